@@ -1,0 +1,252 @@
+//! What can go wrong, as types.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use serde::ser::{Serialize, Serializer};
+
+/// The result of everything that talks to a database.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong.
+///
+/// No variant holds a value that was bound or read, or a password, so an error can be logged as it is.
+/// `NotFound` names the key that was looked for. Each error has a [`code`](Error::code) that stays the
+/// same between releases and the HTTP [`status`](Error::status) that a web service would answer with.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Error {
+    /// No row has this key or matches this query.
+    NotFound {
+        /// The model that was looked for.
+        model: &'static str,
+        /// The key, if one was given.
+        key: Option<String>,
+    },
+    /// `sole` found more than one row.
+    NotSole {
+        /// The model that was looked for.
+        model: &'static str,
+    },
+    /// Another row has these values already.
+    Unique {
+        /// The model that was written.
+        model: &'static str,
+        /// The name of the constraint, where the engine tells it.
+        constraint: Option<String>,
+        /// The fields that must be unique together.
+        fields: Vec<String>,
+    },
+    /// A row refers to one that is not there, or is referred to by others.
+    ForeignKey {
+        /// The model that was written.
+        model: &'static str,
+        /// The name of the constraint, where the engine tells it.
+        constraint: Option<String>,
+    },
+    /// A column that must have a value was given none.
+    NotNull {
+        /// The model that was written.
+        model: &'static str,
+        /// The field, where the engine tells it.
+        field: Option<String>,
+    },
+    /// A value breaks a CHECK constraint.
+    Check {
+        /// The model that was written.
+        model: &'static str,
+        /// The name of the constraint, where the engine tells it.
+        constraint: Option<String>,
+    },
+    /// A value that was read does not fit the field's type.
+    Decode {
+        /// The model that was read.
+        model: &'static str,
+        /// The column.
+        column: &'static str,
+        /// What the database held.
+        found: Cow<'static, str>,
+        /// The type of the field.
+        rust: &'static str,
+        /// What was wrong.
+        reason: Cow<'static, str>,
+    },
+    /// A value cannot be stored by this engine.
+    OutOfRange {
+        /// What the engine cannot store.
+        what: Cow<'static, str>,
+    },
+    /// An UPDATE or DELETE that would reach every row and does not say `.all()`.
+    Unfiltered {
+        /// The model that would be written.
+        model: &'static str,
+    },
+    /// A statement that is not possible, with what to write instead.
+    Usage {
+        /// What is wrong and what to write.
+        advice: Cow<'static, str>,
+    },
+    /// No connection was given, and none is installed.
+    NoConnection,
+    /// The URL or an option of it cannot be used. Never holds the URL.
+    Config {
+        /// What is wrong and what to write.
+        advice: Cow<'static, str>,
+    },
+    /// The transaction of this handle has ended.
+    TransactionEnded,
+    /// The database did not become free in time: SQLite's writer, a lock, a deadlock.
+    Busy {
+        /// What was waited for.
+        what: Cow<'static, str>,
+    },
+    /// All connections stayed in use for as long as the pool waits.
+    PoolExhausted {
+        /// The largest number of connections.
+        size: u32,
+        /// How long it was waited.
+        waited: Duration,
+    },
+    /// Two transactions got in each other's way; running it again may work.
+    Serialization,
+    /// The connection could not be made or was lost.
+    Connection {
+        /// What happened.
+        what: Cow<'static, str>,
+    },
+    /// Anything else that the database refused.
+    Database {
+        /// The engine's code.
+        code: Option<String>,
+        /// The engine's message, where it cannot hold a value of a user.
+        message: Cow<'static, str>,
+    },
+}
+
+impl Error {
+    /// A word for this error that stays the same between releases.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Error::NotFound { .. } => "not_found",
+            Error::NotSole { .. } => "not_sole",
+            Error::Unique { .. } => "unique",
+            Error::ForeignKey { .. } => "foreign_key",
+            Error::NotNull { .. } => "not_null",
+            Error::Check { .. } => "check",
+            Error::Decode { .. } => "decode",
+            Error::OutOfRange { .. } => "out_of_range",
+            Error::Unfiltered { .. } => "unfiltered",
+            Error::Usage { .. } => "usage",
+            Error::NoConnection => "no_connection",
+            Error::Config { .. } => "config",
+            Error::TransactionEnded => "transaction_ended",
+            Error::Busy { .. } => "busy",
+            Error::PoolExhausted { .. } => "pool_exhausted",
+            Error::Serialization => "serialization",
+            Error::Connection { .. } => "connection",
+            Error::Database { .. } => "database",
+        }
+    }
+
+    /// The HTTP status that a web service would answer with.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Error::NotFound { .. } => 404,
+            Error::Unique { .. } | Error::ForeignKey { .. } | Error::Serialization => 409,
+            Error::NotNull { .. } | Error::Check { .. } | Error::OutOfRange { .. } => 422,
+            Error::Busy { .. } | Error::PoolExhausted { .. } | Error::Connection { .. } => 503,
+            _ => 500,
+        }
+    }
+
+    /// Whether the same work may succeed when it is done again.
+    pub const fn is_retryable(&self) -> bool {
+        matches!(self, Error::Busy { .. } | Error::Serialization)
+    }
+
+    /// Whether this says that a row was not there.
+    pub const fn is_not_found(&self) -> bool {
+        matches!(self, Error::NotFound { .. })
+    }
+
+    /// Whether this says that a row with the same values was there already.
+    pub const fn is_unique(&self) -> bool {
+        matches!(self, Error::Unique { .. })
+    }
+
+    pub(crate) fn usage(advice: impl Into<Cow<'static, str>>) -> Self {
+        Error::Usage { advice: advice.into() }
+    }
+
+    pub(crate) fn config(advice: impl Into<Cow<'static, str>>) -> Self {
+        Error::Config { advice: advice.into() }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::NotFound { model, key: Some(key) } => write!(f, "no {model} has the key {key}"),
+            Error::NotFound { model, key: None } => write!(f, "no {model} was found"),
+            Error::NotSole { model } => write!(f, "more than one {model} was found where one was expected"),
+            Error::Unique { model, fields, .. } if fields.is_empty() => {
+                write!(f, "another {model} has the same values")
+            }
+            Error::Unique { model, fields, .. } => {
+                write!(f, "another {model} has the same {}", fields.join(" and "))
+            }
+            Error::ForeignKey { model, .. } => {
+                write!(f, "{model} refers to a row that does not exist, or is still referred to")
+            }
+            Error::NotNull { model, field: Some(field) } => write!(f, "{model} needs a value for {field}"),
+            Error::NotNull { model, field: None } => write!(f, "{model} needs a value that is missing"),
+            Error::Check { model, constraint } => {
+                write!(f, "a value of {model} breaks {}", constraint.as_deref().unwrap_or("a check"))
+            }
+            Error::Decode { model, column, found, rust, reason } => {
+                write!(f, "cannot read {model}.{column} ({found}) as {rust}: {reason}")
+            }
+            Error::OutOfRange { what } => f.write_str(what),
+            Error::Unfiltered { model } => write!(
+                f,
+                "this would reach every {model}: no filter was given, or each optional one was left out; \
+                 call `.all()` if every row is meant"
+            ),
+            Error::Usage { advice } | Error::Config { advice } => f.write_str(advice),
+            Error::NoConnection => f.write_str(
+                "no database connection: pass one with `.on(&db)`, run inside `db.scope(..)`, or call \
+                 `limpid::connect(url).await?.install()` at the start of the program",
+            ),
+            Error::TransactionEnded => f.write_str("this transaction has ended: its handle can no longer be used"),
+            Error::Busy { what } => write!(f, "the database is busy: {what}"),
+            Error::PoolExhausted { size, waited } => write!(
+                f,
+                "all {size} connections stayed in use for {waited:?}: raise `max_connections`, or look for \
+                 a transaction that is held too long"
+            ),
+            Error::Serialization => f.write_str("another transaction got in the way: run this one again"),
+            Error::Connection { what } => write!(f, "no connection to the database: {what}"),
+            Error::Database { code: Some(code), message } => write!(f, "the database refused ({code}): {message}"),
+            Error::Database { code: None, message } => write!(f, "the database refused: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Serialises as `{"code": .., "message": ..}`, without anything of the database's own text.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut out = serializer.serialize_struct("Error", 2)?;
+        out.serialize_field("code", self.code())?;
+        match self {
+            Error::Database { .. } | Error::Decode { .. } => {
+                out.serialize_field("message", "the database refused the request")?;
+            }
+            other => out.serialize_field("message", &other.to_string())?,
+        }
+        out.end()
+    }
+}

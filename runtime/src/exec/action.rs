@@ -1,0 +1,71 @@
+//! An action is a value that runs when it is awaited.
+
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use super::ambient;
+use super::db::Db;
+use crate::error::Result;
+
+/// Work for a database, which runs when it is awaited.
+///
+/// It runs on the connection given with [`on`](Action::on), else on that of the enclosing
+/// [`Db::scope`] or transaction, else on the one that was [installed](Db::install); if there is none, the
+/// error says what to do.
+///
+/// ```
+/// # use limpid::prelude::*;
+/// # #[derive(Model)] struct Post { id: i64, title: String }
+/// # async fn example(db: &Db) -> limpid::Result<()> {
+/// let post = Post::find_or_fail(7).await?;         // on the connection of this task
+/// let same = Post::find_or_fail(7).on(db).await?;  // on this one
+/// # Ok(()) }
+/// ```
+#[must_use = "an action does nothing until it is awaited"]
+#[derive(Debug, Clone)]
+pub struct Action<'a, R> {
+    pub(crate) run: R,
+    db: Option<Db>,
+    _borrowed: PhantomData<&'a ()>,
+}
+
+/// What an action does, given a connection.
+pub trait Run: Send {
+    /// What it answers with.
+    type Output;
+
+    #[doc(hidden)]
+    fn run(self, db: Db) -> impl Future<Output = Result<Self::Output>> + Send;
+}
+
+impl<R> Action<'_, R> {
+    pub(crate) const fn new(run: R) -> Self {
+        Action { run, db: None, _borrowed: PhantomData }
+    }
+
+    /// Runs on this connection or in this transaction.
+    pub fn on(self, db: &Db) -> Self {
+        Action { db: Some(db.clone()), ..self }
+    }
+
+    /// The same action with other work.
+    pub(crate) fn map(self, change: impl FnOnce(R) -> R) -> Self {
+        Action { run: change(self.run), ..self }
+    }
+}
+
+impl<'a, R: Run + 'a> IntoFuture for Action<'a, R> {
+    type Output = Result<R::Output>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let db = match self.db {
+                Some(db) => db,
+                None => ambient::current()?,
+            };
+            self.run.run(db).await
+        })
+    }
+}

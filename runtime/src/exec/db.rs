@@ -1,0 +1,144 @@
+//! The handle to a database: a pool or a transaction, in one type.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+use super::ambient;
+use super::engine::Sink;
+use super::lane::Lane;
+use super::transaction::Level;
+use crate::error::Result;
+use crate::sql::dialect::Dialect;
+use crate::sql::statement::{Access, Statement};
+
+/// A database, or a transaction in one. Cheap to clone, shared by reference, the same type everywhere.
+///
+/// ```
+/// # async fn example() -> limpid::Result<()> {
+/// let db = limpid::connect("sqlite://blog.db").await?.install();
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Db {
+    pub(crate) inner: Inner,
+}
+
+#[derive(Clone)]
+pub(crate) enum Inner {
+    Pool(Arc<Lanes>),
+    Transaction(Arc<Level>),
+}
+
+/// The connections of one database.
+pub(crate) struct Lanes {
+    pub(crate) dialect: &'static dyn Dialect,
+    pub(crate) engine: Engine,
+    pub(crate) write: Arc<Lane>,
+    /// The same lane as `write`, but for a SQLite file.
+    pub(crate) read: Arc<Lane>,
+}
+
+/// The engines that a URL can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Engine {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+    /// MariaDB.
+    MariaDb,
+    /// MySQL.
+    MySql,
+}
+
+impl Db {
+    /// Makes this the connection of every task that has none of its own, and gives it back.
+    pub fn install(self) -> Self {
+        ambient::install(self.clone());
+        self
+    }
+
+    /// The connection that an action without `.on(..)` would use here.
+    ///
+    /// # Errors
+    ///
+    /// [`NoConnection`](crate::Error::NoConnection) if there is none.
+    pub fn current() -> Result<Self> {
+        ambient::current()
+    }
+
+    /// Runs a future in which actions without `.on(..)` work on this connection.
+    pub fn scope<F: Future>(&self, work: F) -> impl Future<Output = F::Output> {
+        ambient::scope(self.clone(), work)
+    }
+
+    /// The engine behind it.
+    pub fn engine(&self) -> Engine {
+        self.lanes().engine
+    }
+
+    /// Whether this is a transaction.
+    pub fn is_transaction(&self) -> bool {
+        matches!(self.inner, Inner::Transaction(_))
+    }
+
+    /// Runs SQL text that you wrote yourself, without values: a script, a PRAGMA. For values there are
+    /// queries, which bind them.
+    pub async fn execute_raw(&self, text: &'static str) -> Result<()> {
+        self.execute(text.to_owned()).await
+    }
+
+    /// Closes every connection, after those in use have come back. A transaction is not touched.
+    pub async fn close(&self) {
+        if let Inner::Pool(lanes) = &self.inner {
+            lanes.read.close().await;
+            lanes.write.close().await;
+        }
+    }
+
+    pub(crate) fn dialect(&self) -> &'static dyn Dialect {
+        self.lanes().dialect
+    }
+
+    pub(crate) fn lanes(&self) -> &Arc<Lanes> {
+        match &self.inner {
+            Inner::Pool(lanes) => lanes,
+            Inner::Transaction(level) => level.lanes(),
+        }
+    }
+
+    /// Runs a statement and hands over its rows. Answers how many rows were written.
+    pub(crate) async fn run(&self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
+        match &self.inner {
+            Inner::Pool(lanes) => {
+                let lane = match statement.access {
+                    Access::Read => &lanes.read,
+                    Access::Write => &lanes.write,
+                };
+                lane.acquire().await?.run(statement, sink).await
+            }
+            Inner::Transaction(level) => level.run(statement, sink).await,
+        }
+    }
+
+    /// Runs a statement for its effect.
+    pub(crate) async fn affect(&self, statement: Statement) -> Result<u64> {
+        self.run(statement, &mut |_| Ok(())).await
+    }
+
+    pub(crate) async fn execute(&self, text: String) -> Result<()> {
+        match &self.inner {
+            Inner::Pool(lanes) => lanes.write.acquire().await?.execute(text).await,
+            Inner::Transaction(level) => level.execute(text).await,
+        }
+    }
+}
+
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = if self.is_transaction() { "transaction" } else { "pool" };
+        write!(f, "Db({} {what})", self.dialect().name())
+    }
+}

@@ -1,0 +1,96 @@
+//! What an engine's driver must tell us, and how a statement runs on any of them.
+
+use futures_util::TryStreamExt;
+use sqlx::error::{BoxDynError, DatabaseError};
+use sqlx::{Arguments, AssertSqlSafe, Either, Executor, IntoArguments};
+
+use super::reader::{Reader, Row};
+use crate::error::{Error, Result};
+use crate::sql::statement::Statement;
+use crate::sql::table::Table;
+use crate::sql::value::Value;
+
+/// Takes rows one after the other.
+pub(crate) type Sink<'a> = dyn FnMut(&mut Reader<'_>) -> Result<()> + Send + 'a;
+
+/// A driver of sqlx, with what differs between drivers.
+pub(crate) trait Driver: sqlx::Database<Row: Row> {
+    /// Adds a value to the arguments of a statement.
+    fn bind(arguments: &mut Self::Arguments, value: Value) -> Result<(), BoxDynError>;
+
+    /// The number of rows that were written.
+    fn affected(result: &Self::QueryResult) -> u64;
+
+    /// The error that a refusal of the database stands for.
+    fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) -> Error;
+}
+
+/// Runs a statement to its end and hands over the rows. Answers how many were written.
+pub(crate) async fn run<D>(connection: &mut D::Connection, statement: Statement, sink: &mut Sink<'_>) -> Result<u64>
+where
+    D: Driver,
+    D::Arguments: IntoArguments<D>,
+    for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
+{
+    let table = statement.table;
+    let mut arguments = D::Arguments::default();
+    arguments.reserve(statement.binds.len(), 0);
+    for value in statement.binds {
+        D::bind(&mut arguments, value).map_err(|error| Error::OutOfRange { what: error.to_string().into() })?;
+    }
+    // The one place where our own text is vouched for: it holds names of the derive and placeholders.
+    let query = sqlx::query_with(AssertSqlSafe(statement.text), arguments);
+    let mut steps = connection.fetch_many(query);
+    let mut affected = 0;
+    while let Some(step) = steps.try_next().await.map_err(|error| translate::<D>(error, Some(table)))? {
+        match step {
+            Either::Left(result) => affected += D::affected(&result),
+            Either::Right(row) => sink(&mut Reader::new(&row, table))?,
+        }
+    }
+    Ok(affected)
+}
+
+/// Runs text without binds: `BEGIN`, `COMMIT`, a script of CREATE TABLE.
+pub(crate) async fn execute<D>(connection: &mut D::Connection, text: String) -> Result<()>
+where
+    D: Driver,
+    for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
+{
+    connection
+        .execute(sqlx::raw_sql(AssertSqlSafe(text)))
+        .await
+        .map_err(|error| translate::<D>(error, None))?;
+    Ok(())
+}
+
+/// sqlx's error as ours. Texts that may hold a value of a user are left out.
+pub(crate) fn translate<D: Driver>(error: sqlx::Error, table: Option<&'static Table>) -> Error {
+    match error {
+        sqlx::Error::Database(error) => D::refusal(error.as_ref(), table),
+        sqlx::Error::Io(error) => Error::Connection { what: error.kind().to_string().into() },
+        sqlx::Error::Tls(_) => Error::Connection { what: "TLS could not be set up".into() },
+        sqlx::Error::PoolClosed => Error::Connection { what: "the pool is closed".into() },
+        sqlx::Error::WorkerCrashed => Error::Connection { what: "the connection's thread has ended".into() },
+        sqlx::Error::Protocol(_) => Error::Connection { what: "the server answered with something unexpected".into() },
+        sqlx::Error::Configuration(_) => Error::config("the database URL has an option that cannot be used"),
+        sqlx::Error::Encode(error) => Error::OutOfRange { what: error.to_string().into() },
+        _ => Error::Database { code: None, message: "the driver could not run the statement".into() },
+    }
+}
+
+/// The fields behind column names that an engine lists, such as `posts.slug, posts.author_id`.
+pub(crate) fn fields(table: Option<&'static Table>, columns: impl Iterator<Item = impl AsRef<str>>) -> Vec<String> {
+    columns
+        .map(|column| {
+            let name = column.as_ref();
+            let def = table.and_then(|table| table.column(name));
+            def.map_or(name, |def| def.field).to_owned()
+        })
+        .collect()
+}
+
+/// The model that an error is about.
+pub(crate) fn model(table: Option<&'static Table>) -> &'static str {
+    table.map_or("row", |table| table.model)
+}

@@ -1,0 +1,178 @@
+//! A pool with a few connections kept warm above it.
+//!
+//! sqlx asks the server for a sign of life when a connection is taken and again when it is given back:
+//! two round trips beside the one that does the work. A connection that was used a moment ago is kept
+//! here instead and handed to the next one who asks; only after a rest does it go through the pool.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use sqlx::Pool;
+use tokio::runtime::Handle;
+
+use super::engine::{Driver, translate};
+use super::lease::{Connection, Lease};
+use crate::error::{Error, Result};
+
+/// After this long a connection is tested before it is used again.
+const FRESH: Duration = Duration::from_secs(10);
+/// So many connections are kept warm.
+const MOST_WARM: usize = 8;
+
+/// A pool of one engine.
+pub(crate) enum Pools {
+    #[cfg(feature = "sqlite")]
+    Sqlite(Pool<sqlx::Sqlite>),
+    #[cfg(feature = "postgres")]
+    Postgres(Pool<sqlx::Postgres>),
+    #[cfg(feature = "mysql")]
+    MySql(Pool<sqlx::MySql>),
+}
+
+/// Connections for one purpose: for SQLite one that writes, or those that read; else all of them.
+pub(crate) struct Lane {
+    pool: Pools,
+    purpose: Purpose,
+    timeout: Duration,
+    size: u32,
+    runtime: Handle,
+    state: Mutex<State>,
+}
+
+/// What a lane is for. It decides which error a caller gets who waits too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Anything,
+    /// SQLite's one writer.
+    Writing,
+}
+
+#[derive(Default)]
+struct State {
+    warm: Vec<(Instant, Connection)>,
+    /// Callers who wait for the pool. While there are any, connections go back to it.
+    waiting: usize,
+}
+
+impl Lane {
+    pub(crate) fn new(pool: Pools, purpose: Purpose, timeout: Duration, size: u32) -> Arc<Self> {
+        Arc::new(Lane { pool, purpose, timeout, size, runtime: Handle::current(), state: Mutex::default() })
+    }
+
+    pub(crate) fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
+    /// A connection, at once if one is warm.
+    pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Lease> {
+        match self.take_warm() {
+            Some(connection) => Ok(Lease::new(connection, Arc::clone(self))),
+            None => {
+                let _waiting = Waiting(self);
+                let connection = self.acquire_from_pool().await?;
+                Ok(Lease::new(connection, Arc::clone(self)))
+            }
+        }
+    }
+
+    /// A connection that was used a moment ago. Counts the caller as waiting if there is none.
+    fn take_warm(&self) -> Option<Connection> {
+        let mut state = self.state();
+        let found = state.warm.pop();
+        match found {
+            Some((used, connection)) if used.elapsed() < FRESH => Some(connection),
+            stale => {
+                state.waiting += 1;
+                // The others rested longer still: all go through the pool, which tests them.
+                let rested = std::mem::take(&mut state.warm);
+                drop(state);
+                let _runtime = self.runtime.enter();
+                drop((stale, rested));
+                None
+            }
+        }
+    }
+
+    async fn acquire_from_pool(&self) -> Result<Connection> {
+        match &self.pool {
+            #[cfg(feature = "sqlite")]
+            Pools::Sqlite(pool) => self.checked(pool.acquire().await).map(Connection::Sqlite),
+            #[cfg(feature = "postgres")]
+            Pools::Postgres(pool) => self.checked(pool.acquire().await).map(Connection::Postgres),
+            #[cfg(feature = "mysql")]
+            Pools::MySql(pool) => self.checked(pool.acquire().await).map(Connection::MySql),
+        }
+    }
+
+    fn checked<D: Driver>(&self, result: sqlx::Result<sqlx::pool::PoolConnection<D>>) -> Result<sqlx::pool::PoolConnection<D>> {
+        result.map_err(|error| match (error, self.purpose) {
+            (sqlx::Error::PoolTimedOut, Purpose::Writing) => Error::Busy {
+                what: format!("another task has been writing for {:?}; SQLite has one writer", self.timeout).into(),
+            },
+            (sqlx::Error::PoolTimedOut, Purpose::Anything) => {
+                Error::PoolExhausted { size: self.size, waited: self.timeout }
+            }
+            (error, _) => translate::<D>(error, None),
+        })
+    }
+
+    /// Takes back a connection that is at rest.
+    pub(crate) fn give_back(&self, connection: Connection) {
+        let mut state = self.state();
+        if state.waiting == 0 && state.warm.len() < MOST_WARM {
+            state.warm.push((Instant::now(), connection));
+            return;
+        }
+        drop(state);
+        // sqlx gives a connection back in a task of its own.
+        let _runtime = self.runtime.enter();
+        drop(connection);
+    }
+
+    /// Takes back a connection whose statement was cut or whose transaction is open. It is rolled back
+    /// in a task of its own, and closed if that fails, so nobody ever gets it as it is.
+    pub(crate) fn clean_up(&self, mut connection: Connection, open: bool) {
+        self.runtime.spawn(async move {
+            if open && !connection.roll_back().await {
+                connection.close_on_drop();
+            }
+        });
+    }
+
+    /// Closes every connection, waiting for those in use.
+    pub(crate) async fn close(&self) {
+        let warm = std::mem::take(&mut self.state().warm);
+        drop(warm);
+        match &self.pool {
+            #[cfg(feature = "sqlite")]
+            Pools::Sqlite(pool) => pool.close().await,
+            #[cfg(feature = "postgres")]
+            Pools::Postgres(pool) => pool.close().await,
+            #[cfg(feature = "mysql")]
+            Pools::MySql(pool) => pool.close().await,
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it is held, so a poisoned lock cannot be half-changed.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Dropped connections need the runtime to say goodbye on.
+impl Drop for Lane {
+    fn drop(&mut self) {
+        let warm = std::mem::take(&mut self.state().warm);
+        let _runtime = self.runtime.enter();
+        drop(warm);
+    }
+}
+
+/// Counts a caller as waiting until dropped.
+struct Waiting<'a>(&'a Lane);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.state().waiting -= 1;
+    }
+}

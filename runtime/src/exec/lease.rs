@@ -1,0 +1,123 @@
+//! A connection that somebody holds, and what happens when they let go.
+
+use std::sync::Arc;
+
+use sqlx::pool::PoolConnection;
+
+use super::engine::{self, Sink};
+use super::lane::Lane;
+use crate::error::Result;
+use crate::sql::statement::Statement;
+
+/// A connection of one of the engines.
+pub(crate) enum Connection {
+    #[cfg(feature = "sqlite")]
+    Sqlite(PoolConnection<sqlx::Sqlite>),
+    #[cfg(feature = "postgres")]
+    Postgres(PoolConnection<sqlx::Postgres>),
+    #[cfg(feature = "mysql")]
+    MySql(PoolConnection<sqlx::MySql>),
+}
+
+/// Runs the same code on a connection of any engine, with `$driver` as its type.
+macro_rules! on_each {
+    ($connection:expr, $driver:ident, $held:ident => $body:expr) => {
+        match $connection {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite($held) => {
+                type $driver = sqlx::Sqlite;
+                $body
+            }
+            #[cfg(feature = "postgres")]
+            Connection::Postgres($held) => {
+                type $driver = sqlx::Postgres;
+                $body
+            }
+            #[cfg(feature = "mysql")]
+            Connection::MySql($held) => {
+                type $driver = sqlx::MySql;
+                $body
+            }
+        }
+    };
+}
+
+/// A connection on loan from a lane. It goes back when dropped: at once if it is at rest, after a
+/// clean-up if a statement was cut or a transaction is open.
+pub(crate) struct Lease {
+    // `None` only inside `drop`.
+    connection: Option<Connection>,
+    lane: Arc<Lane>,
+    /// A statement is under way, or was cut.
+    busy: bool,
+    /// A transaction is open.
+    open: bool,
+}
+
+impl Lease {
+    pub(crate) fn new(connection: Connection, lane: Arc<Lane>) -> Self {
+        Lease { connection: Some(connection), lane, busy: false, open: false }
+    }
+
+    /// Runs a statement to its end.
+    pub(crate) async fn run(&mut self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
+        self.busy = true;
+        let result = match &mut self.connection {
+            Some(connection) => on_each!(connection, D, held => engine::run::<D>(held, statement, sink).await),
+            None => unreachable!("the connection is taken in drop only"),
+        };
+        self.busy = false;
+        result
+    }
+
+    /// Runs text without binds.
+    pub(crate) async fn execute(&mut self, text: String) -> Result<()> {
+        self.busy = true;
+        let result = match &mut self.connection {
+            Some(connection) => on_each!(connection, D, held => engine::execute::<D>(held, text).await),
+            None => unreachable!("the connection is taken in drop only"),
+        };
+        self.busy = false;
+        result
+    }
+
+    /// Opens a transaction. Call it in a task that nobody can cut.
+    pub(crate) async fn begin(&mut self, text: &str) -> Result<()> {
+        self.open = true;
+        let result = self.execute(text.to_owned()).await;
+        self.open = result.is_ok();
+        result
+    }
+
+    /// Ends the transaction. Call it in a task that nobody can cut.
+    pub(crate) async fn end(&mut self, text: &str) -> Result<()> {
+        let result = self.execute(text.to_owned()).await;
+        self.open = result.is_err();
+        result
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        match (self.busy, self.open) {
+            (false, false) => self.lane.give_back(connection),
+            (_, open) => self.lane.clean_up(connection, open),
+        }
+    }
+}
+
+impl Connection {
+    /// Rolls back what is open and answers whether the connection is fit for use again.
+    pub(crate) async fn roll_back(&mut self) -> bool {
+        on_each!(self, D, held => engine::execute::<D>(held, "ROLLBACK".into()).await.is_ok())
+    }
+
+    /// Closes the connection instead of giving it back.
+    pub(crate) fn close_on_drop(&mut self) {
+        on_each!(self, D, held => {
+            let held: &mut PoolConnection<D> = held;
+            held.close_on_drop();
+        });
+    }
+}

@@ -1,0 +1,25 @@
+//! Where statements meet connections. sqlx is known here and nowhere else.
+//!
+//! Floor 3. Knows statements and rows, not models.
+
+mod action;
+pub(crate) mod ambient;
+mod config;
+mod db;
+mod engine;
+mod lane;
+mod lease;
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod reader;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod transaction;
+
+pub use action::{Action, Run};
+pub use config::{Config, connect};
+pub use db::{Db, Engine};
+pub use reader::Reader;
+pub use transaction::{Transaction, Work};

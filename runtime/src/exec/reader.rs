@@ -1,0 +1,55 @@
+//! One row, read by position.
+
+use crate::error::{Error, Result};
+use crate::sql::cell::{Cell, Mismatch};
+use crate::sql::kind::Kind;
+use crate::sql::table::Table;
+use crate::sql::types::ColumnType;
+
+/// A row of any engine.
+pub(crate) trait Row {
+    /// The value at a place, read as a kind.
+    fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch>;
+}
+
+/// Reads the columns of a row from left to right.
+pub struct Reader<'row> {
+    row: &'row dyn Row,
+    table: &'static Table,
+    place: usize,
+}
+
+impl<'row> Reader<'row> {
+    pub(crate) fn new(row: &'row dyn Row, table: &'static Table) -> Self {
+        Reader { row, table, place: 0 }
+    }
+
+    /// The next column. The error names the model, the column and both types.
+    #[inline]
+    pub fn next<T: ColumnType>(&mut self) -> Result<T> {
+        let place = self.place;
+        self.place += 1;
+        match self.row.cell(place, T::KIND).and_then(T::from_cell) {
+            Ok(value) => Ok(value),
+            Err(mismatch) => Err(self.decode_error(place, std::any::type_name::<T>(), mismatch)),
+        }
+    }
+
+    #[cold]
+    fn decode_error(&self, place: usize, rust: &'static str, mismatch: Mismatch) -> Error {
+        let column = self.table.columns.get(place).map_or("?", |column| column.name);
+        Error::Decode {
+            model: self.table.model,
+            column,
+            found: mismatch.found,
+            rust,
+            reason: mismatch.reason,
+        }
+    }
+}
+
+impl std::fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Reader({} at {})", self.table.name, self.place)
+    }
+}

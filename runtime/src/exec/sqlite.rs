@@ -1,0 +1,136 @@
+//! SQLite: binding, reading, and what its refusals mean.
+
+use sqlx::error::{BoxDynError, DatabaseError};
+use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteQueryResult, SqliteRow, SqliteValueRef};
+use sqlx::{Arguments, Decode, Row as _, TypeInfo, ValueRef};
+
+use super::engine::{Driver, fields, model};
+use super::reader::Row;
+use crate::error::{Error, Result};
+use crate::sql::cell::{Cell, Mismatch};
+use crate::sql::kind::Kind;
+use crate::sql::table::Table;
+use crate::sql::time;
+use crate::sql::value::Value;
+
+impl Driver for Sqlite {
+    fn bind(arguments: &mut SqliteArguments, value: Value) -> Result<(), BoxDynError> {
+        let mut text = String::new();
+        match value {
+            Value::Null(_) => arguments.add(None::<i64>),
+            Value::Bool(value) => arguments.add(value),
+            Value::Int(value) => arguments.add(value),
+            // Above i64 a number becomes eight bytes: a BLOB sorts after every INTEGER, so order is kept.
+            Value::UInt(value) => match i64::try_from(value) {
+                Ok(value) => arguments.add(value),
+                Err(_) => arguments.add(value.to_be_bytes().to_vec()),
+            },
+            Value::Float(value) if value.is_nan() => Err("SQLite cannot store NaN: make the field an `Option`".into()),
+            Value::Float(value) => arguments.add(value),
+            Value::Text(text) => arguments.add(text),
+            Value::Json(text) => arguments.add(text),
+            Value::Bytes(bytes) => arguments.add(bytes),
+            Value::Uuid(uuid) => arguments.add(uuid),
+            Value::DateTime(at) => arguments.add(time::date_time(at.naive_utc())),
+            Value::NaiveDateTime(at) => arguments.add(time::date_time(at)),
+            Value::Date(date) => {
+                time::date(&mut text, date);
+                arguments.add(text)
+            }
+            Value::Time(at) => {
+                time::time(&mut text, at);
+                arguments.add(text)
+            }
+            Value::List(..) => Err("SQLite has no arrays".into()),
+        }
+    }
+
+    fn affected(result: &SqliteQueryResult) -> u64 {
+        result.rows_affected()
+    }
+
+    fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) -> Error {
+        let code = error.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or_default();
+        let model = model(table);
+        // "UNIQUE constraint failed: posts.slug, posts.author_id"
+        let subject = error.message().split_once(": ").map(|(_, subject)| subject.to_owned());
+        match code {
+            2067 | 1555 => Error::Unique { model, constraint: None, fields: columns(table, subject.as_deref()) },
+            787 | 3 | 1811 => Error::ForeignKey { model, constraint: None },
+            1299 => Error::NotNull { model, field: columns(table, subject.as_deref()).pop() },
+            275 => Error::Check { model, constraint: subject },
+            5 | 6 | 261 | 262 | 517 => Error::Busy { what: "the SQLite file is locked by another process".into() },
+            14 => Error::Connection {
+                what: "the SQLite file cannot be opened: does its directory exist, and may this user write there?".into(),
+            },
+            8 | 264 | 520 | 776 | 1032 | 1288 | 1544 => {
+                Error::Connection { what: "the SQLite file, or its directory, is read-only".into() }
+            }
+            11 | 26 => Error::Connection { what: "the file is no SQLite database, or it is damaged".into() },
+            18 => Error::OutOfRange { what: "the value is too large for SQLite".into() },
+            // Syntax errors and missing tables: they speak of our text and of names, never of values.
+            1 => Error::Database { code: Some("1".into()), message: error.message().to_owned().into() },
+            code => Error::Database { code: Some(code.to_string()), message: "see SQLite's result codes".into() },
+        }
+    }
+}
+
+fn columns(table: Option<&'static Table>, subject: Option<&str>) -> Vec<String> {
+    let names = subject.unwrap_or_default().split(", ").filter_map(|name| name.rsplit_once('.'));
+    fields(table, names.map(|(_, column)| column))
+}
+
+impl Row for SqliteRow {
+    fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch> {
+        let value = self.try_get_raw(place).map_err(|_| Mismatch::new("nothing", "the row has no such column"))?;
+        // For NULL the driver tells the declared type of the column, not that it is NULL.
+        if value.is_null() {
+            return Ok(Cell::Null);
+        }
+        let found = value.type_info();
+        let cell = match found.name() {
+            "INTEGER" => integer(kind, decode(value)?),
+            "REAL" => Cell::Float(decode(value)?),
+            "TEXT" => text(kind, decode(value)?)?,
+            _ => bytes(kind, decode(value)?),
+        };
+        Ok(cell)
+    }
+}
+
+fn decode<'r, T: Decode<'r, Sqlite>>(value: SqliteValueRef<'r>) -> Result<T, Mismatch> {
+    T::decode(value).map_err(|_| Mismatch::new("value", "it is not in the form that its type says"))
+}
+
+fn integer(kind: Kind, value: i64) -> Cell<'static> {
+    match kind {
+        Kind::Bool if value == 0 || value == 1 => Cell::Bool(value == 1),
+        // A whole number in a REAL column that lost its affinity, as in `views * 1`.
+        Kind::F32 | Kind::F64 => Cell::Float(value as f64),
+        _ => Cell::Int(value),
+    }
+}
+
+fn text(kind: Kind, text: &str) -> Result<Cell<'_>, Mismatch> {
+    let cell = match kind {
+        Kind::Json => Some(Cell::Json(text.as_bytes())),
+        Kind::DateTime => time::parse_instant(text).map(Cell::DateTime),
+        Kind::NaiveDateTime => time::parse_date_time(text).map(Cell::NaiveDateTime),
+        Kind::Date => time::parse_date(text).map(Cell::Date),
+        Kind::Time => time::parse_time(text).map(Cell::Time),
+        Kind::Uuid => uuid::Uuid::try_parse(text).ok().map(Cell::Uuid),
+        _ => Some(Cell::Text(text)),
+    };
+    cell.ok_or_else(|| Mismatch::new("text", "it is not in the form of a date, a time or a UUID"))
+}
+
+fn bytes(kind: Kind, bytes: &[u8]) -> Cell<'_> {
+    match (kind, bytes) {
+        (Kind::Uuid, bytes) if bytes.len() == 16 => {
+            uuid::Uuid::from_slice(bytes).map_or(Cell::Bytes(bytes), Cell::Uuid)
+        }
+        (Kind::U64, &[a, b, c, d, e, f, g, h]) => Cell::UInt(u64::from_be_bytes([a, b, c, d, e, f, g, h])),
+        (Kind::Json, bytes) => Cell::Json(bytes),
+        _ => Cell::Bytes(bytes),
+    }
+}

@@ -1,0 +1,106 @@
+//! What an INSERT or UPDATE sets: `post.title.set("..")`, `post.views.increment(1)`.
+
+use std::marker::PhantomData;
+
+use super::arith::Numeric;
+use super::column::{Column, Expression};
+use super::node::Node;
+use super::operand::Operand;
+use crate::sql::table::ColumnDef;
+use crate::sql::types::ColumnType;
+
+/// A column of `M` and what it is set to.
+#[must_use = "an assignment does nothing until it is given to `.update(..)` or `.set(..)`"]
+pub struct Assignment<M> {
+    pub(crate) column: &'static ColumnDef,
+    pub(crate) value: Node,
+    _model: PhantomData<fn() -> M>,
+}
+
+impl<M> Assignment<M> {
+    pub(crate) const fn new(column: &'static ColumnDef, value: Node) -> Self {
+        Assignment { column, value, _model: PhantomData }
+    }
+}
+
+impl<M> Clone for Assignment<M> {
+    fn clone(&self) -> Self {
+        Assignment::new(self.column, self.value.clone())
+    }
+}
+
+impl<M> std::fmt::Debug for Assignment<M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Assignment({})", self.column.name)
+    }
+}
+
+impl<M, T: ColumnType> Column<M, T> {
+    /// Sets the column to a value, another column or an expression.
+    pub fn set<V: Operand<T>>(self, value: V) -> Assignment<M> {
+        Assignment::new(self.def, value.into_operand())
+    }
+
+    /// Adds to the column, in the database: two at once both count.
+    pub fn increment<V: Operand<T>>(self, by: V) -> Assignment<M>
+    where
+        T::Base: Numeric,
+    {
+        Assignment::new(self.def, (self + by).into_node())
+    }
+
+    /// Takes away from the column, in the database: two at once both count.
+    pub fn decrement<V: Operand<T>>(self, by: V) -> Assignment<M>
+    where
+        T::Base: Numeric,
+    {
+        Assignment::new(self.def, (self - by).into_node())
+    }
+}
+
+/// What `.update(..)` and `.set(..)` take: one assignment, or several in a tuple or a `Vec`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` sets no column of `{M}`",
+    label = "expected `post.title.set(..)`, or several of these in a tuple"
+)]
+pub trait Assignments<M> {
+    #[doc(hidden)]
+    fn add_to(self, assignments: &mut Vec<Assignment<M>>);
+}
+
+impl<M> Assignments<M> for Assignment<M> {
+    fn add_to(self, assignments: &mut Vec<Assignment<M>>) {
+        assignments.push(self);
+    }
+}
+
+impl<M, A: Assignments<M>> Assignments<M> for Option<A> {
+    fn add_to(self, assignments: &mut Vec<Assignment<M>>) {
+        if let Some(assignment) = self {
+            assignment.add_to(assignments);
+        }
+    }
+}
+
+impl<M, A: Assignments<M>> Assignments<M> for Vec<A> {
+    fn add_to(self, assignments: &mut Vec<Assignment<M>>) {
+        self.into_iter().for_each(|assignment| assignment.add_to(assignments));
+    }
+}
+
+macro_rules! tuples {
+    ($(($($name:ident),+))*) => {$(
+        #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        impl<Model, $($name: Assignments<Model>),+> Assignments<Model> for ($($name,)+) {
+            fn add_to(self, assignments: &mut Vec<Assignment<Model>>) {
+                let ($($name,)+) = self;
+                $($name.add_to(assignments);)+
+            }
+        }
+    )*};
+}
+tuples!(
+    (A) (A, B) (A, B, C) (A, B, C, D) (A, B, C, D, E) (A, B, C, D, E, F) (A, B, C, D, E, F, G)
+    (A, B, C, D, E, F, G, H) (A, B, C, D, E, F, G, H, I) (A, B, C, D, E, F, G, H, I, J)
+    (A, B, C, D, E, F, G, H, I, J, K) (A, B, C, D, E, F, G, H, I, J, K, L)
+);

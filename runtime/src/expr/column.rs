@@ -1,0 +1,97 @@
+//! Columns and expressions that know their Rust type.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::node::Node;
+use crate::sql::table::ColumnDef;
+use crate::sql::types::ColumnType;
+use crate::sql::writer::Source;
+
+/// A column of the model `M` that holds a `T`. Closures get one for each field.
+///
+/// ```
+/// # use limpid::prelude::*;
+/// # #[derive(Model)] struct Post { id: i64, title: String, views: i64 }
+/// let query = Post::query().filter(|post| post.title.contains("rust") & post.views.ge(1_000));
+/// ```
+pub struct Column<M, T> {
+    pub(crate) source: Source,
+    pub(crate) def: &'static ColumnDef,
+    _types: PhantomData<fn() -> (M, T)>,
+}
+
+impl<M, T> Column<M, T> {
+    /// A column of one table of a statement.
+    #[doc(hidden)]
+    pub const fn new(source: Source, def: &'static ColumnDef) -> Self {
+        Column { source, def, _types: PhantomData }
+    }
+}
+
+impl<M, T> Clone for Column<M, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M, T> Copy for Column<M, T> {}
+
+impl<M, T> fmt::Debug for Column<M, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Column({})", self.def.name)
+    }
+}
+
+/// Something that the database works out, of type `T`.
+pub struct Expr<T> {
+    pub(crate) node: Node,
+    _type: PhantomData<fn() -> T>,
+}
+
+impl<T> Expr<T> {
+    pub(crate) const fn new(node: Node) -> Self {
+        Expr { node, _type: PhantomData }
+    }
+}
+
+impl<T> Clone for Expr<T> {
+    fn clone(&self) -> Self {
+        Expr::new(self.node.clone())
+    }
+}
+
+impl<T> fmt::Debug for Expr<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Expr")
+    }
+}
+
+/// A column or an expression.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a column nor an expression",
+    label = "expected a column, such as `|post| post.title`"
+)]
+pub trait Expression {
+    /// Its Rust type.
+    type Type: ColumnType;
+
+    #[doc(hidden)]
+    fn into_node(self) -> Node;
+}
+
+impl<M, T: ColumnType> Expression for Column<M, T> {
+    type Type = T;
+
+    fn into_node(self) -> Node {
+        Node::Column(self.source, self.def)
+    }
+}
+
+impl<T: ColumnType> Expression for Expr<T> {
+    type Type = T;
+
+    fn into_node(self) -> Node {
+        self.node
+    }
+}

@@ -1,0 +1,118 @@
+//! Comparisons: `eq`, `gt`, `between`, `in_`, `is_null` and their kin.
+
+use super::column::{Column, Expr, Expression};
+use super::filter::Filter;
+use super::node::Node;
+use super::operand::Operand;
+use crate::sql::types::ColumnType;
+use crate::sql::value::Value;
+
+/// `left operator right`, where a NULL value on the right makes `=` into IS NULL.
+fn compare(left: Node, operator: &'static str, right: Node) -> Filter {
+    Filter(match (left, right) {
+        (left, Node::Value(Value::Null(_))) => match operator {
+            " = " => Node::IsNull(Box::new(left), true),
+            " <> " => Node::IsNull(Box::new(left), false),
+            // Nothing is greater or less than NULL.
+            _ => Node::Always(false),
+        },
+        (Node::Column(source, def), Node::Value(value)) => Node::Test(source, def, operator, value),
+        (left, right) => Node::Infix(Box::new(left), operator, Box::new(right)),
+    })
+}
+
+fn within<T: ColumnType>(left: Node, items: Vec<Node>, wanted: bool) -> Filter {
+    let mut values = Vec::with_capacity(items.len());
+    let mut listed = Node::Always(!wanted);
+    let (operator, join): (_, fn(Node, Node) -> Node) = match wanted {
+        true => (" = ", Node::or),
+        false => (" <> ", Node::and),
+    };
+    for item in items {
+        match item {
+            Node::Value(value) if !value.is_null() => values.push(value),
+            // NULL and columns cannot stand in the list itself: they are asked for beside it.
+            other => listed = join(listed, compare(left.clone(), operator, other).0),
+        }
+    }
+    if !values.is_empty() {
+        listed = join(listed, Node::In(Box::new(left), T::KIND, values, wanted));
+    }
+    Filter(listed)
+}
+
+macro_rules! comparisons {
+    ([$($generics:tt)*] $ty:ty) => {
+        impl<$($generics)* T: ColumnType> $ty {
+            /// Equal. `eq(None)` is `IS NULL`.
+            pub fn eq<V: Operand<T>>(self, value: V) -> Filter {
+                compare(self.into_node(), " = ", value.into_operand())
+            }
+
+            /// Not equal. `ne(None)` is `IS NOT NULL`. As in SQL, a NULL column is neither equal nor unequal
+            /// to a value.
+            pub fn ne<V: Operand<T>>(self, value: V) -> Filter {
+                compare(self.into_node(), " <> ", value.into_operand())
+            }
+
+            /// Greater than.
+            pub fn gt<V: Operand<T>>(self, value: V) -> Filter {
+                compare(self.into_node(), " > ", value.into_operand())
+            }
+
+            /// Greater than or equal to.
+            pub fn ge<V: Operand<T>>(self, value: V) -> Filter {
+                compare(self.into_node(), " >= ", value.into_operand())
+            }
+
+            /// Less than.
+            pub fn lt<V: Operand<T>>(self, value: V) -> Filter {
+                compare(self.into_node(), " < ", value.into_operand())
+            }
+
+            /// Less than or equal to.
+            pub fn le<V: Operand<T>>(self, value: V) -> Filter {
+                compare(self.into_node(), " <= ", value.into_operand())
+            }
+
+            /// At least `low` and at most `high`.
+            pub fn between<L: Operand<T>, H: Operand<T>>(self, low: L, high: H) -> Filter {
+                Filter(Node::Between(Box::new([self.into_node(), low.into_operand(), high.into_operand()])))
+            }
+
+            /// One of these values. An empty list is false without a statement; a `None` in the list stands
+            /// for `IS NULL`; a list may be longer than the number of values that a statement can bind.
+            pub fn in_<I>(self, values: I) -> Filter
+            where
+                I: IntoIterator,
+                I::Item: Operand<T>,
+            {
+                let values = values.into_iter().map(Operand::into_operand).collect();
+                within::<T>(self.into_node(), values, true)
+            }
+
+            /// None of these values. An empty list is true; a `None` in the list stands for `IS NOT NULL`.
+            pub fn not_in<I>(self, values: I) -> Filter
+            where
+                I: IntoIterator,
+                I::Item: Operand<T>,
+            {
+                let values = values.into_iter().map(Operand::into_operand).collect();
+                within::<T>(self.into_node(), values, false)
+            }
+
+            /// The column is NULL.
+            pub fn is_null(self) -> Filter {
+                Filter(Node::IsNull(Box::new(self.into_node()), true))
+            }
+
+            /// The column is not NULL.
+            pub fn is_not_null(self) -> Filter {
+                Filter(Node::IsNull(Box::new(self.into_node()), false))
+            }
+        }
+    };
+}
+
+comparisons!([M,] Column<M, T>);
+comparisons!([] Expr<T>);

@@ -1,0 +1,108 @@
+//! Conditions.
+
+use std::ops::{BitAnd, BitOr, Not};
+
+use super::column::{Column, Expr};
+use super::node::Node;
+
+/// A condition on rows. Combine them with `&`, `|` and `!`.
+///
+/// ```
+/// # use limpid::prelude::*;
+/// # #[derive(Model)] struct Post { id: i64, title: String, views: i64, published: bool }
+/// let query = Post::query()
+///     .filter(|post| (post.title.contains("rust") | post.views.ge(1_000)) & !post.published);
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a condition does nothing until it is given to `.filter(..)`"]
+pub struct Filter(pub(crate) Node);
+
+/// What `.filter(..)` takes: a condition, a column of type `bool`, or an `Option` of these, where `None`
+/// asks for nothing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no condition",
+    label = "expected a condition, such as `post.views.ge(10)`",
+    note = "compare the column with something: `.eq(..)`, `.gt(..)`, `.contains(..)`; a column of type `bool` is a condition by itself"
+)]
+pub trait IntoFilter {
+    #[doc(hidden)]
+    fn into_filter(self) -> Option<Filter>;
+}
+
+impl IntoFilter for Filter {
+    fn into_filter(self) -> Option<Filter> {
+        Some(self)
+    }
+}
+
+impl<M> IntoFilter for Column<M, bool> {
+    fn into_filter(self) -> Option<Filter> {
+        Some(self.into())
+    }
+}
+
+impl IntoFilter for Expr<bool> {
+    fn into_filter(self) -> Option<Filter> {
+        Some(Filter(self.node))
+    }
+}
+
+impl<F: IntoFilter> IntoFilter for Option<F> {
+    fn into_filter(self) -> Option<Filter> {
+        self.and_then(F::into_filter)
+    }
+}
+
+impl<M> From<Column<M, bool>> for Filter {
+    fn from(column: Column<M, bool>) -> Filter {
+        Filter(Node::Column(column.source, column.def))
+    }
+}
+
+impl<F: Into<Filter>> BitAnd<F> for Filter {
+    type Output = Filter;
+
+    fn bitand(self, other: F) -> Filter {
+        Filter(self.0.and(other.into().0))
+    }
+}
+
+impl<F: Into<Filter>> BitOr<F> for Filter {
+    type Output = Filter;
+
+    fn bitor(self, other: F) -> Filter {
+        Filter(self.0.or(other.into().0))
+    }
+}
+
+impl Not for Filter {
+    type Output = Filter;
+
+    fn not(self) -> Filter {
+        Filter(self.0.not())
+    }
+}
+
+impl<M, F: Into<Filter>> BitAnd<F> for Column<M, bool> {
+    type Output = Filter;
+
+    fn bitand(self, other: F) -> Filter {
+        Filter::from(self) & other
+    }
+}
+
+impl<M, F: Into<Filter>> BitOr<F> for Column<M, bool> {
+    type Output = Filter;
+
+    fn bitor(self, other: F) -> Filter {
+        Filter::from(self) | other
+    }
+}
+
+impl<M> Not for Column<M, bool> {
+    type Output = Filter;
+
+    fn not(self) -> Filter {
+        !Filter::from(self)
+    }
+}

@@ -1,0 +1,22 @@
+//! Typed columns, and the conditions, orders and assignments made from them.
+//!
+//! Floor 1. Knows the description of a table, not what a statement or a connection is.
+
+mod arith;
+mod assign;
+mod column;
+mod compare;
+mod filter;
+mod node;
+mod operand;
+mod order;
+mod text;
+
+pub use assign::{Assignment, Assignments};
+pub use column::{Column, Expr, Expression};
+pub use filter::{Filter, IntoFilter};
+pub(crate) use node::Node;
+pub use operand::Operand;
+pub use order::{IntoOrder, Order};
+pub use text::Textual;
+pub use arith::Numeric;

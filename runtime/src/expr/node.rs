@@ -1,0 +1,167 @@
+//! Expressions as data, and how they are printed.
+
+use crate::sql::dialect::{Case, Wildcards};
+use crate::sql::kind::Kind;
+use crate::sql::list;
+use crate::sql::pattern::Pattern;
+use crate::sql::table::ColumnDef;
+use crate::sql::value::Value;
+use crate::sql::writer::{Source, Writer};
+
+/// An expression or a condition, before it is text.
+#[derive(Debug, Clone)]
+pub enum Node {
+    Column(Source, &'static ColumnDef),
+    Value(Value),
+    /// A column and a value, the most frequent comparison, without a box.
+    Test(Source, &'static ColumnDef, &'static str, Value),
+    /// Two expressions with an operator between them. The operator has its spaces.
+    Infix(Box<Node>, &'static str, Box<Node>),
+    /// Division of whole numbers, which the engines write differently.
+    Quotient(Box<Node>, Box<Node>),
+    Call(&'static str, Vec<Node>),
+    IsNull(Box<Node>, bool),
+    Between(Box<[Node; 3]>),
+    In(Box<Node>, Kind, Vec<Value>, bool),
+    Like(Box<Node>, Pattern, Case),
+    All(Vec<Node>),
+    Any(Vec<Node>),
+    Not(Box<Node>),
+    Always(bool),
+}
+
+impl Node {
+    /// Both hold. What is known already is not asked.
+    pub(crate) fn and(self, other: Node) -> Node {
+        match (self, other) {
+            (Node::Always(true), node) | (node, Node::Always(true)) => node,
+            (Node::Always(false), _) | (_, Node::Always(false)) => Node::Always(false),
+            (Node::All(mut left), Node::All(right)) => {
+                left.extend(right);
+                Node::All(left)
+            }
+            (Node::All(mut left), right) => {
+                left.push(right);
+                Node::All(left)
+            }
+            (left, right) => Node::All(vec![left, right]),
+        }
+    }
+
+    /// One of both holds.
+    pub(crate) fn or(self, other: Node) -> Node {
+        match (self, other) {
+            (Node::Always(false), node) | (node, Node::Always(false)) => node,
+            (Node::Always(true), _) | (_, Node::Always(true)) => Node::Always(true),
+            (Node::Any(mut left), Node::Any(right)) => {
+                left.extend(right);
+                Node::Any(left)
+            }
+            (Node::Any(mut left), right) => {
+                left.push(right);
+                Node::Any(left)
+            }
+            (left, right) => Node::Any(vec![left, right]),
+        }
+    }
+
+    /// The opposite.
+    pub(crate) fn not(self) -> Node {
+        match self {
+            Node::Always(known) => Node::Always(!known),
+            node => Node::Not(Box::new(node)),
+        }
+    }
+
+    /// Prints the node.
+    pub(crate) fn write(self, out: &mut Writer) {
+        match self {
+            Node::Column(source, def) => {
+                out.column(source, def.name);
+            }
+            Node::Value(value) => {
+                out.bind(value);
+            }
+            Node::Test(source, def, operator, value) => {
+                out.column(source, def.name).push(operator).bind(value);
+            }
+            Node::Infix(left, operator, right) => {
+                left.write_part(out);
+                out.push(operator);
+                right.write_part(out);
+            }
+            Node::Quotient(left, right) => {
+                left.write_part(out);
+                out.push(out.dialect().quotient());
+                right.write_part(out);
+            }
+            Node::Call(function, arguments) => {
+                out.push(function).push("(");
+                for (place, argument) in arguments.into_iter().enumerate() {
+                    argument.write(out.comma(place));
+                }
+                out.push(")");
+            }
+            Node::IsNull(node, wanted) => {
+                node.write_part(out);
+                out.push(if wanted { " IS NULL" } else { " IS NOT NULL" });
+            }
+            Node::Between(parts) => {
+                let [value, low, high] = *parts;
+                value.write_part(out);
+                out.push(" BETWEEN ");
+                low.write_part(out);
+                out.push(" AND ");
+                high.write_part(out);
+            }
+            Node::In(node, kind, values, wanted) => {
+                node.write_part(out);
+                list::write(out, kind, values, wanted);
+            }
+            Node::Like(node, pattern, case) => write_like(out, *node, &pattern, case),
+            Node::All(nodes) => write_joined(out, nodes, " AND "),
+            Node::Any(nodes) => write_joined(out, nodes, " OR "),
+            Node::Not(node) => {
+                out.push("NOT (");
+                node.write(out);
+                out.push(")");
+            }
+            Node::Always(known) => {
+                out.push(if known { "1 = 1" } else { "1 = 0" });
+            }
+        }
+    }
+
+    /// Prints the node as a part of another: in parentheses, unless it is one word.
+    fn write_part(self, out: &mut Writer) {
+        match self {
+            Node::Column(..) | Node::Value(_) | Node::Call(..) => self.write(out),
+            node => {
+                out.push("(");
+                node.write(out);
+                out.push(")");
+            }
+        }
+    }
+}
+
+fn write_joined(out: &mut Writer, nodes: Vec<Node>, word: &'static str) {
+    for (place, node) in nodes.into_iter().enumerate() {
+        if place > 0 {
+            out.push(word);
+        }
+        match node {
+            Node::All(_) | Node::Any(_) => node.write_part(out),
+            node => node.write(out),
+        }
+    }
+}
+
+fn write_like(out: &mut Writer, node: Node, pattern: &Pattern, case: Case) {
+    let like = out.dialect().like(case);
+    node.write_part(out);
+    out.push(like.operator).bind(Value::Text(pattern.print(like.wildcards).into()));
+    if like.wildcards == Wildcards::Percent {
+        out.push(" ESCAPE '!'");
+    }
+}

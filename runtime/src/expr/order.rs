@@ -1,0 +1,128 @@
+//! ORDER BY.
+
+use super::column::{Column, Expr, Expression};
+use super::node::Node;
+use crate::sql::types::ColumnType;
+use crate::sql::writer::Writer;
+
+/// One item of an order.
+#[derive(Debug, Clone)]
+pub struct Order {
+    node: Node,
+    descending: bool,
+    nulls: Option<Nulls>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Nulls {
+    First,
+    Last,
+}
+
+impl Order {
+    pub(crate) const fn new(node: Node, descending: bool) -> Self {
+        Order { node, descending, nulls: None }
+    }
+
+    /// NULL before everything else.
+    pub fn nulls_first(self) -> Self {
+        Order { nulls: Some(Nulls::First), ..self }
+    }
+
+    /// NULL after everything else.
+    pub fn nulls_last(self) -> Self {
+        Order { nulls: Some(Nulls::Last), ..self }
+    }
+
+    pub(crate) fn write(self, out: &mut Writer) {
+        match self.nulls {
+            Some(nulls) if !out.dialect().nulls_order() => {
+                // 0 sorts before 1: NULLs come first when "is not null" is asked first.
+                Node::IsNull(Box::new(self.node.clone()), nulls == Nulls::Last).write(out);
+                out.push(", ");
+                self.write_node(out);
+            }
+            Some(nulls) => {
+                self.write_node(out);
+                out.push(if nulls == Nulls::First { " NULLS FIRST" } else { " NULLS LAST" });
+            }
+            None => self.write_node(out),
+        }
+    }
+
+    fn write_node(self, out: &mut Writer) {
+        self.node.write(out);
+        if self.descending {
+            out.push(" DESC");
+        }
+    }
+}
+
+macro_rules! directions {
+    ([$($generics:tt)*] $ty:ty) => {
+        impl<$($generics)* T: ColumnType> $ty {
+            /// Smallest first.
+            pub fn asc(self) -> Order {
+                Order::new(self.into_node(), false)
+            }
+
+            /// Largest first.
+            pub fn desc(self) -> Order {
+                Order::new(self.into_node(), true)
+            }
+        }
+
+        impl<$($generics)* T: ColumnType> IntoOrder for $ty {
+            fn add_to(self, orders: &mut Vec<Order>) {
+                orders.push(self.asc());
+            }
+        }
+    };
+}
+
+directions!([M,] Column<M, T>);
+directions!([] Expr<T>);
+
+/// What `.order_by(..)` takes: `post.title`, `post.views.desc()`, or several in a tuple or a `Vec`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no order",
+    label = "expected a column, such as `post.views.desc()`",
+    note = "several are given as a tuple: `.order_by(|post| (post.views.desc(), post.title))`"
+)]
+pub trait IntoOrder {
+    #[doc(hidden)]
+    fn add_to(self, orders: &mut Vec<Order>);
+}
+
+impl IntoOrder for Order {
+    fn add_to(self, orders: &mut Vec<Order>) {
+        orders.push(self);
+    }
+}
+
+impl<O: IntoOrder> IntoOrder for Option<O> {
+    fn add_to(self, orders: &mut Vec<Order>) {
+        if let Some(order) = self {
+            order.add_to(orders);
+        }
+    }
+}
+
+impl<O: IntoOrder> IntoOrder for Vec<O> {
+    fn add_to(self, orders: &mut Vec<Order>) {
+        self.into_iter().for_each(|order| order.add_to(orders));
+    }
+}
+
+macro_rules! tuples {
+    ($(($($name:ident),+))*) => {$(
+        #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        impl<$($name: IntoOrder),+> IntoOrder for ($($name,)+) {
+            fn add_to(self, orders: &mut Vec<Order>) {
+                let ($($name,)+) = self;
+                $($name.add_to(orders);)+
+            }
+        }
+    )*};
+}
+tuples!((A) (A, B) (A, B, C) (A, B, C, D) (A, B, C, D, E) (A, B, C, D, E, F));

@@ -1,0 +1,79 @@
+//! Limpid: an Active Record for Rust that reads as clearly as Eloquent and is checked as strictly as Diesel.
+//!
+//! ```
+//! use limpid::prelude::*;
+//!
+//! #[derive(Debug, Clone, Model)]
+//! #[soft_deletes]
+//! #[timestamps]
+//! #[scope(published = published.eq(true))]
+//! #[scope(popular(min: i64) = views.ge(min))]
+//! pub struct Post {
+//!     pub id: i64,
+//!     #[fillable]
+//!     pub title: String,
+//!     #[default(false)]
+//!     pub published: bool,
+//!     #[default(0)]
+//!     pub views: i64,
+//!     pub created_at: DateTime<Utc>,
+//!     pub updated_at: DateTime<Utc>,
+//!     pub deleted_at: Option<DateTime<Utc>>,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> limpid::Result<()> {
+//! let db = limpid::connect("sqlite::memory:").await?.install();
+//! limpid::schema![Post].create(&db).await?;
+//!
+//! let mut post = Post::create(PostCreate { title: "Clear water".into() })
+//!     .set(|post| post.published.set(true))
+//!     .await?;
+//! post.update(|post| post.views.increment(1_500)).await?;
+//!
+//! let page = Post::query()
+//!     .published()
+//!     .popular(1_000)
+//!     .filter(|post| post.title.contains("water"))
+//!     .latest()
+//!     .paginate(1, 20)
+//!     .await?;
+//! assert_eq!(page.total, 1);
+//!
+//! post.delete().await?; // soft: deleted_at is stamped
+//! assert_eq!(Post::query().count().await?, 0);
+//! post.restore().await?;
+//! assert_eq!(Post::query().count().await?, 1);
+//! # Ok(()) }
+//! ```
+
+mod error;
+mod exec;
+mod expr;
+mod model;
+mod paginate;
+pub mod prelude;
+mod query;
+pub mod schema;
+mod sql;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use error::{Error, Result};
+pub use exec::ambient::spawn;
+pub use exec::{Action, Config, Db, Engine, Run, Transaction, Work, connect};
+pub use expr::{
+    Assignment, Assignments, Column, Expr, Expression, Filter, IntoFilter, IntoOrder, Numeric, Operand, Order,
+    Textual,
+};
+pub use limpid_macros::{ColumnType, Model, scopes};
+pub use model::{
+    Bounded, Create, CreateFrom, Draft, Filtered, GlobalScope, IntoKey, Key, Model, Patch, Query, Scoped,
+    Selection, SoftDeletes, Timestamps, Trash, Unfiltered, Write,
+};
+pub use paginate::{Page, PageNumber};
+pub use sql::kind::Kind;
+pub use sql::statement::Sql;
+pub use sql::types::{ColumnType, Json};
+pub use sql::value::Value;

@@ -1,0 +1,51 @@
+//! `create`: a new row from an input.
+
+use super::write::{self, Values};
+use super::Model;
+use crate::error::Result;
+use crate::exec::{Action, Db, Run};
+use crate::expr::{Assignment, Assignments};
+use crate::sql::writer::Source;
+
+/// A model that can be created from an input which holds every column that must have a value.
+pub trait CreateFrom<I>: Model {}
+
+/// The insert of one row.
+#[derive(Debug, Clone)]
+pub struct Create<M> {
+    assignments: Vec<Assignment<M>>,
+}
+
+impl<M> Create<M> {
+    pub(super) fn new(input: impl Assignments<M>) -> Self {
+        let mut assignments = Vec::new();
+        input.add_to(&mut assignments);
+        Create { assignments }
+    }
+}
+
+impl<M: Model> Action<'_, Create<M>> {
+    /// Sets columns that no input may: by trusted code, on top of the input.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Post { id: i64, #[fillable] title: String, #[default(false)] published: bool }
+    /// # async fn example(input: PostCreate) -> limpid::Result<()> {
+    /// let post = Post::create(input).set(|post| post.published.set(true)).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn set<A: Assignments<M>>(self, set: impl FnOnce(M::Fields) -> A) -> Self {
+        self.map(|mut create| {
+            set(M::fields(Source::ROOT)).add_to(&mut create.assignments);
+            create
+        })
+    }
+}
+
+impl<M: Model> Run for Create<M> {
+    type Output = M;
+
+    async fn run(self, db: Db) -> Result<M> {
+        write::insert(&db, Values::of(self.assignments).for_insert::<M>()).await
+    }
+}

@@ -1,0 +1,189 @@
+//! Inputs: the structs that the derive makes from `#[fillable]` columns, read from JSON with nothing lost.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+
+use super::Model;
+use crate::expr::{Assignment, Node};
+use crate::sql::types::ColumnType;
+
+/// A field of an update: left as it is, or set. In JSON a missing key leaves the column as it is, and
+/// `null` sets a column that may be NULL to NULL.
+///
+/// ```
+/// use limpid::Patch;
+///
+/// assert_eq!(Patch::from("new"), Patch::Set("new"));
+/// assert_eq!(Patch::<Option<i64>>::null(), Patch::Set(None));
+/// assert!(Patch::<i64>::default().is_keep());
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Patch<T> {
+    /// The column stays as it is.
+    #[default]
+    Keep,
+    /// The column is set to this.
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    /// Whether the column stays as it is.
+    pub const fn is_keep(&self) -> bool {
+        matches!(self, Patch::Keep)
+    }
+
+    /// What the column is set to, if it is.
+    pub fn set(self) -> Option<T> {
+        match self {
+            Patch::Keep => None,
+            Patch::Set(value) => Some(value),
+        }
+    }
+}
+
+impl<T> Patch<Option<T>> {
+    /// Sets the column to NULL.
+    pub const fn null() -> Self {
+        Patch::Set(None)
+    }
+}
+
+impl<T> From<T> for Patch<T> {
+    fn from(value: T) -> Self {
+        Patch::Set(value)
+    }
+}
+
+impl From<&str> for Patch<String> {
+    fn from(value: &str) -> Self {
+        Patch::Set(value.into())
+    }
+}
+
+/// The keys that an input knows.
+#[derive(Debug, Clone, Copy)]
+pub struct Keys {
+    /// The name of the input.
+    pub name: &'static str,
+    /// The keys that may be given.
+    pub allowed: &'static [&'static str],
+    /// The fields of the model that no input may set.
+    pub guarded: &'static [&'static str],
+    /// Whether other keys are passed over instead of refused.
+    pub ignore: bool,
+}
+
+/// An input that takes its values one by one. The derive implements it for `{Model}Update`.
+pub trait Fill: Default {
+    /// The keys of the input.
+    const KEYS: Keys;
+
+    /// Takes the value of an allowed key.
+    fn fill<'de, A: MapAccess<'de>>(&mut self, place: usize, map: &mut A) -> Result<(), A::Error>;
+}
+
+/// Reads an input from a map.
+pub fn read<'de, F: Fill, D: Deserializer<'de>>(deserializer: D) -> Result<F, D::Error> {
+    deserializer.deserialize_map(Reader(PhantomData))
+}
+
+/// Takes a value for a column that is never NULL.
+pub fn fill<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    slot: &mut Patch<T>,
+    key: &'static str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    match next::<Option<T>, A>(key, map)? {
+        Some(value) => *slot = Patch::Set(value),
+        None => return Err(A::Error::custom(format_args!("`{key}` cannot be null"))),
+    }
+    Ok(())
+}
+
+/// Takes a value for a column that may be NULL.
+pub fn fill_nullable<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    slot: &mut Patch<Option<T>>,
+    key: &'static str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    *slot = Patch::Set(next(key, map)?);
+    Ok(())
+}
+
+fn next<'de, T: Deserialize<'de>, A: MapAccess<'de>>(key: &'static str, map: &mut A) -> Result<T, A::Error> {
+    map.next_value().map_err(|error| A::Error::custom(format_args!("`{key}`: {error}")))
+}
+
+/// The value of a key that must be given.
+pub fn required<T, E: serde::de::Error>(value: Patch<T>, key: &'static str) -> Result<T, E> {
+    value.set().ok_or_else(|| E::missing_field(key))
+}
+
+/// An assignment of one column of a model.
+pub fn assign<M: Model, T: ColumnType>(place: usize, value: T) -> Assignment<M> {
+    Assignment::new(&M::TABLE.columns[place], Node::Value(value.into_value()))
+}
+
+struct Reader<F>(PhantomData<F>);
+
+impl<'de, F: Fill> Visitor<'de> for Reader<F> {
+    type Value = F;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with the keys of {}", F::KEYS.name)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<F, A::Error> {
+        let mut input = F::default();
+        let mut seen = vec![false; F::KEYS.allowed.len()];
+        while let Some(place) = map.next_key_seed(KeyOf(&F::KEYS))? {
+            let Some(place) = place else {
+                map.next_value::<serde::de::IgnoredAny>()?;
+                continue;
+            };
+            if std::mem::replace(&mut seen[place], true) {
+                return Err(A::Error::custom(format_args!("`{}` is given twice", F::KEYS.allowed[place])));
+            }
+            input.fill(place, &mut map)?;
+        }
+        Ok(input)
+    }
+}
+
+struct KeyOf<'k>(&'k Keys);
+
+impl<'de> DeserializeSeed<'de> for KeyOf<'_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for KeyOf<'_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Option<usize>, E> {
+        let Keys { allowed, guarded, ignore, .. } = self.0;
+        let place = allowed.iter().position(|known| *known == key);
+        if place.is_some() || *ignore {
+            return Ok(place);
+        }
+        let what = match guarded.contains(&key) {
+            true => format!("`{key}` is guarded: it cannot be set by an input"),
+            false => format!("unknown key `{key}`"),
+        };
+        let allowed = match allowed {
+            [] => "no key is allowed".to_owned(),
+            keys => format!("allowed: `{}`", keys.join("`, `")),
+        };
+        Err(E::custom(format_args!("{what}; {allowed}")))
+    }
+}

@@ -1,0 +1,150 @@
+//! Writing one row through its struct.
+
+use super::write::{self, Values};
+use super::{GlobalScope, Model, Query, action, key};
+use crate::error::{Error, Result};
+use crate::exec::{Action, Db, Run};
+use crate::expr::{Assignments, Node};
+use crate::query::Delete;
+use crate::sql::value::Value;
+use crate::sql::writer::Writer;
+
+use super::query::Trashed;
+
+/// The update of one row, through its struct.
+#[derive(Debug)]
+pub struct Write<'a, M: Model> {
+    model: &'a mut M,
+    values: Vec<crate::expr::Assignment<M>>,
+    query: Query<M>,
+}
+
+pub(super) fn update<M: Model>(model: &mut M, set: impl Assignments<M>) -> Action<'_, Write<'_, M>> {
+    let mut values = Vec::new();
+    set.add_to(&mut values);
+    let query = own(model);
+    Action::new(Write { model, values, query })
+}
+
+impl<M: Model> Action<'_, Write<'_, M>> {
+    /// Writes the row even if it is outside this global scope.
+    pub fn without_scope<G: GlobalScope<M>>(self, scope: G) -> Self {
+        self.map(|write| Write { query: write.query.without_scope(scope), ..write })
+    }
+}
+
+impl<M: Model> Run for Write<'_, M> {
+    type Output = ();
+
+    async fn run(self, db: Db) -> Result<()> {
+        let values = Values::of(self.values);
+        if values.is_empty() {
+            return Ok(());
+        }
+        write_back(self.model, &db, values, self.query).await
+    }
+}
+
+/// The query that reaches this row. A struct that was read from the trash may be written there; one that
+/// was not must not reach a row which somebody else has put there since.
+fn own<M: Model>(model: &M) -> Query<M> {
+    let mut query = Query::new().and(key::matches(M::TABLE, key_values(model)));
+    if is_trashed(model) {
+        query.trashed = Trashed::With;
+    }
+    query
+}
+
+pub(super) fn is_trashed<M: Model>(model: &M) -> bool {
+    M::TABLE.deleted_at.is_some_and(|place| !model.value_at(place).is_null())
+}
+
+fn key_values<M: Model>(model: &M) -> Vec<Value> {
+    M::TABLE.key.iter().map(|&place| model.value_at(place)).collect()
+}
+
+fn not_found<M: Model>(model: &M) -> Error {
+    Error::NotFound { model: M::TABLE.model, key: Some(key::show(&key_values(model))) }
+}
+
+async fn write_back<M: Model>(model: &mut M, db: &Db, values: Values, query: Query<M>) -> Result<()> {
+    let condition = query.lower().condition;
+    let row = write::update::<M>(db, values.for_update::<M>(), condition).await?;
+    replace(model, row.ok_or_else(|| not_found(model))?);
+    Ok(())
+}
+
+/// Takes over what the row holds. Fields that are no columns stay as they are.
+pub(super) fn replace<M: Model>(model: &mut M, mut row: M) {
+    row.keep_skipped(model);
+    *model = row;
+}
+
+pub(super) fn delete<M: Model>(model: &mut M) -> Action<'_, impl Run<Output = ()>> {
+    action(async move |db| match M::TABLE.deleted_at {
+        Some(place) => {
+            let stamp = (&M::TABLE.columns[place], Node::Value(super::clock::now()));
+            // A row in the trash is not deleted a second time: its stamp stays.
+            let mut query = own(model);
+            query.trashed = Trashed::Without;
+            write_back(model, &db, Values(vec![stamp]), query).await
+        }
+        None => erase(model, Trashed::Without, &db).await,
+    })
+}
+
+/// Deletes the row for good.
+pub(super) async fn erase<M: Model>(model: &M, trashed: Trashed, db: &Db) -> Result<()> {
+    let mut query = own(model);
+    query.trashed = trashed;
+    let condition = query.lower().condition;
+    let statement = Delete { condition }.write(Writer::new(db.dialect(), M::TABLE));
+    match db.affect(statement).await? {
+        0 => Err(not_found(model)),
+        _ => Ok(()),
+    }
+}
+
+/// Takes the row out of the trash.
+pub(super) async fn restore<M: Model>(model: &mut M, db: &Db) -> Result<()> {
+    let Some(place) = M::TABLE.deleted_at.filter(|_| is_trashed(model)) else { return Ok(()) };
+    let column = &M::TABLE.columns[place];
+    let mut query = own(model);
+    query.trashed = Trashed::With;
+    write_back(model, db, Values(vec![(column, Node::Value(Value::Null(column.kind)))]), query).await
+}
+
+pub(super) fn refresh<M: Model>(model: &mut M) -> Action<'_, impl Run<Output = ()>> {
+    action(async move |db: Db| {
+        let mut query = own(model);
+        query.trashed = Trashed::With;
+        let row = query.fetch(&db).await?.pop();
+        replace(model, row.ok_or_else(|| not_found(model))?);
+        Ok(())
+    })
+}
+
+/// The values of a draft that changed, written to its row.
+pub(super) async fn save<M: Model>(model: &mut M, original: &[Value], db: &Db) -> Result<()> {
+    let values = changed(model, original).map(|place| {
+        let column = &M::TABLE.columns[place];
+        (column, Node::Value(model.value_at(place)))
+    });
+    let values: Vec<_> = values.collect();
+    if values.is_empty() {
+        return Ok(());
+    }
+    // The row is found by what the struct was read as, should its key or its trash stamp have changed.
+    let read_as = M::TABLE.key.iter().map(|&place| original[place].clone()).collect();
+    let mut query: Query<M> = Query::new().and(key::matches(M::TABLE, read_as));
+    if M::TABLE.deleted_at.is_some_and(|place| !original[place].is_null()) {
+        query.trashed = Trashed::With;
+    }
+    write_back(model, db, Values(values), query).await
+}
+
+/// The places of the columns that differ from what they were.
+pub(super) fn changed<M: Model>(model: &M, original: &[Value]) -> impl Iterator<Item = usize> {
+    original.iter().enumerate().filter(|(place, was)| model.value_at(*place) != **was).map(|(place, _)| place)
+}
+

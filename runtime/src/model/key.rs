@@ -1,0 +1,105 @@
+//! Keys, of one column or several.
+
+use crate::expr::Node;
+use crate::sql::table::Table;
+use crate::sql::types::ColumnType;
+use crate::sql::value::Value;
+use crate::sql::writer::Source;
+
+/// The type of a key: a column type, or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a key",
+    label = "not a key type",
+    note = "a key is a column type that is `Clone`, or up to four of them together"
+)]
+pub trait Key: Send + Sync + 'static {
+    #[doc(hidden)]
+    fn to_values(&self) -> Vec<Value>;
+}
+
+impl<T: ColumnType<Base = T> + Clone> Key for T {
+    fn to_values(&self) -> Vec<Value> {
+        vec![self.to_value()]
+    }
+}
+
+macro_rules! tuples {
+    ($(($($name:ident),+))*) => {$(
+        #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        impl<$($name: ColumnType<Base = $name> + Clone),+> Key for ($($name,)+) {
+            fn to_values(&self) -> Vec<Value> {
+                let ($($name,)+) = self;
+                vec![$($name.to_value()),+]
+            }
+        }
+    )*};
+}
+tuples!((A, B) (A, B, C) (A, B, C, D));
+
+/// What `find` takes: a key, a reference to one, or `&str` for a key of type `String`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the key of this model",
+    label = "expected a `{K}`",
+    note = "a model with several `#[key]` fields is found by a tuple, in the order of the fields"
+)]
+pub trait IntoKey<K> {
+    #[doc(hidden)]
+    fn into_key(self) -> Vec<Value>;
+}
+
+impl<K: Key> IntoKey<K> for K {
+    fn into_key(self) -> Vec<Value> {
+        self.to_values()
+    }
+}
+
+impl<K: Key> IntoKey<K> for &K {
+    fn into_key(self) -> Vec<Value> {
+        self.to_values()
+    }
+}
+
+impl IntoKey<String> for &str {
+    fn into_key(self) -> Vec<Value> {
+        vec![self.to_owned().into_value()]
+    }
+}
+
+/// The condition that a row has this key.
+pub(crate) fn matches(table: &'static Table, values: Vec<Value>) -> Node {
+    let parts = table.key_columns().zip(values);
+    let tests = parts.map(|(column, value)| Node::Test(Source::ROOT, column, " = ", value));
+    tests.fold(Node::Always(true), Node::and)
+}
+
+/// The condition that a row has one of these keys.
+pub(crate) fn matches_any(table: &'static Table, keys: Vec<Vec<Value>>) -> Node {
+    if let [place] = table.key {
+        let column = &table.columns[*place];
+        let values: Vec<_> = keys.into_iter().flatten().collect();
+        if values.is_empty() {
+            return Node::Always(false);
+        }
+        return Node::In(Box::new(Node::Column(Source::ROOT, column)), column.kind, values, true);
+    }
+    keys.into_iter().map(|key| matches(table, key)).fold(Node::Always(false), Node::or)
+}
+
+/// The key as an error shows it.
+pub(crate) fn show(values: &[Value]) -> String {
+    let parts: Vec<_> = values.iter().map(show_one).collect();
+    parts.join(", ")
+}
+
+fn show_one(value: &Value) -> String {
+    match value {
+        Value::Int(value) => value.to_string(),
+        Value::UInt(value) => value.to_string(),
+        Value::Bool(value) => value.to_string(),
+        Value::Text(text) => format!("{text:?}"),
+        Value::Uuid(uuid) => uuid.to_string(),
+        Value::Date(date) => date.to_string(),
+        Value::DateTime(at) => at.to_rfc3339(),
+        other => format!("{other:?}"),
+    }
+}

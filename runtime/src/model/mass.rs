@@ -1,0 +1,114 @@
+//! Writing all rows that a query finds.
+
+use super::write::Values;
+use super::{Bounded, Model, Query, action, clock};
+use crate::error::{Error, Result};
+use crate::exec::{Action, Run};
+use crate::expr::{Assignments, Column, Node, Numeric, Operand};
+use crate::query::{Delete, Update};
+use crate::sql::types::ColumnType;
+use crate::sql::value::Value;
+use crate::sql::writer::{Source, Writer};
+
+impl<M: Model, S: Bounded + 'static> Query<M, S> {
+    /// Writes some columns of every row that the query finds, in one statement, and answers how many rows
+    /// that were. `updated_at` is stamped too.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Post { id: i64, published: bool, views: i64 }
+    /// # async fn example() -> limpid::Result<()> {
+    /// let changed = Post::query()
+    ///     .filter(|post| post.views.ge(1_000))
+    ///     .update(|post| post.published.set(true))
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Unfiltered`](Error::Unfiltered) if each filter turned out to ask for nothing and `.all()` was not
+    /// said; [`Usage`](Error::Usage) if the query has a limit, an offset or `distinct`.
+    pub fn update<A: Assignments<M>>(
+        self,
+        set: impl FnOnce(M::Fields) -> A,
+    ) -> Action<'static, impl Run<Output = u64> + 'static> {
+        let mut assignments = Vec::new();
+        set(M::fields(Source::ROOT)).add_to(&mut assignments);
+        self.write(Values::of(assignments))
+    }
+
+    /// Adds to a column of every row that the query finds, in one statement, and answers how many rows
+    /// that were.
+    ///
+    /// # Errors
+    ///
+    /// As [`update`](Query::update).
+    pub fn increment<T, V>(
+        self,
+        column: impl FnOnce(M::Fields) -> Column<M, T>,
+        by: V,
+    ) -> Action<'static, impl Run<Output = u64> + 'static>
+    where
+        T: ColumnType<Base: Numeric>,
+        V: Operand<T>,
+    {
+        self.update(|fields| column(fields).increment(by))
+    }
+
+    /// Deletes every row that the query finds, in one statement, and answers how many rows that were. With
+    /// `#[soft_deletes]` they go into the trash.
+    ///
+    /// # Errors
+    ///
+    /// As [`update`](Query::update).
+    pub fn delete(self) -> Action<'static, impl Run<Output = u64> + 'static> {
+        action(move |db| async move {
+            match M::TABLE.deleted_at {
+                Some(_) => self.set_deleted_at(Some(clock::now())).run.run(db).await,
+                None => self.erase().run.run(db).await,
+            }
+        })
+    }
+
+    fn write(self, values: Values) -> Action<'static, impl Run<Output = u64> + 'static> {
+        action(move |db| async move {
+            let condition = self.written()?;
+            if values.is_empty() || matches!(condition, Node::Always(false)) {
+                return Ok(0);
+            }
+            let update = Update { values: values.for_update::<M>().0, condition };
+            db.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await
+        })
+    }
+
+    pub(super) fn set_deleted_at(self, at: Option<Value>) -> Action<'static, impl Run<Output = u64> + 'static> {
+        let column = M::TABLE.deleted_at.map(|place| &M::TABLE.columns[place]);
+        let stamp = column.map(|column| (column, Node::Value(at.unwrap_or(Value::Null(column.kind)))));
+        self.write(Values(stamp.into_iter().collect()))
+    }
+
+    pub(super) fn erase(self) -> Action<'static, impl Run<Output = u64> + 'static> {
+        action(move |db| async move {
+            let condition = self.written()?;
+            if matches!(condition, Node::Always(false)) {
+                return Ok(0);
+            }
+            db.affect(Delete { condition }.write(Writer::new(db.dialect(), M::TABLE))).await
+        })
+    }
+
+    /// The condition of a write, or why there can be none.
+    fn written(self) -> Result<Node> {
+        if !self.bounded {
+            return Err(Error::Unfiltered { model: M::TABLE.model });
+        }
+        if self.select.is_cut() {
+            return Err(Error::usage(
+                "an update or delete of a query has no limit, offset or distinct: read the keys first and \
+                 write `.filter(|row| row.id.in_(keys))`",
+            ));
+        }
+        Ok(self.lower().condition)
+    }
+}

@@ -1,0 +1,249 @@
+//! What a model is and what it can do, one file per ability.
+//!
+//! Floor 4. Knows statements and connections, not relations.
+
+mod clock;
+mod create;
+mod draft;
+mod fetch;
+pub(crate) mod input;
+mod instance;
+mod key;
+mod mass;
+mod query;
+mod scope;
+mod select;
+mod soft;
+mod write;
+
+use std::future::Future;
+
+pub use create::{Create, CreateFrom};
+pub use draft::Draft;
+pub use input::Patch;
+pub use instance::Write;
+pub use key::{IntoKey, Key};
+pub use query::{Bounded, Filtered, Query, Unfiltered};
+pub use scope::{GlobalScope, ScopeRule, Scoped};
+pub use select::Selection;
+pub use soft::{SoftDeletes, Trash};
+
+use crate::error::Result;
+use crate::exec::{Action, Reader, Run};
+use crate::expr::{Assignments, IntoFilter};
+use crate::sql::table::Table;
+use crate::sql::value::Value;
+use crate::sql::writer::Source;
+
+/// A struct whose values are rows of a table. Derive it:
+///
+/// ```
+/// use limpid::prelude::*;
+///
+/// #[derive(Debug, Clone, Model)]
+/// struct Post {
+///     id: i64,
+///     #[fillable]
+///     title: String,
+/// }
+///
+/// # async fn example() -> limpid::Result<()> {
+/// let mut post = Post::create(PostCreate { title: "Water".into() }).await?;
+/// post.update(|post| post.title.set("Clear water")).await?;
+/// assert_eq!(Post::find_or_fail(post.id).await?.title, "Clear water");
+/// # Ok(()) }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "not a model",
+    note = "add `#[derive(Model)]` to `{Self}`"
+)]
+pub trait Model: Sized + Send + Sync + 'static {
+    /// The columns, as closures get them: `|post| post.title`.
+    type Fields: Copy + Send + Sync + 'static;
+    /// The type of the key; a tuple if several columns are the key together.
+    type Key: Key;
+
+    #[doc(hidden)]
+    const TABLE: &'static Table;
+    #[doc(hidden)]
+    const SCOPES: &'static [ScopeRule] = &[];
+    #[doc(hidden)]
+    fn fields(source: Source) -> Self::Fields;
+    #[doc(hidden)]
+    fn from_row(row: &mut Reader<'_>) -> Result<Self>;
+    #[doc(hidden)]
+    fn value_at(&self, place: usize) -> Value;
+    #[doc(hidden)]
+    fn default_at(_place: usize) -> Option<Value> {
+        None
+    }
+    #[doc(hidden)]
+    fn keep_skipped(&mut self, _from: &mut Self) {}
+
+    /// The key of this row.
+    fn key(&self) -> Self::Key;
+
+    /// A query for the rows of this model.
+    fn query() -> Query<Self, Unfiltered> {
+        Query::new()
+    }
+
+    /// The row with this key, if there is one.
+    ///
+    /// ```sql
+    /// SELECT "id", "title" FROM "posts" WHERE "id" = ?
+    /// ```
+    fn find<K: IntoKey<Self::Key>>(key: K) -> Action<'static, impl Run<Output = Option<Self>> + 'static> {
+        Self::query().find(key)
+    }
+
+    /// The row with this key.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::Error::NotFound), with the model and the key.
+    fn find_or_fail<K: IntoKey<Self::Key>>(key: K) -> Action<'static, impl Run<Output = Self> + 'static> {
+        Self::query().find_or_fail(key)
+    }
+
+    /// The rows with these keys, in no special order. Keys without a row are left out.
+    fn find_many<I>(keys: I) -> Action<'static, impl Run<Output = Vec<Self>> + 'static>
+    where
+        I: IntoIterator<Item: IntoKey<Self::Key>>,
+    {
+        Self::query().find_many(keys)
+    }
+
+    /// The first row that meets a condition, if there is one.
+    fn first_where<F: IntoFilter>(
+        filter: impl FnOnce(Self::Fields) -> F,
+    ) -> Action<'static, impl Run<Output = Option<Self>> + 'static> {
+        Self::query().first_where(filter)
+    }
+
+    /// Inserts a row and answers with it as the database holds it.
+    ///
+    /// The input is the struct `{Model}Create` that the derive makes from the `#[fillable]` columns. If
+    /// other columns must have a value, they are given with `.guarded({Model}Guarded { .. })`.
+    fn create<I>(input: I) -> Action<'static, Create<Self>>
+    where
+        I: Assignments<Self>,
+        Self: CreateFrom<I>,
+    {
+        Action::new(Create::new(input))
+    }
+
+    /// Writes some columns of this row. Afterwards the struct holds what the row holds.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Post { id: i64, title: String, views: i64 }
+    /// # async fn example(post: &mut Post) -> limpid::Result<()> {
+    /// post.update(|post| (post.title.set("Clear water"), post.views.increment(1))).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::Error::NotFound) if the row is not there any more, or is in the trash.
+    fn update<A: Assignments<Self>>(
+        &mut self,
+        set: impl FnOnce(Self::Fields) -> A,
+    ) -> Action<'_, Write<'_, Self>> {
+        instance::update(self, set(Self::fields(Source::ROOT)))
+    }
+
+    /// Writes what an input sets, usually the struct `{Model}Update` that the derive makes. An input that
+    /// sets nothing sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`update`](Model::update).
+    fn patch<A: Assignments<Self>>(&mut self, input: A) -> Action<'_, Write<'_, Self>> {
+        instance::update(self, input)
+    }
+
+    /// Adds to a column, in the database: two at once both count.
+    ///
+    /// # Errors
+    ///
+    /// As [`update`](Model::update).
+    fn increment<T, V>(
+        &mut self,
+        column: impl FnOnce(Self::Fields) -> crate::expr::Column<Self, T>,
+        by: V,
+    ) -> Action<'_, Write<'_, Self>>
+    where
+        T: crate::sql::types::ColumnType<Base: crate::expr::Numeric>,
+        V: crate::expr::Operand<T>,
+    {
+        instance::update(self, column(Self::fields(Source::ROOT)).increment(by))
+    }
+
+    /// Starts to change the fields of this value; [`save`](Draft::save) then writes those that changed.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Post { id: i64, title: String, views: i64 }
+    /// # async fn example() -> limpid::Result<()> {
+    /// let mut post = Post::find_or_fail(7).await?.edit();
+    /// post.title = "Clear water".into();
+    /// post.save().await?; // UPDATE "posts" SET "title" = ? WHERE "id" = ?
+    /// # Ok(()) }
+    /// ```
+    fn edit(self) -> Draft<Self> {
+        Draft::new(self)
+    }
+
+    /// Deletes this row. A model with `#[soft_deletes]` is put into the trash: `deleted_at` is stamped.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::Error::NotFound) if the row is not there any more, or is in the trash already.
+    fn delete(&mut self) -> Action<'_, impl Run<Output = ()>> {
+        instance::delete(self)
+    }
+
+    /// Reads this row again, even from the trash.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::Error::NotFound) if the row is not there any more.
+    fn refresh(&mut self) -> Action<'_, impl Run<Output = ()>> {
+        instance::refresh(self)
+    }
+}
+
+/// A model with `#[timestamps]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no timestamps",
+    label = "this needs `created_at` and `updated_at`",
+    note = "add `#[timestamps]` to `{Self}`, with the fields `created_at: DateTime<Utc>` and `updated_at: DateTime<Utc>`"
+)]
+pub trait Timestamps: Model {}
+
+/// Runs a closure as an action. The signature gives closures the types that `Action::new` alone would not.
+fn action<'a, T, F, Fut>(run: F) -> Action<'a, Task<F>>
+where
+    F: FnOnce(crate::exec::Db) -> Fut + Send,
+    Fut: Future<Output = Result<T>> + Send,
+{
+    Action::new(Task(run))
+}
+
+/// A closure as the work of an action.
+#[derive(Debug, Clone)]
+struct Task<F>(F);
+
+impl<T, F, Fut> Run for Task<F>
+where
+    F: FnOnce(crate::exec::Db) -> Fut + Send,
+    Fut: Future<Output = Result<T>> + Send,
+{
+    type Output = T;
+
+    fn run(self, db: crate::exec::Db) -> impl Future<Output = Result<T>> + Send {
+        (self.0)(db)
+    }
+}

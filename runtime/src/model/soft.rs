@@ -1,0 +1,54 @@
+//! The trash of models with `#[soft_deletes]`.
+
+use super::query::Trashed;
+use super::{Bounded, Model, Query, action, instance};
+use crate::exec::{Action, Db, Run};
+
+/// A model with `#[soft_deletes]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no soft deletes",
+    label = "this needs `#[soft_deletes]`",
+    note = "add `#[soft_deletes]` to `{Self}`, with the field `deleted_at: Option<DateTime<Utc>>`"
+)]
+pub trait SoftDeletes: Model {}
+
+/// What a row can do on a model with `#[soft_deletes]`.
+pub trait Trash: SoftDeletes {
+    /// Whether this row is in the trash.
+    fn is_trashed(&self) -> bool {
+        instance::is_trashed(self)
+    }
+
+    /// Takes this row out of the trash. A row that is not there stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::Error::NotFound) if the row is not there any more.
+    fn restore(&mut self) -> Action<'_, impl Run<Output = ()>> {
+        action(async move |db: Db| instance::restore(self, &db).await)
+    }
+
+    /// Deletes this row for good, from the trash or not.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::Error::NotFound) if the row is not there any more.
+    fn force_delete(&mut self) -> Action<'_, impl Run<Output = ()>> {
+        action(async move |db: Db| instance::erase(self, Trashed::With, &db).await)
+    }
+}
+
+impl<M: SoftDeletes> Trash for M {}
+
+impl<M: SoftDeletes, S: Bounded + 'static> Query<M, S> {
+    /// Takes the rows that the query finds in the trash out of it, and answers how many.
+    pub fn restore(self) -> Action<'static, impl Run<Output = u64> + 'static> {
+        self.only_trashed().set_deleted_at(None)
+    }
+
+    /// Deletes the rows that the query reaches for good, and answers how many. Rows in the trash are only
+    /// reached with [`with_trashed`](Query::with_trashed) or [`only_trashed`](Query::only_trashed).
+    pub fn force_delete(self) -> Action<'static, impl Run<Output = u64> + 'static> {
+        self.erase()
+    }
+}

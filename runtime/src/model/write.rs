@@ -1,0 +1,156 @@
+//! What every write has in common: stamps, keys, defaults, and reading back.
+
+use super::{Model, clock};
+use crate::error::{Error, Result};
+use crate::exec::Db;
+use crate::expr::{Assignment, Node};
+use crate::query::{Insert, Output, Select, Update};
+use crate::sql::dialect::Returns;
+use crate::sql::table::{ColumnDef, Origin};
+use crate::sql::value::Value;
+use crate::sql::writer::{Source, Writer};
+
+/// Columns with what they are set to. The last word on a column counts.
+pub(super) struct Values(pub(super) Vec<(&'static ColumnDef, Node)>);
+
+impl Values {
+    pub(super) fn of<M>(assignments: Vec<Assignment<M>>) -> Self {
+        let mut values = Values(Vec::with_capacity(assignments.len() + 2));
+        for assignment in assignments {
+            values.set(assignment.column, assignment.value);
+        }
+        values
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn set(&mut self, column: &'static ColumnDef, value: Node) {
+        match self.0.iter_mut().find(|(given, _)| std::ptr::eq(*given, column)) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((column, value)),
+        }
+    }
+
+    pub(super) fn get(&self, column: &'static ColumnDef) -> Option<&Node> {
+        self.0.iter().find(|(given, _)| std::ptr::eq(*given, column)).map(|(_, value)| value)
+    }
+
+    /// Sets a column unless it was set by hand.
+    fn set_missing(&mut self, place: Option<usize>, columns: &'static [ColumnDef], value: impl FnOnce() -> Value) {
+        if let Some(column) = place.map(|place| &columns[place])
+            && self.get(column).is_none()
+        {
+            self.0.push((column, Node::Value(value())));
+        }
+    }
+
+    /// Adds what a new row gets by itself: UUID keys, defaults, timestamps.
+    pub(super) fn for_insert<M: Model>(mut self) -> Self {
+        let table = M::TABLE;
+        for (place, column) in table.columns.iter().enumerate() {
+            let value = match column.origin {
+                Origin::Given | Origin::Counted => continue,
+                Origin::Uuid => Some(Value::Uuid(uuid::Uuid::now_v7())),
+                Origin::Computed | Origin::Constant => M::default_at(place),
+            };
+            if let Some(value) = value {
+                self.set_missing(Some(place), table.columns, || value);
+            }
+        }
+        if table.created_at.is_some() || table.updated_at.is_some() {
+            let now = clock::now();
+            self.set_missing(table.created_at, table.columns, || now.clone());
+            self.set_missing(table.updated_at, table.columns, || now);
+        }
+        self
+    }
+
+    /// Adds what every change of a row gets: the stamp of the change.
+    pub(super) fn for_update<M: Model>(mut self) -> Self {
+        self.set_missing(M::TABLE.updated_at, M::TABLE.columns, clock::now);
+        self
+    }
+}
+
+/// Inserts a row and reads it as the database holds it.
+pub(super) async fn insert<M: Model>(db: &Db, values: Values) -> Result<M> {
+    let insert = Insert { values: values.0 };
+    if db.dialect().returns() != Returns::Never {
+        let statement = insert.write(Writer::new(db.dialect(), M::TABLE));
+        return Ok(one::<M>(db, statement).await?.1.ok_or_else(vanished)?);
+    }
+    let tx = db.begin().await?;
+    let condition = inserted_key::<M>(&insert);
+    tx.affect(insert.write(Writer::new(tx.dialect(), M::TABLE))).await?;
+    let row = read_back::<M>(&tx, condition).await?.ok_or_else(vanished)?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// The condition that finds the row which was just inserted on this connection.
+fn inserted_key<M: Model>(insert: &Insert) -> Node {
+    let given = |column: &'static ColumnDef| {
+        let found = insert.values.iter().find(|(given, _)| std::ptr::eq(*given, column));
+        found.map_or_else(|| Node::Call("LAST_INSERT_ID", Vec::new()), |(_, value)| value.clone())
+    };
+    let tests = M::TABLE.key_columns().map(|column| {
+        Node::Infix(Box::new(Node::Column(Source::ROOT, column)), " = ", Box::new(given(column)))
+    });
+    tests.fold(Node::Always(true), Node::and)
+}
+
+/// Updates the row that a condition finds and reads it as the database holds it afterwards.
+pub(super) async fn update<M: Model>(db: &Db, values: Values, condition: Node) -> Result<Option<M>> {
+    if db.dialect().returns() == Returns::Always {
+        let update = Update { values: values.0, condition };
+        return Ok(one::<M>(db, update.write(Writer::new(db.dialect(), M::TABLE), true)).await?.1);
+    }
+    // Afterwards the row may not meet the condition any more, so it is found by its key, new or old.
+    let mut key = Node::Always(true);
+    for column in M::TABLE.key_columns() {
+        let value = values.get(column).cloned().or_else(|| key_test(&condition, column));
+        let Some(value) = value else { return Err(vanished()) };
+        key = key.and(Node::Infix(Box::new(Node::Column(Source::ROOT, column)), " = ", Box::new(value)));
+    }
+    let tx = db.begin().await?;
+    let update = Update { values: values.0, condition };
+    if tx.affect(update.write(Writer::new(tx.dialect(), M::TABLE), false)).await? == 0 {
+        tx.rollback().await?;
+        return Ok(None);
+    }
+    let row = read_back::<M>(&tx, key).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// The value that a condition asks of a column of the key.
+fn key_test(condition: &Node, column: &'static ColumnDef) -> Option<Node> {
+    match condition {
+        Node::Test(_, tested, " = ", value) if std::ptr::eq(*tested, column) => Some(Node::Value(value.clone())),
+        Node::All(nodes) => nodes.iter().find_map(|node| key_test(node, column)),
+        _ => None,
+    }
+}
+
+async fn read_back<M: Model>(db: &Db, condition: Node) -> Result<Option<M>> {
+    let select = Select { condition, ..Select::default() };
+    let statement = select.write(Writer::new(db.dialect(), M::TABLE), Output::Model);
+    Ok(one::<M>(db, statement).await?.1)
+}
+
+async fn one<M: Model>(db: &Db, statement: crate::sql::statement::Statement) -> Result<(u64, Option<M>)> {
+    let mut found = None;
+    let written = db
+        .run(statement, &mut |row| {
+            found = Some(M::from_row(row)?);
+            Ok(())
+        })
+        .await?;
+    Ok((written, found))
+}
+
+fn vanished() -> Error {
+    Error::Database { code: None, message: "the row that was written could not be read back".into() }
+}

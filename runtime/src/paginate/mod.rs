@@ -1,0 +1,187 @@
+//! Pages with their numbers, and the envelope that web APIs answer with.
+//!
+//! An extra, floor 6.
+
+use std::ops::Deref;
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use crate::exec::{Action, Db, Run};
+use crate::model::{Model, Query};
+use crate::Result;
+
+/// The most rows that a page can have.
+const MOST_PER_PAGE: i64 = 1_000;
+
+/// One page of rows.
+///
+/// Serialises to the envelope of common web APIs:
+///
+/// ```json
+/// {"data": [], "meta": {"page": 1, "per_page": 20, "total": 0, "pages": 0, "has_next": false, "has_prev": false}}
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The rows of this page.
+    pub data: Vec<T>,
+    /// The number of this page, from 1.
+    pub page: i64,
+    /// The most rows that a page has.
+    pub per_page: i64,
+    /// How many rows there are on all pages.
+    pub total: i64,
+    /// How many pages there are.
+    pub pages: i64,
+    /// Whether a page follows.
+    pub has_next: bool,
+    /// Whether a page comes before.
+    pub has_prev: bool,
+}
+
+/// A number that a request may hold: any integer. What does not fit is brought into bounds.
+pub trait PageNumber {
+    #[doc(hidden)]
+    fn into_number(self) -> i64;
+}
+
+macro_rules! numbers {
+    ($($ty:ty),*) => {$(
+        impl PageNumber for $ty {
+            fn into_number(self) -> i64 {
+                i64::try_from(self).unwrap_or(i64::MAX)
+            }
+        }
+    )*};
+}
+numbers!(i64, u8, u16, u32, u64, usize);
+
+macro_rules! signed {
+    ($($ty:ty),*) => {$(
+        impl PageNumber for $ty {
+            fn into_number(self) -> i64 {
+                self as i64
+            }
+        }
+    )*};
+}
+signed!(i8, i16, i32, isize);
+
+impl<M: Model, S: 'static> Query<M, S> {
+    /// One page of the rows, with the number of all of them: two statements, or one if the page is empty.
+    ///
+    /// Rows that the order leaves equal, or all rows if there is none, are ordered by the key, so that no row
+    /// is on two pages. A limit or offset of the query itself does not count.
+    ///
+    /// A page below 1 is page 1. `per_page` is brought between 1 and 1,000. A page after the last one is
+    /// empty and says how many there are.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Post { id: i64, title: String }
+    /// # async fn example() -> limpid::Result<()> {
+    /// let page = Post::query().order_by(|post| post.title).paginate(2, 20).await?;
+    /// for post in &page {
+    ///     println!("{}", post.title);
+    /// }
+    /// println!("page {} of {}", page.page, page.pages);
+    /// # Ok(()) }
+    /// ```
+    pub fn paginate<P: PageNumber, N: PageNumber>(
+        self,
+        page: P,
+        per_page: N,
+    ) -> Action<'static, impl Run<Output = Page<M>> + 'static> {
+        let page = page.into_number().max(1);
+        let per_page = per_page.into_number().clamp(1, MOST_PER_PAGE);
+        let query = self.uncut().then_by_key();
+        Action::new(Paginate { query, page, per_page })
+    }
+}
+
+struct Paginate<M, S> {
+    query: Query<M, S>,
+    page: i64,
+    per_page: i64,
+}
+
+impl<M: Model, S: 'static> Run for Paginate<M, S> {
+    type Output = Page<M>;
+
+    async fn run(self, db: Db) -> Result<Page<M>> {
+        let Paginate { query, page, per_page } = self;
+        let total = query.clone().fetch_count(&db).await?;
+        let offset = (page - 1).saturating_mul(per_page);
+        let data = match offset < total {
+            true => query.limit(per_page).offset(offset).fetch(&db).await?,
+            false => Vec::new(),
+        };
+        let pages = (total / per_page) + i64::from(total % per_page != 0);
+        Ok(Page { data, page, per_page, total, pages, has_next: page < pages, has_prev: page > 1 })
+    }
+}
+
+impl<T> Page<T> {
+    /// The same page with each row made into something else.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            data: self.data.into_iter().map(change).collect(),
+            page: self.page,
+            per_page: self.per_page,
+            total: self.total,
+            pages: self.pages,
+            has_next: self.has_next,
+            has_prev: self.has_prev,
+        }
+    }
+}
+
+impl<T> Deref for Page<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.data
+    }
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.data.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Page<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.data.iter()
+    }
+}
+
+impl<T: Serialize> Serialize for Page<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Page", 2)?;
+        out.serialize_field("data", &self.data)?;
+        out.serialize_field("meta", &Meta(self))?;
+        out.end()
+    }
+}
+
+struct Meta<'a, T>(&'a Page<T>);
+
+impl<T> Serialize for Meta<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Meta", 6)?;
+        out.serialize_field("page", &self.0.page)?;
+        out.serialize_field("per_page", &self.0.per_page)?;
+        out.serialize_field("total", &self.0.total)?;
+        out.serialize_field("pages", &self.0.pages)?;
+        out.serialize_field("has_next", &self.0.has_next)?;
+        out.serialize_field("has_prev", &self.0.has_prev)?;
+        out.end()
+    }
+}

@@ -1,0 +1,21 @@
+//! DELETE.
+
+use super::write_where;
+use crate::expr::Node;
+use crate::sql::statement::{Access, Statement};
+use crate::sql::writer::Writer;
+
+/// Which rows go.
+#[derive(Debug, Clone)]
+pub(crate) struct Delete {
+    pub(crate) condition: Node,
+}
+
+impl Delete {
+    /// Prints the statement.
+    pub(crate) fn write(self, mut out: Writer) -> Statement {
+        out.push("DELETE FROM ").table();
+        write_where(&mut out, self.condition);
+        out.finish(Access::Write)
+    }
+}

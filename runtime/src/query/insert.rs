@@ -1,0 +1,35 @@
+//! INSERT of one row.
+
+use super::write_returning;
+use crate::expr::Node;
+use crate::sql::dialect::Returns;
+use crate::sql::statement::{Access, Statement};
+use crate::sql::table::ColumnDef;
+use crate::sql::writer::Writer;
+
+/// The columns of a new row and their values.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Insert {
+    pub(crate) values: Vec<(&'static ColumnDef, Node)>,
+}
+
+impl Insert {
+    /// Prints the statement. It answers with the row where the engine can.
+    pub(crate) fn write(self, mut out: Writer) -> Statement {
+        out.push("INSERT INTO ").table();
+        if self.values.is_empty() {
+            out.push(out.dialect().empty_row());
+        } else {
+            out.push(" (").names(self.values.iter().map(|(column, _)| column.name));
+            out.push(") VALUES (");
+            for (place, (_, value)) in self.values.into_iter().enumerate() {
+                value.write(out.comma(place));
+            }
+            out.push(")");
+        }
+        if out.dialect().returns() != Returns::Never {
+            write_returning(&mut out);
+        }
+        out.finish(Access::Write)
+    }
+}

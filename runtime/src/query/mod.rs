@@ -1,0 +1,28 @@
+//! Statements as data, one file per statement. Each is printed in one go, for one dialect.
+//!
+//! Floor 2. Knows expressions, not connections or rows.
+
+mod delete;
+mod insert;
+mod select;
+mod update;
+
+pub(crate) use delete::Delete;
+pub(crate) use insert::Insert;
+pub(crate) use select::{Output, Select};
+pub(crate) use update::Update;
+
+use crate::expr::Node;
+use crate::sql::writer::Writer;
+
+/// Appends WHERE, unless everything is wanted.
+fn write_where(out: &mut Writer, condition: Node) {
+    if !matches!(condition, Node::Always(true)) {
+        condition.write(out.push(" WHERE "));
+    }
+}
+
+/// Appends RETURNING with all columns.
+fn write_returning(out: &mut Writer) {
+    out.push(" RETURNING ").list();
+}

@@ -1,0 +1,31 @@
+//! UPDATE.
+
+use super::{write_returning, write_where};
+use crate::expr::Node;
+use crate::sql::dialect::Returns;
+use crate::sql::statement::{Access, Statement};
+use crate::sql::table::ColumnDef;
+use crate::sql::writer::Writer;
+
+/// What is set, and where.
+#[derive(Debug, Clone)]
+pub(crate) struct Update {
+    pub(crate) values: Vec<(&'static ColumnDef, Node)>,
+    pub(crate) condition: Node,
+}
+
+impl Update {
+    /// Prints the statement. `returning` asks for the rows, which only some engines give.
+    pub(crate) fn write(self, mut out: Writer, returning: bool) -> Statement {
+        out.push("UPDATE ").table().push(" SET ");
+        for (place, (column, value)) in self.values.into_iter().enumerate() {
+            out.comma(place).name(column.name).push(" = ");
+            value.write(&mut out);
+        }
+        write_where(&mut out, self.condition);
+        if returning && out.dialect().returns() == Returns::Always {
+            write_returning(&mut out);
+        }
+        out.finish(Access::Write)
+    }
+}

@@ -1,0 +1,157 @@
+//! CREATE TABLE from the models' own description.
+//!
+//! An extra, floor 6.
+
+mod table;
+
+use crate::error::{Error, Result};
+use crate::exec::Db;
+use crate::model::Model;
+use crate::sql::dialect::Dialect;
+use crate::sql::table::Table;
+use crate::sql::value::Value;
+
+/// The tables of some models.
+///
+/// ```
+/// # use limpid::prelude::*;
+/// #[derive(Model)]
+/// struct Author { id: i64, #[unique] name: String }
+///
+/// #[derive(Model)]
+/// struct Book { id: i64, #[references(Author)] author_id: i64, title: String }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> limpid::Result<()> {
+/// let db = limpid::connect("sqlite::memory:").await?;
+/// limpid::schema![Book, Author].create(&db).await?; // authors first: books refer to them
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Schema {
+    entries: Vec<Entry>,
+}
+
+/// A table, and what its columns hold when nothing is given.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    table: &'static Table,
+    default_at: fn(usize) -> Option<Value>,
+}
+
+/// The [`Schema`](crate::schema::Schema) of the models that are named.
+#[macro_export]
+macro_rules! schema {
+    ($($model:ty),* $(,)?) => {
+        $crate::schema::Schema::new()$(.with::<$model>())*
+    };
+}
+
+impl Schema {
+    /// No table yet.
+    pub fn new() -> Self {
+        Schema::default()
+    }
+
+    /// With the table of one more model. A model that is there already is not added again.
+    pub fn with<M: Model>(mut self) -> Self {
+        if !self.entries.iter().any(|entry| entry.table.name == M::TABLE.name) {
+            self.entries.push(Entry { table: M::TABLE, default_at: M::default_at });
+        }
+        self
+    }
+
+    /// The statements that create the tables and their indexes where they are missing, in an order that
+    /// foreign keys allow.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage`](Error::Usage) if a foreign key refers to a model that is not in the schema, or if two
+    /// tables refer to each other.
+    pub fn to_sql(&self, db: &Db) -> Result<Vec<String>> {
+        let dialect = db.dialect();
+        let mut statements = Vec::new();
+        for entry in self.in_order()? {
+            statements.push(table::create(dialect, &entry));
+            statements.extend(table::indexes(dialect, entry.table));
+        }
+        Ok(statements)
+    }
+
+    /// Creates the tables that are missing, all or none where the engine can undo that (not MySQL).
+    ///
+    /// # Errors
+    ///
+    /// As [`to_sql`](Schema::to_sql), and what the database says.
+    pub async fn create(&self, db: &Db) -> Result<()> {
+        let statements = self.to_sql(db)?;
+        let tx = db.begin().await?;
+        for statement in statements {
+            tx.execute(statement).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Drops the tables that are there.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Schema::create).
+    pub async fn drop(&self, db: &Db) -> Result<()> {
+        let mut entries = self.in_order()?;
+        entries.reverse();
+        let tx = db.begin().await?;
+        for entry in entries {
+            tx.execute(table::drop(db.dialect(), entry.table)).await?;
+        }
+        tx.commit().await
+    }
+
+    /// The tables, each after those that it refers to.
+    fn in_order(&self) -> Result<Vec<Entry>> {
+        let mut waiting = self.entries.clone();
+        let mut done: Vec<Entry> = Vec::with_capacity(waiting.len());
+        while !waiting.is_empty() {
+            let ready = |entry: &Entry| {
+                let mut targets = entry.table.foreign_keys.iter().map(|key| (key.table)());
+                targets.all(|target| {
+                    target.name == entry.table.name || done.iter().any(|entry| entry.table.name == target.name)
+                })
+            };
+            let Some(place) = waiting.iter().position(ready) else { return Err(self.unmet(&waiting)) };
+            done.push(waiting.remove(place));
+        }
+        Ok(done)
+    }
+
+    fn unmet(&self, waiting: &[Entry]) -> Error {
+        for entry in waiting {
+            for key in entry.table.foreign_keys {
+                let target = (key.table)();
+                if !self.entries.iter().any(|entry| entry.table.name == target.name) {
+                    return Error::usage(format!(
+                        "`{}` refers to `{}`, which is not in the schema: add it to `limpid::schema![..]`",
+                        entry.table.model, target.model
+                    ));
+                }
+            }
+        }
+        let models: Vec<_> = waiting.iter().map(|entry| entry.table.model).collect();
+        Error::usage(format!(
+            "{} refer to each other in a circle: take one `#[references(..)]` away",
+            models.join(" and ")
+        ))
+    }
+}
+
+/// The text of a constant, for DEFAULT and CHECK.
+fn literal(dialect: &dyn Dialect, value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
+        Value::Int(value) => value.to_string(),
+        Value::UInt(value) => value.to_string(),
+        Value::Float(value) if value.is_finite() => format!("{value:?}"),
+        Value::Text(text) => dialect.text_literal(text),
+        _ => return None,
+    })
+}

@@ -1,0 +1,101 @@
+//! The statements for one table.
+
+use super::{Entry, literal};
+use crate::sql::dialect::Dialect;
+use crate::sql::table::{ColumnDef, ForeignKey, Index, Origin, Table};
+use crate::sql::types::Domain;
+use crate::sql::writer::Writer;
+
+/// CREATE TABLE.
+pub(super) fn create(dialect: &'static dyn Dialect, entry: &Entry) -> String {
+    let table = entry.table;
+    let mut out = Writer::new(dialect, table);
+    out.push("CREATE TABLE IF NOT EXISTS ").table().push(" (");
+    for (place, column) in table.columns.iter().enumerate() {
+        out.push(if place == 0 { "\n    " } else { ",\n    " });
+        write_column(&mut out, entry, place, column);
+    }
+    if !has_counted_key(table) {
+        out.push(",\n    PRIMARY KEY (").names(table.key_columns().map(|column| column.name));
+        out.push(")");
+    }
+    for key in table.foreign_keys {
+        write_foreign_key(out.push(",\n    "), key);
+    }
+    for column in table.columns {
+        write_check(&mut out, column);
+    }
+    out.push("\n)").push(dialect.table_options());
+    out.into_text()
+}
+
+/// DROP TABLE.
+pub(super) fn drop(dialect: &'static dyn Dialect, table: &'static Table) -> String {
+    let mut out = Writer::new(dialect, table);
+    out.push("DROP TABLE IF EXISTS ").table();
+    out.into_text()
+}
+
+/// CREATE INDEX, one for each index. On a model with soft deletes a unique index leaves the trash out,
+/// where the engine can.
+pub(super) fn indexes(dialect: &'static dyn Dialect, table: &'static Table) -> Vec<String> {
+    table.indexes.iter().map(|index| create_index(dialect, table, index)).collect()
+}
+
+fn create_index(dialect: &'static dyn Dialect, table: &'static Table, index: &Index) -> String {
+    let mut out = Writer::new(dialect, table);
+    out.push(if index.unique { "CREATE UNIQUE INDEX IF NOT EXISTS " } else { "CREATE INDEX IF NOT EXISTS " });
+    out.name(&table.index_name(index)).push(" ON ").table().push(" (");
+    out.names(index.columns.iter().map(|&place| table.columns[place].name));
+    out.push(")");
+    if let (true, true, Some(place)) = (index.unique, dialect.partial_indexes(), table.deleted_at) {
+        out.push(" WHERE ").name(table.columns[place].name).push(" IS NULL");
+    }
+    out.into_text()
+}
+
+fn has_counted_key(table: &Table) -> bool {
+    table.key.len() == 1 && table.key_columns().any(|column| column.origin == Origin::Counted)
+}
+
+fn write_column(out: &mut Writer, entry: &Entry, place: usize, column: &ColumnDef) {
+    let dialect = out.dialect();
+    out.name(column.name).push(" ");
+    if column.origin == Origin::Counted {
+        out.push(dialect.counted_key(column.kind));
+        return;
+    }
+    out.push(dialect.storage(column));
+    if !column.nullable {
+        out.push(" NOT NULL");
+    }
+    if column.origin == Origin::Constant
+        && let Some(value) = (entry.default_at)(place)
+        && let Some(text) = literal(dialect, &value)
+    {
+        out.push(" DEFAULT ").push(&text);
+    }
+}
+
+fn write_foreign_key(out: &mut Writer, key: &ForeignKey) {
+    let target = (key.table)();
+    let column = &out.described().columns[key.column];
+    out.push("FOREIGN KEY (").name(column.name).push(") REFERENCES ").name(target.name).push(" (");
+    out.names(target.key_columns().map(|column| column.name));
+    out.push(")");
+    if let Some(action) = key.on_delete {
+        out.push(" ON DELETE ").push(action);
+    }
+}
+
+fn write_check(out: &mut Writer, column: &ColumnDef) {
+    let dialect = out.dialect();
+    let values: Vec<String> = match column.domain {
+        Domain::Any => return,
+        Domain::Texts(texts) => texts.iter().map(|text| dialect.text_literal(text)).collect(),
+        Domain::Numbers(numbers) => numbers.iter().map(i64::to_string).collect(),
+    };
+    let name = out.described().check_name(column);
+    out.push(",\n    CONSTRAINT ").name(&name).push(" CHECK (").name(column.name);
+    out.push(" IN (").push(&values.join(", ")).push("))");
+}

@@ -1,0 +1,76 @@
+//! One value as the database gave it, before it is a Rust type.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use uuid::Uuid;
+
+/// A value that was read. Text and bytes are borrowed from the row.
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the variants are the kinds, described there")]
+pub enum Cell<'row> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    UInt(u64),
+    Float(f64),
+    Text(&'row str),
+    Bytes(&'row [u8]),
+    Uuid(Uuid),
+    Json(&'row [u8]),
+    DateTime(DateTime<Utc>),
+    NaiveDateTime(NaiveDateTime),
+    Date(NaiveDate),
+    Time(NaiveTime),
+}
+
+/// Why a value could not be read as a Rust type. Never holds the value itself.
+#[derive(Debug)]
+pub struct Mismatch {
+    /// What the database held, as a word: `text`, `integer`, `NULL`.
+    pub found: Cow<'static, str>,
+    /// What was wrong with it.
+    pub reason: Cow<'static, str>,
+}
+
+impl Mismatch {
+    /// A mismatch between what was found and what was wanted.
+    pub fn new(found: impl Into<Cow<'static, str>>, reason: impl Into<Cow<'static, str>>) -> Self {
+        Mismatch { found: found.into(), reason: reason.into() }
+    }
+}
+
+impl Cell<'_> {
+    /// What the database held, as a word.
+    pub const fn noun(&self) -> &'static str {
+        match self {
+            Cell::Null => "NULL",
+            Cell::Bool(_) => "boolean",
+            Cell::Int(_) | Cell::UInt(_) => "integer",
+            Cell::Float(_) => "float",
+            Cell::Text(_) => "text",
+            Cell::Bytes(_) => "bytes",
+            Cell::Uuid(_) => "uuid",
+            Cell::Json(_) => "json",
+            Cell::DateTime(_) | Cell::NaiveDateTime(_) => "datetime",
+            Cell::Date(_) => "date",
+            Cell::Time(_) => "time",
+        }
+    }
+
+    /// The mismatch that says this cell is no value of `wanted`.
+    pub(crate) fn is_no(&self, wanted: &str) -> Mismatch {
+        let reason = match self {
+            Cell::Null => Cow::Borrowed("the column holds NULL: make the field an `Option`"),
+            _ => Cow::Owned(format!("this is no {wanted}")),
+        };
+        Mismatch { found: self.noun().into(), reason }
+    }
+}
+
+impl fmt::Debug for Cell<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{}>", self.noun())
+    }
+}

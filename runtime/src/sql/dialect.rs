@@ -1,0 +1,127 @@
+//! What every engine has in common, with the points where one may differ.
+
+use std::fmt::Debug;
+
+use super::kind::Kind;
+use super::table::ColumnDef;
+
+/// One engine's SQL. The defaults are standard SQL; an engine says only where it differs.
+pub(crate) trait Dialect: Debug + Send + Sync + 'static {
+    /// The name of the engine, as a URL says it.
+    fn name(&self) -> &'static str;
+
+    /// The mark around names.
+    fn quote(&self) -> char {
+        '"'
+    }
+
+    /// Appends the placeholder of the value with this number, from 1.
+    fn placeholder(&self, text: &mut String, number: usize);
+
+    /// How many values one statement can bind.
+    fn most_binds(&self) -> usize;
+
+    /// Whether LIMIT and OFFSET are bound. SQLite plans again at each execution when they are.
+    fn binds_limit(&self) -> bool {
+        true
+    }
+
+    /// The LIMIT that means "no limit", for an OFFSET alone, where the engine needs one.
+    fn no_limit(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// How a text is compared with a pattern.
+    fn like(&self, case: Case) -> Like;
+
+    /// How a list of values is handed over.
+    fn list(&self) -> List;
+
+    /// What an INSERT of a row without any value says.
+    fn empty_row(&self) -> &'static str {
+        " DEFAULT VALUES"
+    }
+
+    /// Which statements can answer with the rows they wrote.
+    fn returns(&self) -> Returns {
+        Returns::Always
+    }
+
+    /// Whether an index can leave rows out with WHERE.
+    fn partial_indexes(&self) -> bool {
+        true
+    }
+
+    /// Whether NULLS FIRST and NULLS LAST are known.
+    fn nulls_order(&self) -> bool {
+        true
+    }
+
+    /// The storage type of a column.
+    fn storage(&self, column: &ColumnDef) -> &'static str;
+
+    /// The whole definition of a key that the database counts up, after its name.
+    fn counted_key(&self, kind: Kind) -> &'static str;
+
+    /// A text that the models themselves hold, such as the name of an enum's variant, as a literal.
+    fn text_literal(&self, text: &str) -> String {
+        format!("'{}'", text.replace('\'', "''"))
+    }
+
+    /// The operator that divides whole numbers.
+    fn quotient(&self) -> &'static str {
+        " / "
+    }
+
+    /// What stands after the closing parenthesis of CREATE TABLE.
+    fn table_options(&self) -> &'static str {
+        ""
+    }
+}
+
+/// Whether capitals count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Case {
+    /// `a` is not `A`.
+    Sensitive,
+    /// `a` is `A`.
+    Insensitive,
+}
+
+/// How a text is compared with a pattern.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Like {
+    /// The operator, with its spaces.
+    pub operator: &'static str,
+    /// The wildcards of the operator.
+    pub wildcards: Wildcards,
+}
+
+/// Two notations for the same patterns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wildcards {
+    /// `%` and `_`, as LIKE has them, with `!` before a character that is meant as itself.
+    Percent,
+    /// `*` and `?`, as GLOB has them, with brackets around a character that is meant as itself.
+    Star,
+}
+
+/// How a list of values is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum List {
+    /// As one array: `= ANY($1)`.
+    Array,
+    /// As placeholders up to a number, and as one JSON document above it.
+    Json,
+}
+
+/// Which statements can answer with the rows they wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Returns {
+    /// INSERT, UPDATE and DELETE.
+    Always,
+    /// INSERT and DELETE only: MariaDB.
+    NotUpdates,
+    /// None: MySQL.
+    Never,
+}

@@ -1,0 +1,122 @@
+//! Patterns for LIKE, independent of how an engine writes wildcards.
+
+use super::dialect::Wildcards;
+
+/// A pattern. Text of a user inside it is never a wildcard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern(Vec<Part>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    /// Any number of characters.
+    Many,
+    /// One character.
+    One,
+    /// Exactly this.
+    Text(String),
+}
+
+impl Pattern {
+    /// Text that occurs somewhere.
+    pub(crate) fn contains(text: &str) -> Self {
+        Pattern(vec![Part::Many, Part::Text(text.into()), Part::Many])
+    }
+
+    /// Text that stands at the start.
+    pub(crate) fn starts_with(text: &str) -> Self {
+        Pattern(vec![Part::Text(text.into()), Part::Many])
+    }
+
+    /// Text that stands at the end.
+    pub(crate) fn ends_with(text: &str) -> Self {
+        Pattern(vec![Part::Many, Part::Text(text.into())])
+    }
+
+    /// Exactly this text.
+    pub(crate) fn exactly(text: &str) -> Self {
+        Pattern(vec![Part::Text(text.into())])
+    }
+
+    /// A pattern as LIKE reads it: `%`, `_`, and a backslash before a character that is meant as itself.
+    pub(crate) fn parse(pattern: &str) -> Self {
+        let mut parts = Vec::new();
+        let mut text = String::new();
+        let mut chars = pattern.chars();
+        while let Some(char) = chars.next() {
+            let wildcard = match char {
+                '%' => Part::Many,
+                '_' => Part::One,
+                '\\' => {
+                    text.push(chars.next().unwrap_or('\\'));
+                    continue;
+                }
+                other => {
+                    text.push(other);
+                    continue;
+                }
+            };
+            if !text.is_empty() {
+                parts.push(Part::Text(std::mem::take(&mut text)));
+            }
+            parts.push(wildcard);
+        }
+        if !text.is_empty() {
+            parts.push(Part::Text(text));
+        }
+        Pattern(parts)
+    }
+
+    /// The pattern in one notation.
+    pub(crate) fn print(&self, wildcards: Wildcards) -> String {
+        let mut out = String::new();
+        for part in &self.0 {
+            match (part, wildcards) {
+                (Part::Many, Wildcards::Percent) => out.push('%'),
+                (Part::One, Wildcards::Percent) => out.push('_'),
+                (Part::Many, Wildcards::Star) => out.push('*'),
+                (Part::One, Wildcards::Star) => out.push('?'),
+                (Part::Text(text), Wildcards::Percent) => escape_percent(&mut out, text),
+                (Part::Text(text), Wildcards::Star) => escape_star(&mut out, text),
+            }
+        }
+        out
+    }
+}
+
+fn escape_percent(out: &mut String, text: &str) {
+    for char in text.chars() {
+        if matches!(char, '%' | '_' | '!') {
+            out.push('!');
+        }
+        out.push(char);
+    }
+}
+
+fn escape_star(out: &mut String, text: &str) {
+    for char in text.chars() {
+        if matches!(char, '*' | '?' | '[') {
+            out.extend(['[', char, ']']);
+        } else {
+            out.push(char);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_a_user_is_never_a_wildcard() {
+        let pattern = Pattern::contains("100%_*?[!");
+        assert_eq!(pattern.print(Wildcards::Percent), "%100!%!_*?[!!%");
+        assert_eq!(pattern.print(Wildcards::Star), "*100%_[*][?][[]!*");
+    }
+
+    #[test]
+    fn a_like_pattern_is_read_with_its_escapes() {
+        let pattern = Pattern::parse(r"a\%b%_\\");
+        assert_eq!(pattern.print(Wildcards::Percent), r"a!%b%_\");
+        assert_eq!(pattern.print(Wildcards::Star), r"a%b*?\");
+    }
+}

@@ -1,0 +1,163 @@
+//! The description of a table, as the derive writes it: constants only.
+
+use super::kind::Kind;
+use super::types::{ColumnType, Domain};
+
+/// A table as its model describes it.
+#[derive(Debug)]
+pub struct Table {
+    /// The name of the struct: `Post`.
+    pub model: &'static str,
+    /// The name of the table: `posts`.
+    pub name: &'static str,
+    /// The columns, in the order of the fields.
+    pub columns: &'static [ColumnDef],
+    /// The quoted names of all columns, as a SELECT lists them.
+    pub list: &'static str,
+    /// The places of the key's columns.
+    pub key: &'static [usize],
+    /// The place of `created_at`, on a model with `#[timestamps]`.
+    pub created_at: Option<usize>,
+    /// The place of `updated_at`, on a model with `#[timestamps]`.
+    pub updated_at: Option<usize>,
+    /// The place of `deleted_at`, on a model with `#[soft_deletes]`.
+    pub deleted_at: Option<usize>,
+    /// Its indexes, unique ones included.
+    pub indexes: &'static [Index],
+    /// Its foreign keys.
+    pub foreign_keys: &'static [ForeignKey],
+}
+
+/// A column that holds the key of another table's row.
+#[derive(Debug, Clone, Copy)]
+pub struct ForeignKey {
+    /// The place of the column.
+    pub column: usize,
+    /// The other table. A function, so that tables can refer to themselves and to each other.
+    pub table: fn() -> &'static Table,
+    /// What happens to this row when the other one is deleted, as SQL says it.
+    pub on_delete: Option<&'static str>,
+}
+
+/// An index.
+#[derive(Debug, Clone, Copy)]
+pub struct Index {
+    /// The places of its columns.
+    pub columns: &'static [usize],
+    /// Whether two rows may have the same values.
+    pub unique: bool,
+}
+
+/// One column of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct ColumnDef {
+    /// The name in the database.
+    pub name: &'static str,
+    /// The name of the field.
+    pub field: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether it may be NULL.
+    pub nullable: bool,
+    /// The values it may hold.
+    pub domain: Domain,
+    /// Where its value comes from when none is given.
+    pub origin: Origin,
+    /// Whether its value is kept out of debug output.
+    pub hidden: bool,
+}
+
+/// Where the value of a column comes from when nobody gives one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// It must be given, or it is NULL.
+    Given,
+    /// The database counts up.
+    Counted,
+    /// The application makes a UUIDv7.
+    Uuid,
+    /// A default that is worked out when a row is made.
+    Computed,
+    /// A default that is always the same, so it stands in the schema too.
+    Constant,
+}
+
+impl ColumnDef {
+    /// A column that holds `T`.
+    pub const fn of<T: ColumnType>(field: &'static str, name: &'static str) -> Self {
+        ColumnDef {
+            name,
+            field,
+            kind: T::KIND,
+            nullable: T::NULLABLE,
+            domain: T::DOMAIN,
+            origin: Origin::Given,
+            hidden: false,
+        }
+    }
+
+    /// The same column, with another origin.
+    pub const fn from(self, origin: Origin) -> Self {
+        ColumnDef { origin, ..self }
+    }
+
+    /// The same column, hidden.
+    pub const fn hide(self) -> Self {
+        ColumnDef { hidden: true, ..self }
+    }
+}
+
+impl Table {
+    /// The columns of the key.
+    pub fn key_columns(&self) -> impl ExactSizeIterator<Item = &'static ColumnDef> + use<> {
+        let columns = self.columns;
+        self.key.iter().map(move |&place| &columns[place])
+    }
+
+    /// The column of this name in the database.
+    pub fn column(&self, name: &str) -> Option<&'static ColumnDef> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The name of an index on these columns, the same on every engine: at most 63 bytes, the limit
+    /// of PostgreSQL. Longer names end in a checksum of the whole.
+    pub fn index_name(&self, index: &Index) -> String {
+        let columns: Vec<_> = index.columns.iter().map(|&place| self.columns[place].name).collect();
+        let suffix = if index.unique { "unique" } else { "index" };
+        shorten(format!("{}_{}_{suffix}", self.name, columns.join("_")))
+    }
+
+    /// The name of the check on a column's values.
+    pub fn check_name(&self, column: &ColumnDef) -> String {
+        shorten(format!("{}_{}_check", self.name, column.name))
+    }
+}
+
+const LONGEST_NAME: usize = 63;
+
+fn shorten(name: String) -> String {
+    if name.len() <= LONGEST_NAME {
+        return name;
+    }
+    // FNV-1a: small, and the same on every machine and in every release.
+    let checksum = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let cut = name.floor_char_boundary(LONGEST_NAME - 17);
+    format!("{}_{checksum:016x}", &name[..cut])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_is_cut_and_stays_unique() {
+        let long = "x".repeat(80);
+        let one = shorten(format!("{long}_a"));
+        let other = shorten(format!("{long}_b"));
+        assert_eq!(one.len(), LONGEST_NAME);
+        assert_ne!(one, other);
+        assert_eq!(shorten("posts_slug_unique".into()), "posts_slug_unique");
+    }
+}

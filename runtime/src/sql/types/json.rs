@@ -1,0 +1,87 @@
+//! JSON documents, free or typed.
+
+use std::ops::{Deref, DerefMut};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::ColumnType;
+use crate::sql::cell::{Cell, Mismatch};
+use crate::sql::kind::Kind;
+use crate::sql::value::Value;
+
+/// A value of your own, stored as a JSON document.
+///
+/// ```
+/// use limpid::Json;
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Debug, PartialEq, Serialize, Deserialize)]
+/// struct Address { city: String }
+///
+/// let address = Json(Address { city: "Ghent".into() });
+/// assert_eq!(address.city, "Ghent");
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Json<T>(pub T);
+
+impl<T> Deref for Json<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Json<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+impl<T> From<T> for Json<T> {
+    fn from(value: T) -> Self {
+        Json(value)
+    }
+}
+
+impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> ColumnType for Json<T> {
+    const KIND: Kind = Kind::Json;
+    type Base = Self;
+
+    /// A value that serde cannot write as JSON (a map with keys that are no text) becomes text that
+    /// is no JSON, which every engine's column refuses: an error of the statement rather than a panic.
+    fn to_value(&self) -> Value {
+        Value::Json(serde_json::to_string(&self.0).unwrap_or_else(|error| format!("not JSON: {error}")))
+    }
+
+    fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch> {
+        parse(cell).map(Json)
+    }
+}
+
+impl ColumnType for serde_json::Value {
+    const KIND: Kind = Kind::Json;
+    type Base = Self;
+
+    fn to_value(&self) -> Value {
+        Value::Json(self.to_string())
+    }
+
+    fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch> {
+        parse(cell)
+    }
+}
+
+fn parse<T: DeserializeOwned>(cell: Cell<'_>) -> Result<T, Mismatch> {
+    match cell {
+        // serde's own message may quote the document, so only the place is kept.
+        Cell::Json(text) => serde_json::from_slice(text).map_err(|error| {
+            let place = format!("line {} column {}", error.line(), error.column());
+            let what = if error.is_data() { "its shape is another" } else { "it is no JSON" };
+            Mismatch::new("json", format!("{what}, at {place}"))
+        }),
+        other => Err(other.is_no("JSON document")),
+    }
+}

@@ -1,0 +1,44 @@
+//! chrono's dates and times. Instants are UTC; everything is kept to the microsecond.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
+
+use super::{ColumnType, plain};
+use crate::sql::cell::{Cell, Mismatch};
+use crate::sql::kind::Kind;
+use crate::sql::value::Value;
+
+plain!(NaiveDate, Date, Date, "date");
+
+/// Cuts to the microsecond, so that the struct holds what the row holds.
+pub(crate) fn to_micros<T: Timelike>(value: T) -> T {
+    let nanos = value.nanosecond() / 1_000 * 1_000;
+    let same = value.with_nanosecond(nanos);
+    // Rounding down never leaves the range; the original is kept if chrono ever disagreed.
+    same.unwrap_or(value)
+}
+
+macro_rules! with_micros {
+    ($($ty:ty => $kind:ident, $wanted:literal);* $(;)?) => {$(
+        impl ColumnType for $ty {
+            const KIND: Kind = Kind::$kind;
+            type Base = Self;
+
+            fn to_value(&self) -> Value {
+                Value::$kind(to_micros(*self))
+            }
+
+            fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch> {
+                match cell {
+                    Cell::$kind(value) => Ok(value),
+                    other => Err(other.is_no($wanted)),
+                }
+            }
+        }
+    )*};
+}
+
+with_micros! {
+    DateTime<Utc> => DateTime, "point in time";
+    NaiveDateTime => NaiveDateTime, "date and time";
+    NaiveTime => Time, "time of day";
+}

@@ -1,0 +1,113 @@
+//! One bound value.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use uuid::Uuid;
+
+use super::cell::Cell;
+use super::kind::Kind;
+
+/// A value on its way to the database. It is always bound, never written into SQL text.
+///
+/// Its `Debug` shows the kind and nothing of the content, so that no value of a user reaches a log.
+#[derive(Clone)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the variants are the kinds, described there")]
+pub enum Value {
+    /// NULL, with the kind that it stands for: PostgreSQL wants the type of a NULL too.
+    Null(Kind),
+    Bool(bool),
+    Int(i64),
+    UInt(u64),
+    Float(f64),
+    Text(Cow<'static, str>),
+    Bytes(Vec<u8>),
+    Uuid(Uuid),
+    /// A JSON document as text.
+    Json(String),
+    DateTime(DateTime<Utc>),
+    NaiveDateTime(NaiveDateTime),
+    Date(NaiveDate),
+    Time(NaiveTime),
+    /// Many values of one kind, for the engines that bind an array.
+    List(Kind, Vec<Value>),
+}
+
+impl Value {
+    /// Whether this is NULL.
+    pub const fn is_null(&self) -> bool {
+        matches!(self, Value::Null(_))
+    }
+
+    /// The value as if it had been read.
+    pub(crate) fn as_cell(&self) -> Cell<'_> {
+        match self {
+            Value::Null(_) | Value::List(..) => Cell::Null,
+            Value::Bool(value) => Cell::Bool(*value),
+            Value::Int(value) => Cell::Int(*value),
+            Value::UInt(value) => Cell::UInt(*value),
+            Value::Float(value) => Cell::Float(*value),
+            Value::Text(text) => Cell::Text(text),
+            Value::Bytes(bytes) => Cell::Bytes(bytes),
+            Value::Uuid(uuid) => Cell::Uuid(*uuid),
+            Value::Json(text) => Cell::Json(text.as_bytes()),
+            Value::DateTime(at) => Cell::DateTime(*at),
+            Value::NaiveDateTime(at) => Cell::NaiveDateTime(*at),
+            Value::Date(date) => Cell::Date(*date),
+            Value::Time(time) => Cell::Time(*time),
+        }
+    }
+
+    /// What kind of value this is, as a word.
+    pub(crate) const fn noun(&self) -> &'static str {
+        match self {
+            Value::Null(_) => "null",
+            Value::Bool(_) => "bool",
+            Value::Int(_) | Value::UInt(_) => "integer",
+            Value::Float(_) => "float",
+            Value::Text(_) => "text",
+            Value::Bytes(_) => "bytes",
+            Value::Uuid(_) => "uuid",
+            Value::Json(_) => "json",
+            Value::DateTime(_) | Value::NaiveDateTime(_) => "datetime",
+            Value::Date(_) => "date",
+            Value::Time(_) => "time",
+            Value::List(..) => "list",
+        }
+    }
+}
+
+/// Equal as the database would store them: floats by their bits, so that NaN equals NaN.
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Value::Null(_), Value::Null(_)) => true,
+            (Value::Bool(a), Value::Bool(b)) => a == b,
+            (Value::Int(a), Value::Int(b)) => a == b,
+            (Value::UInt(a), Value::UInt(b)) => a == b,
+            (Value::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits(),
+            (Value::Text(a), Value::Text(b)) => a == b,
+            (Value::Bytes(a), Value::Bytes(b)) => a == b,
+            (Value::Uuid(a), Value::Uuid(b)) => a == b,
+            (Value::Json(a), Value::Json(b)) => a == b,
+            (Value::DateTime(a), Value::DateTime(b)) => a == b,
+            (Value::NaiveDateTime(a), Value::NaiveDateTime(b)) => a == b,
+            (Value::Date(a), Value::Date(b)) => a == b,
+            (Value::Time(a), Value::Time(b)) => a == b,
+            (Value::List(_, a), Value::List(_, b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Text(text) => write!(f, "<text of {} bytes>", text.len()),
+            Value::Bytes(bytes) => write!(f, "<{} bytes>", bytes.len()),
+            other => write!(f, "<{}>", other.noun()),
+        }
+    }
+}
