@@ -1,0 +1,109 @@
+//! Columns, their names, and the indexes on them.
+
+use std::collections::HashMap;
+
+use darling::util::SpannedValue;
+use syn::Ident;
+use syn::ext::IdentExt;
+
+use super::{message, place_of};
+use crate::ir::{self, Index, Origin, Reference};
+use crate::parse::{Column, shape};
+use crate::pipeline::Errors;
+
+/// One column, but for what depends on the others.
+pub(super) fn check(column: Column, errors: &mut Errors) -> ir::Column {
+    let word = column.ident.unraw().to_string();
+    let name = match &column.options.name {
+        Some(name) if name.trim().is_empty() => {
+            errors.push(syn::Error::new(name.span(), message::NO_NAME));
+            word.clone()
+        }
+        Some(name) => name.as_ref().clone(),
+        None => word.clone(),
+    };
+    let nullable = shape::option(&column.ty).is_some();
+    if let Some(reference) = &column.references
+        && reference.on_delete == Some("SET NULL")
+        && !nullable
+    {
+        errors.at(&column.ty, "`on_delete = set_null` needs a column that may be NULL: make it an `Option`");
+    }
+    ir::Column {
+        field: column.ident,
+        word,
+        name,
+        nullable,
+        fillable: false,
+        hidden: column.hidden.is_some(),
+        origin: Origin::Given,
+        references: column.references.map(|written| Reference { model: written.model, on_delete: written.on_delete }),
+        stamped: false,
+        ty: column.ty,
+    }
+}
+
+/// A field that is no column has no attributes of one.
+pub(super) fn check_skipped(column: &Column, errors: &mut Errors) {
+    let marks = [
+        ("fillable", column.fillable),
+        ("guarded", column.guarded),
+        ("unique", column.unique),
+        ("index", column.index),
+        ("key", column.key.map(|(span, _)| span)),
+    ];
+    for (name, span) in marks {
+        if let Some(span) = span {
+            let sentence = format!("this field is no column (`skip`), so `#[{name}]` means nothing here");
+            errors.push(syn::Error::new(span, sentence));
+        }
+    }
+}
+
+/// No two columns have the same name.
+pub(super) fn check_names(columns: &[Column], errors: &mut Errors) {
+    let mut seen: HashMap<String, &Ident> = HashMap::new();
+    for column in columns {
+        let name = column.options.name.as_ref().map_or_else(|| column.ident.unraw().to_string(), |name| name.to_string());
+        if let Some(other) = seen.insert(name.clone(), &column.ident) {
+            errors.at(&column.ident, format!("`{other}` is the column \"{name}\" already: give one another name"));
+        }
+    }
+}
+
+pub(super) fn check_table(model: &Ident, table: Option<SpannedValue<String>>, errors: &mut Errors) -> String {
+    match table {
+        Some(table) if table.trim().is_empty() => {
+            errors.push(syn::Error::new(table.span(), message::NO_TABLE));
+            ir::table_name(model)
+        }
+        Some(table) => table.into_inner(),
+        None => ir::table_name(model),
+    }
+}
+
+/// The indexes, from fields and from lists.
+pub(super) fn check_indexes(
+    columns: &[Column],
+    uniques: Vec<Vec<Ident>>,
+    indexes: Vec<Vec<Ident>>,
+    errors: &mut Errors,
+) -> Vec<Index> {
+    let mut found = Vec::new();
+    for (place, column) in columns.iter().enumerate() {
+        if let (Some(span), true) = (column.index, column.unique.is_some()) {
+            errors.push(syn::Error::new(span, "a unique column has an index already: take `#[index]` away"));
+        } else if column.index.is_some() || column.unique.is_some() {
+            found.push(Index { columns: vec![place], unique: column.unique.is_some() });
+        }
+    }
+    for (lists, unique) in [(uniques, true), (indexes, false)] {
+        for names in lists {
+            let places: Vec<_> = names.iter().filter_map(|name| place_of(name, columns, errors)).collect();
+            if places.len() == names.len() {
+                found.push(Index { columns: places, unique });
+            }
+        }
+    }
+    found
+}

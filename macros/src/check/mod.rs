@@ -1,0 +1,76 @@
+//! What is allowed: from what was written to what is true. Every check notes its mistakes and goes on.
+
+mod access;
+mod column;
+mod key;
+pub(crate) mod message;
+mod scope;
+mod stamp;
+
+use syn::ext::IdentExt;
+use syn::Ident;
+
+use crate::ir;
+use crate::parse;
+use crate::pipeline::Errors;
+
+/// Checks a model. What is wrong is left out of the result, so that the rest can still be written out.
+pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
+    let (columns, skipped): (Vec<_>, Vec<_>) =
+        parsed.columns.into_iter().partition(|column| !column.options.skip.is_present());
+    for field in &skipped {
+        column::check_skipped(field, errors);
+    }
+    column::check_names(&columns, errors);
+    let key = key::check(&parsed.ident, &columns, errors);
+    let stamps = stamp::check(&columns, parsed.soft_deletes, parsed.timestamps, errors);
+    let access = access::check(&columns, &parsed.fillable, &parsed.guarded, &key, &stamps, errors);
+    let indexes = column::check_indexes(&columns, parsed.uniques, parsed.indexes, errors);
+    let scopes = scope::check(parsed.scopes, &columns, errors);
+    let global_scopes = scope::check_global(parsed.global_scopes, &columns, errors);
+    let table = column::check_table(&parsed.ident, parsed.options.table, errors);
+    ir::Model {
+        names: ir::Names::of(&parsed.ident),
+        vis: parsed.vis,
+        table,
+        columns: columns
+            .into_iter()
+            .enumerate()
+            .map(|(place, written)| ir::Column {
+                fillable: access[place],
+                stamped: stamps.contains(place),
+                origin: key::origin(&key, place, &written),
+                ..column::check(written, errors)
+            })
+            .collect(),
+        skipped: skipped.into_iter().map(|field| field.ident).collect(),
+        key,
+        created_at: stamps.created_at,
+        updated_at: stamps.updated_at,
+        deleted_at: stamps.deleted_at,
+        timestamps: parsed.timestamps.is_some(),
+        soft_deletes: parsed.soft_deletes.is_some(),
+        indexes,
+        ignore_unknown: parsed.options.ignore_unknown.is_present(),
+        scopes,
+        global_scopes,
+    }
+}
+
+/// The place of the field with this name. If there is none, the mistake lies on the name.
+fn place_of(name: &Ident, columns: &[parse::Column], errors: &mut Errors) -> Option<usize> {
+    let place = columns.iter().position(|column| column.ident.unraw() == name.unraw());
+    if place.is_none() {
+        let known: Vec<_> = columns.iter().map(|column| column.ident.unraw().to_string()).collect();
+        let similar = nearest(&name.unraw().to_string(), &known);
+        let advice = similar.map(|name| format!(": did you mean `{name}`?")).unwrap_or_default();
+        errors.at(name, format!("no field is called `{name}`{advice}"));
+    }
+    place
+}
+
+/// The known word that looks most like the given one, if any does.
+fn nearest<'a>(given: &str, known: &'a [String]) -> Option<&'a str> {
+    let scored = known.iter().map(|word| (strsim::jaro_winkler(given, word), word));
+    scored.filter(|(score, _)| *score > 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, word)| word.as_str())
+}

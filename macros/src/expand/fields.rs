@@ -1,0 +1,30 @@
+//! `PostFields`: the columns, as closures get them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Limpid;
+use crate::ir::Model;
+
+pub(super) fn fields(model: &Model) -> TokenStream {
+    let limpid = Limpid;
+    let (vis, name, fields) = (&model.vis, &model.names.model, &model.names.fields);
+    let docs = format!("The columns of [`{name}`], as closures get them.");
+    let columns = model.columns.iter().map(|column| {
+        let (field, ty) = (&column.field, &column.ty);
+        quote!(pub #field: #limpid::Column<#name, #ty>)
+    });
+    quote! {
+        #[doc = #docs]
+        #[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
+        #vis struct #fields { #(#columns,)* }
+
+        impl ::core::marker::Copy for #fields {}
+
+        impl ::core::clone::Clone for #fields {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! `impl Model for Post`, and the marks of soft deletes and timestamps.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{Limpid, table};
+use crate::ir::{Column, Model, Origin};
+
+pub(super) fn implement(model: &Model) -> TokenStream {
+    let limpid = Limpid;
+    let (name, fields) = (&model.names.model, &model.names.fields);
+    let table = table::table(model);
+    let places = 0..model.columns.len();
+    let names = model.columns.iter().map(|column| &column.field);
+    let (key_type, key_value) = key(model);
+    let from_row = from_row(model);
+    let value_at = value_at(model);
+    let default_at = default_at(model);
+    let scopes = scopes(model);
+    let keep_skipped = keep_skipped(model);
+    let soft_deletes = model.soft_deletes.then(|| quote!(impl #limpid::SoftDeletes for #name {}));
+    let timestamps = model.timestamps.then(|| quote!(impl #limpid::Timestamps for #name {}));
+    quote! {
+        impl #limpid::Model for #name {
+            type Fields = #fields;
+            type Key = #key_type;
+            const TABLE: &'static #limpid::Table = #table;
+            #scopes
+            fn fields(source: #limpid::Source) -> #fields {
+                let columns = Self::TABLE.columns;
+                #fields { #(#names: #limpid::Column::new(source, &columns[#places]),)* }
+            }
+            #from_row
+            #value_at
+            #default_at
+            #keep_skipped
+            fn key(&self) -> Self::Key {
+                #key_value
+            }
+        }
+        #soft_deletes
+        #timestamps
+    }
+}
+
+fn key(model: &Model) -> (TokenStream, TokenStream) {
+    let columns = || model.key.iter().map(|&place| &model.columns[place]);
+    let types = columns().map(|column| &column.ty);
+    let values = columns().map(|column| {
+        let field = &column.field;
+        quote!(::core::clone::Clone::clone(&self.#field))
+    });
+    match model.key.len() {
+        // Without a key there is an error already; the type only has to be some key.
+        0 => (quote!(i64), quote!(0)),
+        1 => (quote!(#(#types)*), quote!(#(#values)*)),
+        _ => (quote!((#(#types),*)), quote!((#(#values),*))),
+    }
+}
+
+/// Errors about a type lie on the type: that is where its span goes.
+fn from_row(model: &Model) -> TokenStream {
+    let limpid = Limpid;
+    let columns = model.columns.iter().map(|Column { field, ty, .. }| {
+        let read = quote_spanned!(ty.span()=> row.next()?);
+        quote!(#field: #read)
+    });
+    let skipped = &model.skipped;
+    quote! {
+        fn from_row(row: &mut #limpid::Reader<'_>) -> #limpid::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                #(#columns,)*
+                #(#skipped: ::core::default::Default::default(),)*
+            })
+        }
+    }
+}
+
+fn value_at(model: &Model) -> TokenStream {
+    let limpid = Limpid;
+    let last = model.columns.len().saturating_sub(1);
+    let arms = model.columns.iter().enumerate().map(|(place, Column { field, ty, .. })| {
+        let value = quote_spanned!(ty.span()=> #limpid::ColumnType::to_value(&self.#field));
+        // The last arm takes the rest, so that nothing can panic.
+        if place == last { quote!(_ => #value) } else { quote!(#place => #value) }
+    });
+    let arms = match model.columns.is_empty() {
+        true => quote!(_ => #limpid::Value::Null(#limpid::Kind::Bool)),
+        false => quote!(#(#arms,)*),
+    };
+    quote! {
+        fn value_at(&self, place: usize) -> #limpid::Value {
+            match place { #arms }
+        }
+    }
+}
+
+fn default_at(model: &Model) -> Option<TokenStream> {
+    let limpid = Limpid;
+    let arms = model.columns.iter().enumerate().filter_map(|(place, column)| {
+        let Origin::Default(value) = &column.origin else { return None };
+        let ty = &column.ty;
+        let made = quote_spanned!(value.span()=> #limpid::default_value::<#ty>(#value));
+        Some(quote!(#place => ::core::option::Option::Some(#made)))
+    });
+    let arms: Vec<_> = arms.collect();
+    (!arms.is_empty()).then(|| {
+        quote! {
+            fn default_at(place: usize) -> ::core::option::Option<#limpid::Value> {
+                match place { #(#arms,)* _ => ::core::option::Option::None }
+            }
+        }
+    })
+}
+
+fn scopes(model: &Model) -> Option<TokenStream> {
+    let limpid = Limpid;
+    let names: Vec<_> = model.global_scopes.iter().map(|scope| &scope.name).collect();
+    (!names.is_empty()).then(|| {
+        quote!(const SCOPES: &'static [#limpid::ScopeRule] = &[#(#limpid::ScopeRule::of::<Self, #names>()),*];)
+    })
+}
+
+fn keep_skipped(model: &Model) -> Option<TokenStream> {
+    let skipped = &model.skipped;
+    (!skipped.is_empty()).then(|| {
+        quote! {
+            fn keep_skipped(&mut self, from: &mut Self) {
+                #(::core::mem::swap(&mut self.#skipped, &mut from.#skipped);)*
+            }
+        }
+    })
+}

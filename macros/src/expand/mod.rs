@@ -1,0 +1,27 @@
+//! What is written out: one file per item.
+
+mod fallback;
+mod fields;
+mod implement;
+mod input;
+mod path;
+mod scope;
+mod table;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub(crate) use fallback::fallback;
+pub(crate) use path::Limpid;
+
+use crate::ir;
+
+/// Everything that a model gets.
+pub(crate) fn model(model: &ir::Model) -> TokenStream {
+    let fields = fields::fields(model);
+    let implement = implement::implement(model);
+    let input = input::inputs(model);
+    let scopes = scope::scopes(model);
+    let global_scopes = scope::global_scopes(model);
+    quote! { #fields #implement #input #scopes #global_scopes }
+}

@@ -1,0 +1,105 @@
+//! The constant that describes the table.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::Expr;
+
+use super::Limpid;
+use crate::ir::{Column, Index, Model, Origin};
+
+/// `&TABLE`, a `&'static Table`.
+pub(super) fn table(model: &Model) -> TokenStream {
+    let limpid = Limpid;
+    let (name, table, key) = (model.names.model.to_string(), &model.table, &model.key);
+    let columns = model.columns.iter().map(Definition);
+    let list = list(model);
+    let created_at = place(model.created_at);
+    let updated_at = place(model.updated_at);
+    let deleted_at = place(model.deleted_at);
+    let indexes = model.indexes.iter().map(|Index { columns, unique }| {
+        quote!(#limpid::Index { columns: &[#(#columns),*], unique: #unique })
+    });
+    let foreign_keys = foreign_keys(model);
+    quote! {{
+        static TABLE: #limpid::Table = #limpid::Table {
+            model: #name,
+            name: #table,
+            columns: &[#(#columns),*],
+            list: #list,
+            key: &[#(#key),*],
+            created_at: #created_at,
+            updated_at: #updated_at,
+            deleted_at: #deleted_at,
+            indexes: &[#(#indexes),*],
+            foreign_keys: &[#(#foreign_keys),*],
+        };
+        &TABLE
+    }}
+}
+
+fn place(place: Option<usize>) -> TokenStream {
+    match place {
+        Some(place) => quote!(::core::option::Option::Some(#place)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+/// The quoted names of all columns, so that no SELECT puts them together.
+fn list(model: &Model) -> String {
+    let names = model.columns.iter().map(|column| format!("\"{}\"", column.name.replace('"', "\"\"")));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn foreign_keys(model: &Model) -> impl Iterator<Item = TokenStream> {
+    let limpid = Limpid;
+    model.columns.iter().enumerate().filter_map(move |(place, column)| {
+        let reference = column.references.as_ref()?;
+        let (target, ty) = (&reference.model, &column.ty);
+        let on_delete = match reference.on_delete {
+            Some(action) => quote!(::core::option::Option::Some(#action)),
+            None => quote!(::core::option::Option::None),
+        };
+        Some(quote! {
+            #limpid::ForeignKey {
+                column: { #limpid::refers::<#target, #ty>(); #place },
+                table: #limpid::table_of::<#target>,
+                on_delete: #on_delete,
+            }
+        })
+    })
+}
+
+/// `ColumnDef::of::<i64>("id", "id").from(Origin::Counted)`.
+struct Definition<'a>(&'a Column);
+
+impl ToTokens for Definition<'_> {
+    fn to_tokens(&self, out: &mut TokenStream) {
+        let limpid = Limpid;
+        let Column { word, name, ty, origin, hidden, .. } = self.0;
+        out.extend(quote!(#limpid::ColumnDef::of::<#ty>(#word, #name)));
+        let origin = match origin {
+            Origin::Given => None,
+            Origin::Counted => Some(quote!(Counted)),
+            Origin::Uuid => Some(quote!(Uuid)),
+            Origin::Default(value) if is_constant(value) => Some(quote!(Constant)),
+            Origin::Default(_) => Some(quote!(Computed)),
+        };
+        if let Some(origin) = origin {
+            out.extend(quote!(.from(#limpid::Origin::#origin)));
+        }
+        if *hidden {
+            out.extend(quote!(.hide()));
+        }
+    }
+}
+
+/// Whether a default is always the same, by its looks: a literal, a negative one, a path.
+fn is_constant(value: &Expr) -> bool {
+    match value {
+        Expr::Lit(_) | Expr::Path(_) => true,
+        Expr::Unary(unary) => is_constant(&unary.expr),
+        Expr::Paren(paren) => is_constant(&paren.expr),
+        Expr::Group(group) => is_constant(&group.expr),
+        _ => false,
+    }
+}

@@ -1,0 +1,112 @@
+//! What is true: plain data with the user's spans, ready to be written out.
+
+mod name;
+
+use proc_macro2::TokenStream;
+use syn::{Attribute, Expr, Ident, Path, Type, Visibility};
+
+pub(crate) use name::{Names, table_name};
+
+/// A model.
+pub(crate) struct Model {
+    pub(crate) names: Names,
+    pub(crate) vis: Visibility,
+    pub(crate) table: String,
+    pub(crate) columns: Vec<Column>,
+    /// Fields that are no columns.
+    pub(crate) skipped: Vec<Ident>,
+    /// The places of the key's columns.
+    pub(crate) key: Vec<usize>,
+    pub(crate) created_at: Option<usize>,
+    pub(crate) updated_at: Option<usize>,
+    pub(crate) deleted_at: Option<usize>,
+    pub(crate) timestamps: bool,
+    pub(crate) soft_deletes: bool,
+    pub(crate) indexes: Vec<Index>,
+    pub(crate) ignore_unknown: bool,
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) global_scopes: Vec<GlobalScope>,
+}
+
+/// A column.
+pub(crate) struct Column {
+    pub(crate) field: Ident,
+    /// The field without `r#`, as JSON and errors say it.
+    pub(crate) word: String,
+    /// The name in the database.
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    pub(crate) nullable: bool,
+    pub(crate) fillable: bool,
+    pub(crate) hidden: bool,
+    pub(crate) origin: Origin,
+    pub(crate) references: Option<Reference>,
+    /// Set by the library: timestamps and the trash stamp.
+    pub(crate) stamped: bool,
+}
+
+/// Where a value comes from when none is given.
+pub(crate) enum Origin {
+    Given,
+    Counted,
+    Uuid,
+    Default(Expr),
+}
+
+/// An index.
+pub(crate) struct Index {
+    pub(crate) columns: Vec<usize>,
+    pub(crate) unique: bool,
+}
+
+/// A foreign key.
+pub(crate) struct Reference {
+    pub(crate) model: Path,
+    pub(crate) on_delete: Option<&'static str>,
+}
+
+/// A scope with the columns that its condition names.
+pub(crate) struct Scope {
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) name: Ident,
+    pub(crate) arguments: Vec<(Ident, Type)>,
+    pub(crate) condition: Expr,
+    pub(crate) columns: Vec<Ident>,
+}
+
+/// A global scope. Without a condition it is a type of the user.
+pub(crate) struct GlobalScope {
+    pub(crate) name: Path,
+    pub(crate) condition: Option<(Expr, Vec<Ident>)>,
+}
+
+impl Column {
+    /// Whether a new row must be given a value.
+    pub(crate) fn is_required(&self) -> bool {
+        matches!(self.origin, Origin::Given) && !self.nullable && !self.stamped
+    }
+}
+
+impl Model {
+    pub(crate) fn fillable(&self) -> impl Iterator<Item = (usize, &Column)> {
+        self.columns.iter().enumerate().filter(|(_, column)| column.fillable)
+    }
+
+    /// Columns that must have a value and that no input may set.
+    pub(crate) fn guarded(&self) -> impl Iterator<Item = (usize, &Column)> {
+        self.columns.iter().enumerate().filter(|(_, column)| !column.fillable && column.is_required())
+    }
+}
+
+/// The identifiers among some tokens, however deep.
+pub(crate) fn idents(tokens: TokenStream) -> Vec<Ident> {
+    let mut found = Vec::new();
+    for token in tokens {
+        match token {
+            proc_macro2::TokenTree::Ident(ident) => found.push(ident),
+            proc_macro2::TokenTree::Group(group) => found.extend(idents(group.stream())),
+            _ => {}
+        }
+    }
+    found
+}

@@ -1,0 +1,35 @@
+//! The derives of Limpid. Use them through the crate `limpid`, which re-exports them.
+
+mod check;
+mod column_type;
+mod expand;
+mod ir;
+mod parse;
+mod pipeline;
+mod scopes;
+
+use proc_macro::TokenStream;
+
+#[doc = include_str!("../docs/model.md")]
+#[proc_macro_derive(
+    Model,
+    attributes(
+        model, column, key, fillable, guarded, default, unique, index, hidden, references, soft_deletes,
+        timestamps, scope, global_scope
+    )
+)]
+pub fn derive_model(input: TokenStream) -> TokenStream {
+    pipeline::model(input.into()).into()
+}
+
+#[doc = include_str!("../docs/column_type.md")]
+#[proc_macro_derive(ColumnType, attributes(stored))]
+pub fn derive_column_type(input: TokenStream) -> TokenStream {
+    column_type::derive(input.into()).into()
+}
+
+#[doc = include_str!("../docs/scopes.md")]
+#[proc_macro_attribute]
+pub fn scopes(options: TokenStream, item: TokenStream) -> TokenStream {
+    scopes::expand(options.into(), item.into()).into()
+}

@@ -1,0 +1,149 @@
+//! What was written on a field.
+
+use darling::FromMeta;
+use darling::util::{Flag, SpannedValue};
+use proc_macro2::Span;
+use syn::parse::{Parse, ParseStream};
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, Field, Ident, Path, Token, Type};
+
+use super::alone;
+use crate::pipeline::Errors;
+
+/// A field and its attributes. An attribute that is there holds the place where it stands.
+pub(crate) struct Column {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+    pub(crate) options: Options,
+    pub(crate) key: Option<(Span, KeySource)>,
+    pub(crate) fillable: Option<Span>,
+    pub(crate) guarded: Option<Span>,
+    pub(crate) default: Option<Expr>,
+    pub(crate) unique: Option<Span>,
+    pub(crate) index: Option<Span>,
+    pub(crate) hidden: Option<Span>,
+    pub(crate) references: Option<Reference>,
+}
+
+/// `#[column(..)]`.
+#[derive(Default, FromMeta)]
+pub(crate) struct Options {
+    /// The name of the column, when it differs from the field.
+    pub(crate) name: Option<SpannedValue<String>>,
+    /// The field is no column.
+    pub(crate) skip: Flag,
+}
+
+/// Where the value of a key comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeySource {
+    /// As the type suggests.
+    Unsaid,
+    Auto,
+    Uuid,
+    Given,
+}
+
+/// `#[references(User, on_delete = cascade)]`.
+pub(crate) struct Reference {
+    pub(crate) model: Path,
+    pub(crate) on_delete: Option<&'static str>,
+}
+
+pub(super) fn column(field: &Field, ident: &Ident, errors: &mut Errors) -> Column {
+    let mut column = Column {
+        ident: ident.clone(),
+        ty: field.ty.clone(),
+        options: Options::default(),
+        key: None,
+        fillable: None,
+        guarded: None,
+        default: None,
+        unique: None,
+        index: None,
+        hidden: None,
+        references: None,
+    };
+    for attribute in &field.attrs {
+        if let Some(name) = attribute.path().get_ident() {
+            read(&mut column, &name.to_string(), attribute, errors);
+        }
+    }
+    column
+}
+
+fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Errors) {
+    let mut mark = |slot: &mut Option<Span>| {
+        if slot.replace(attribute.path().span()).is_some() {
+            errors.at(attribute, format!("`#[{name}]` stands here twice: take one away"));
+        }
+        errors.take(alone(attribute));
+    };
+    match name {
+        "fillable" => mark(&mut column.fillable),
+        "guarded" => mark(&mut column.guarded),
+        "unique" => mark(&mut column.unique),
+        "index" => mark(&mut column.index),
+        "hidden" => mark(&mut column.hidden),
+        "key" => {
+            let source = errors.take(key_source(attribute)).unwrap_or(KeySource::Unsaid);
+            column.key = Some((attribute.path().span(), source));
+        }
+        "default" => column.default = errors.take(default(attribute)),
+        "references" => column.references = errors.take(attribute.parse_args()),
+        "column" => match Options::from_meta(&attribute.meta) {
+            Ok(options) => column.options = options,
+            Err(error) => errors.push(error.into()),
+        },
+        "soft_deletes" | "timestamps" | "scope" | "global_scope" | "model" => {
+            errors.at(attribute, format!("`#[{name}]` belongs on the struct, not on a field"));
+        }
+        _ => {}
+    }
+}
+
+fn key_source(attribute: &Attribute) -> syn::Result<KeySource> {
+    if attribute.meta.require_path_only().is_ok() {
+        return Ok(KeySource::Unsaid);
+    }
+    let word: Ident = attribute.parse_args()?;
+    match word.to_string().as_str() {
+        "auto" => Ok(KeySource::Auto),
+        "uuid" => Ok(KeySource::Uuid),
+        "given" => Ok(KeySource::Given),
+        _ => Err(syn::Error::new_spanned(word, "a key is `auto`, `uuid` or `given`: `#[key(auto)]`")),
+    }
+}
+
+fn default(attribute: &Attribute) -> syn::Result<Expr> {
+    attribute.parse_args().map_err(|error| match attribute.meta.require_list() {
+        Ok(list) if !list.tokens.is_empty() => error,
+        _ => syn::Error::new_spanned(attribute, "which value? Write `#[default(0)]`, or another expression"),
+    })
+}
+
+impl Parse for Reference {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let model = input.parse()?;
+        if input.is_empty() {
+            return Ok(Reference { model, on_delete: None });
+        }
+        input.parse::<Token![,]>()?;
+        let word: Ident = input.parse()?;
+        if word != "on_delete" {
+            return Err(syn::Error::new_spanned(word, "only `on_delete = ..` may follow the model"));
+        }
+        input.parse::<Token![=]>()?;
+        let action: Ident = input.parse()?;
+        let on_delete = match action.to_string().as_str() {
+            "cascade" => "CASCADE",
+            "restrict" => "RESTRICT",
+            "set_null" => "SET NULL",
+            _ => {
+                let message = "`on_delete` is `cascade`, `restrict` or `set_null`";
+                return Err(syn::Error::new_spanned(action, message));
+            }
+        };
+        Ok(Reference { model, on_delete: Some(on_delete) })
+    }
+}

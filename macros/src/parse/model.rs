@@ -1,0 +1,128 @@
+//! What was written on the struct.
+
+use darling::FromMeta;
+use darling::util::{Flag, SpannedValue};
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, Visibility};
+
+use super::column::{Column, column};
+use super::scope::{GlobalScope, Scope};
+use super::{alone, names};
+use crate::check::message;
+use crate::pipeline::Errors;
+
+/// A struct and its attributes.
+pub(crate) struct Model {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) options: Options,
+    pub(crate) soft_deletes: Option<Span>,
+    pub(crate) timestamps: Option<Span>,
+    pub(crate) fillable: Vec<Ident>,
+    pub(crate) guarded: Vec<Ident>,
+    pub(crate) uniques: Vec<Vec<Ident>>,
+    pub(crate) indexes: Vec<Vec<Ident>>,
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) global_scopes: Vec<GlobalScope>,
+}
+
+/// `#[model(..)]`.
+#[derive(Default, FromMeta)]
+pub(crate) struct Options {
+    /// The name of the table.
+    pub(crate) table: Option<SpannedValue<String>>,
+    /// Inputs pass over keys they do not know.
+    pub(crate) ignore_unknown: Flag,
+}
+
+/// Reads the struct. `None` if it is none with named fields.
+pub(crate) fn model(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
+    if let Some(generic) = input.generics.params.first() {
+        errors.at(generic, message::GENERIC);
+        return None;
+    }
+    let fields = match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => &fields.named,
+            _ => {
+                errors.at(&input.ident, message::TUPLE);
+                return None;
+            }
+        },
+        Data::Enum(data) => {
+            errors.at(data.enum_token, message::ENUM);
+            return None;
+        }
+        Data::Union(data) => {
+            errors.at(data.union_token, message::UNION);
+            return None;
+        }
+    };
+    let mut model = Model {
+        ident: input.ident.clone(),
+        vis: input.vis.clone(),
+        columns: Vec::with_capacity(fields.len()),
+        options: Options::default(),
+        soft_deletes: None,
+        timestamps: None,
+        fillable: Vec::new(),
+        guarded: Vec::new(),
+        uniques: Vec::new(),
+        indexes: Vec::new(),
+        scopes: Vec::new(),
+        global_scopes: Vec::new(),
+    };
+    for attribute in &input.attrs {
+        if let Some(name) = attribute.path().get_ident() {
+            read(&mut model, &name.to_string(), attribute, errors);
+        }
+    }
+    for field in fields {
+        if let Some(ident) = &field.ident {
+            model.columns.push(column(field, ident, errors));
+        }
+    }
+    Some(model)
+}
+
+fn read(model: &mut Model, name: &str, attribute: &Attribute, errors: &mut Errors) {
+    match name {
+        "model" => match Options::from_meta(&attribute.meta) {
+            Ok(options) => model.options = options,
+            Err(error) => errors.push(error.into()),
+        },
+        "soft_deletes" => {
+            errors.take(alone(attribute));
+            model.soft_deletes = Some(attribute.path().span());
+        }
+        "timestamps" => {
+            errors.take(alone(attribute));
+            model.timestamps = Some(attribute.path().span());
+        }
+        "fillable" => model.fillable.extend(errors.take(list(name, attribute)).unwrap_or_default()),
+        "guarded" => model.guarded.extend(errors.take(list(name, attribute)).unwrap_or_default()),
+        "unique" => model.uniques.extend(errors.take(list(name, attribute))),
+        "index" => model.indexes.extend(errors.take(list(name, attribute))),
+        "scope" => model.scopes.extend(errors.take(attribute.parse_args())),
+        "global_scope" => model.global_scopes.extend(errors.take(attribute.parse_args())),
+        "key" | "default" | "hidden" | "column" | "references" => {
+            errors.at(attribute, format!("`#[{name}]` belongs on a field, not on the struct"));
+        }
+        _ => {}
+    }
+}
+
+/// The names of a list, which must be there.
+fn list(name: &str, attribute: &Attribute) -> syn::Result<Vec<Ident>> {
+    let advice = || format!("on the struct, name the fields: `#[{name}(title, body)]`");
+    if attribute.meta.require_path_only().is_ok() {
+        return Err(syn::Error::new_spanned(attribute, advice()));
+    }
+    let names = names(attribute)?;
+    if names.is_empty() {
+        return Err(syn::Error::new_spanned(attribute, advice()));
+    }
+    Ok(names)
+}

@@ -1,0 +1,46 @@
+//! Parse, check, expand. On failure: every mistake, and still the items that the rest of the crate uses.
+
+use proc_macro2::TokenStream;
+
+use crate::{check, expand, parse};
+
+/// The derive of `Model`.
+pub(crate) fn model(input: TokenStream) -> TokenStream {
+    let input: syn::DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let mut errors = Errors::default();
+    let output = match parse::model(&input, &mut errors) {
+        Some(parsed) => expand::model(&check::model(parsed, &mut errors)),
+        None => expand::fallback(&input),
+    };
+    errors.beside(output)
+}
+
+/// Every mistake that was found, in the order of the text.
+#[derive(Default)]
+pub(crate) struct Errors(Vec<syn::Error>);
+
+impl Errors {
+    /// Notes a mistake on these tokens.
+    pub(crate) fn at(&mut self, tokens: impl quote::ToTokens, message: impl std::fmt::Display) {
+        self.0.push(syn::Error::new_spanned(tokens, message));
+    }
+
+    /// Notes a mistake that a parser found.
+    pub(crate) fn push(&mut self, error: syn::Error) {
+        self.0.push(error);
+    }
+
+    /// The value, unless the parser found a mistake.
+    pub(crate) fn take<T>(&mut self, result: syn::Result<T>) -> Option<T> {
+        result.map_err(|error| self.push(error)).ok()
+    }
+
+    /// The output with all mistakes beside it.
+    pub(crate) fn beside(self, output: TokenStream) -> TokenStream {
+        let errors = self.0.into_iter().map(syn::Error::into_compile_error);
+        errors.chain([output]).collect()
+    }
+}

@@ -1,0 +1,144 @@
+//! `#[scopes]` on an `impl` block: its `#[scope]` functions become methods of every query.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, ItemImpl, PathArguments, ReturnType, Type};
+
+use crate::expand::Limpid;
+use crate::pipeline::Errors;
+
+pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
+    let mut block: ItemImpl = match syn::parse2(item.clone()) {
+        Ok(block) => block,
+        Err(error) => {
+            let advice = syn::Error::new(error.span(), "`#[scopes]` stands on an `impl` block of a model");
+            return [advice.into_compile_error(), item].into_iter().collect();
+        }
+    };
+    let mut errors = Errors::default();
+    let trait_name = match options.is_empty() {
+        true => None,
+        false => errors.take(syn::parse2::<Ident>(options)),
+    };
+    let model = (*block.self_ty).clone();
+    let mut scopes = Vec::new();
+    for item in &mut block.items {
+        if let ImplItem::Fn(function) = item
+            && let Some(attribute) = take_mark(function)
+        {
+            if attribute.meta.require_path_only().is_err() {
+                errors.at(&attribute, "inside `#[scopes]` a scope is marked with `#[scope]` alone");
+            }
+            scopes.extend(check(function, &mut errors));
+        }
+    }
+    if scopes.is_empty() {
+        return errors.beside(block.into_token_stream());
+    }
+    let extension = write(&model, trait_name, &scopes, &mut errors);
+    errors.beside(quote! { #block #extension })
+}
+
+/// A function that is a scope.
+struct Scope {
+    function: ImplItemFn,
+    arguments: Vec<(Ident, Type)>,
+}
+
+/// Takes `#[scope]` off a function.
+fn take_mark(function: &mut ImplItemFn) -> Option<Attribute> {
+    let place = function.attrs.iter().position(|attribute| attribute.path().is_ident("scope"))?;
+    Some(function.attrs.remove(place))
+}
+
+fn check(function: &ImplItemFn, errors: &mut Errors) -> Option<Scope> {
+    let signature = &function.sig;
+    let advice = "a scope takes a query and gives one back: `fn recent(query: Query<Post>) -> Query<Post>`";
+    if let Some(word) = signature.asyncness {
+        errors.at(word, "a scope only builds a query: it is not async");
+        return None;
+    }
+    let mut inputs = signature.inputs.iter();
+    match inputs.next() {
+        Some(FnArg::Typed(first)) if is_query(&first.ty) => {}
+        Some(FnArg::Typed(first)) => {
+            errors.at(&first.ty, advice);
+            return None;
+        }
+        Some(FnArg::Receiver(receiver)) => {
+            errors.at(receiver, advice);
+            return None;
+        }
+        None => {
+            errors.at(&signature.ident, advice);
+            return None;
+        }
+    }
+    match &signature.output {
+        ReturnType::Type(_, ty) if is_query(ty) => {}
+        ReturnType::Type(_, ty) => {
+            errors.at(ty, advice);
+            return None;
+        }
+        ReturnType::Default => {
+            errors.at(&signature.ident, advice);
+            return None;
+        }
+    }
+    let arguments = inputs.enumerate().filter_map(|(place, input)| match input {
+        FnArg::Typed(argument) => Some((format_ident!("argument_{place}"), (*argument.ty).clone(), argument)),
+        FnArg::Receiver(_) => None,
+    });
+    let arguments = arguments.map(|(unnamed, ty, argument)| match &*argument.pat {
+        // A plain name shows in the editor; anything else gets a number.
+        syn::Pat::Ident(name) => (name.ident.clone(), ty),
+        _ => (unnamed, ty),
+    });
+    Some(Scope { function: function.clone(), arguments: arguments.collect() })
+}
+
+/// Whether a type is `Query<..>`.
+fn is_query(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(last) = path.path.segments.last().filter(|last| last.ident == "Query") else { return false };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return false };
+    arguments.args.iter().any(|argument| matches!(argument, GenericArgument::Type(_)))
+}
+
+/// The trait of the scopes.
+fn write(model: &Type, name: Option<Ident>, scopes: &[Scope], errors: &mut Errors) -> TokenStream {
+    let limpid = Limpid;
+    let Type::Path(path) = model else {
+        errors.at(model, "`#[scopes]` stands on an `impl` block of a model");
+        return TokenStream::new();
+    };
+    let word = path.path.segments.last().map(|last| last.ident.unraw().to_string()).unwrap_or_default();
+    let name = name.unwrap_or_else(|| format_ident!("{word}Queries", span = model.span()));
+    let vis = &scopes[0].function.vis;
+    let docs = format!("Scopes of [`{word}`], on every query of it.");
+    let methods = scopes.iter().map(|scope| method(model, scope));
+    quote! {
+        #[doc = #docs]
+        #[allow(unreachable_pub)]
+        #vis trait #name: #limpid::Scoped<Model = #model> {
+            #(#methods)*
+        }
+
+        impl<Q: #limpid::Scoped<Model = #model>> #name for Q {}
+    }
+}
+
+fn method(model: &Type, Scope { function, arguments }: &Scope) -> TokenStream {
+    let docs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc") || attribute.path().is_ident("deprecated"));
+    let name = &function.sig.ident;
+    let (generics, _, condition) = function.sig.generics.split_for_impl();
+    let (names, types): (Vec<_>, Vec<_>) = arguments.iter().map(|(name, ty)| (name, ty)).unzip();
+    quote! {
+        #(#docs)*
+        fn #name #generics (self, #(#names: #types),*) -> Self::Scoped #condition {
+            self.apply_scope(move |query| <#model>::#name(query, #(#names),*))
+        }
+    }
+}
