@@ -1,0 +1,2 @@
+//! The first page of a manual.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Placeholder of the package; its targets stand beside it.
