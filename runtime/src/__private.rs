@@ -6,7 +6,9 @@ pub use crate::error::Result;
 pub use crate::exec::Reader;
 pub use crate::expr::{Assignment, Assignments, Column, Filter, IntoFilter, Operand, Textual};
 pub use crate::model::input::{Fill, Keys, assign, fill, fill_nullable, read, required};
-pub use crate::model::{CreateFrom, GlobalScope, Model, Patch, Query, ScopeRule, Scoped, SoftDeletes, Timestamps};
+pub use crate::model::{
+    CreateFrom, GlobalScope, Model, Patch, Query, ScopeRule, Scoped, SoftDeletes, Timestamps,
+};
 pub use crate::sql::cell::{Cell, Mismatch};
 pub use crate::sql::kind::Kind;
 pub use crate::sql::table::{ColumnDef, ForeignKey, Index, Origin, Table};
@@ -81,6 +83,8 @@ pub fn filter(filter: impl IntoFilter) -> Option<Filter> {
 pub fn no_variant(cell: &Cell<'_>, known: &[&str]) -> Mismatch {
     match known {
         [] => Mismatch::new(cell.noun(), "no variant has this number"),
-        known => Mismatch::new(cell.noun(), format!("no variant has this name; known are {}", known.join(", "))),
+        known => {
+            Mismatch::new(cell.noun(), format!("no variant has this name; known are {}", known.join(", ")))
+        }
     }
 }

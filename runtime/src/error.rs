@@ -59,6 +59,13 @@ pub enum Error {
         /// The name of the constraint, where the engine tells it.
         constraint: Option<String>,
     },
+    /// A text or some bytes do not fit into their column.
+    TooLong {
+        /// The model that was written.
+        model: &'static str,
+        /// The field, where the engine tells it.
+        field: Option<String>,
+    },
     /// A value that was read does not fit the field's type.
     Decode {
         /// The model that was read.
@@ -96,7 +103,7 @@ pub enum Error {
     },
     /// The transaction of this handle has ended.
     TransactionEnded,
-    /// The database did not become free in time: SQLite's writer, a lock, a deadlock.
+    /// SQLite's writer, or the file, did not become free in time.
     Busy {
         /// What was waited for.
         what: Cow<'static, str>,
@@ -108,6 +115,12 @@ pub enum Error {
         /// How long it was waited.
         waited: Duration,
     },
+    /// Two transactions waited for each other, and this one was chosen to end.
+    Deadlock,
+    /// A lock of another transaction was waited for in vain.
+    LockTimeout,
+    /// The statement took longer than it may.
+    Timeout,
     /// Two transactions got in each other's way; running it again may work.
     Serialization,
     /// The connection could not be made or was lost.
@@ -143,6 +156,10 @@ impl Error {
             Error::TransactionEnded => "transaction_ended",
             Error::Busy { .. } => "busy",
             Error::PoolExhausted { .. } => "pool_exhausted",
+            Error::TooLong { .. } => "too_long",
+            Error::Deadlock => "deadlock",
+            Error::LockTimeout => "lock_timeout",
+            Error::Timeout => "timeout",
             Error::Serialization => "serialization",
             Error::Connection { .. } => "connection",
             Error::Database { .. } => "database",
@@ -153,8 +170,12 @@ impl Error {
     pub const fn status(&self) -> u16 {
         match self {
             Error::NotFound { .. } => 404,
-            Error::Unique { .. } | Error::ForeignKey { .. } | Error::Serialization => 409,
-            Error::NotNull { .. } | Error::Check { .. } | Error::OutOfRange { .. } => 422,
+            Error::Unique { .. } | Error::ForeignKey { .. } => 409,
+            Error::NotNull { .. }
+            | Error::Check { .. }
+            | Error::OutOfRange { .. }
+            | Error::TooLong { .. } => 422,
+            Error::Serialization | Error::Deadlock | Error::LockTimeout | Error::Timeout => 503,
             Error::Busy { .. } | Error::PoolExhausted { .. } | Error::Connection { .. } => 503,
             _ => 500,
         }
@@ -162,7 +183,7 @@ impl Error {
 
     /// Whether the same work may succeed when it is done again.
     pub const fn is_retryable(&self) -> bool {
-        matches!(self, Error::Busy { .. } | Error::Serialization)
+        matches!(self, Error::Busy { .. } | Error::Serialization | Error::Deadlock | Error::LockTimeout)
     }
 
     /// Whether this says that a row was not there.
@@ -218,16 +239,28 @@ impl fmt::Display for Error {
                 "no database connection: pass one with `.on(&db)`, run inside `db.scope(..)`, or call \
                  `limpid::connect(url).await?.install()` at the start of the program",
             ),
-            Error::TransactionEnded => f.write_str("this transaction has ended: its handle can no longer be used"),
+            Error::TransactionEnded => {
+                f.write_str("this transaction has ended: its handle can no longer be used")
+            }
             Error::Busy { what } => write!(f, "the database is busy: {what}"),
             Error::PoolExhausted { size, waited } => write!(
                 f,
                 "all {size} connections stayed in use for {waited:?}: raise `max_connections`, or look for \
                  a transaction that is held too long"
             ),
+            Error::TooLong { model, field } => {
+                write!(f, "a value of {model}.{} is too long for its column", field.as_deref().unwrap_or("?"))
+            }
+            Error::Deadlock => f.write_str("two transactions waited for each other: run this one again"),
+            Error::LockTimeout => {
+                f.write_str("another transaction held a lock for too long: run this one again")
+            }
+            Error::Timeout => f.write_str("the statement took longer than it may"),
             Error::Serialization => f.write_str("another transaction got in the way: run this one again"),
             Error::Connection { what } => write!(f, "no connection to the database: {what}"),
-            Error::Database { code: Some(code), message } => write!(f, "the database refused ({code}): {message}"),
+            Error::Database { code: Some(code), message } => {
+                write!(f, "the database refused ({code}): {message}")
+            }
             Error::Database { code: None, message } => write!(f, "the database refused: {message}"),
         }
     }

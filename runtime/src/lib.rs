@@ -56,6 +56,8 @@ pub mod prelude;
 mod query;
 pub mod schema;
 mod sql;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 #[doc(hidden)]
 pub mod __private;
@@ -64,8 +66,8 @@ pub use error::{Error, Result};
 pub use exec::ambient::spawn;
 pub use exec::{Action, Config, Db, Engine, Run, Transaction, Work, connect};
 pub use expr::{
-    Assignment, Assignments, Column, Expr, Expression, Filter, IntoFilter, IntoOrder, Numeric, Operand, Order,
-    Textual,
+    Assignment, Assignments, Column, Expr, Expression, Filter, IntoFilter, IntoOrder, Numeric, Operand,
+    Order, Textual,
 };
 pub use limpid_macros::{ColumnType, Model, scopes};
 pub use model::{

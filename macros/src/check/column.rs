@@ -37,7 +37,9 @@ pub(super) fn check(column: Column, errors: &mut Errors) -> ir::Column {
         fillable: false,
         hidden: column.hidden.is_some(),
         origin: Origin::Given,
-        references: column.references.map(|written| Reference { model: written.model, on_delete: written.on_delete }),
+        references: column
+            .references
+            .map(|written| Reference { model: written.model, on_delete: written.on_delete }),
         stamped: false,
         ty: column.ty,
     }
@@ -64,9 +66,16 @@ pub(super) fn check_skipped(column: &Column, errors: &mut Errors) {
 pub(super) fn check_names(columns: &[Column], errors: &mut Errors) {
     let mut seen: HashMap<String, &Ident> = HashMap::new();
     for column in columns {
-        let name = column.options.name.as_ref().map_or_else(|| column.ident.unraw().to_string(), |name| name.to_string());
+        let name = column
+            .options
+            .name
+            .as_ref()
+            .map_or_else(|| column.ident.unraw().to_string(), |name| name.to_string());
         if let Some(other) = seen.insert(name.clone(), &column.ident) {
-            errors.at(&column.ident, format!("`{other}` is the column \"{name}\" already: give one another name"));
+            errors.at(
+                &column.ident,
+                format!("`{other}` is the column \"{name}\" already: give one another name"),
+            );
         }
     }
 }

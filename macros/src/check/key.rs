@@ -40,7 +40,10 @@ fn check_source(column: &Column, columns: usize, errors: &mut Errors) {
         _ => {}
     }
     if column.default.is_some() {
-        refuse(span, "a key has no `#[default(..)]`: write `#[key(given)]` and pass it when a row is created");
+        refuse(
+            span,
+            "a key has no `#[default(..)]`: write `#[key(given)]` and pass it when a row is created",
+        );
     }
 }
 

@@ -7,8 +7,8 @@ pub(crate) mod message;
 mod scope;
 mod stamp;
 
-use syn::ext::IdentExt;
 use syn::Ident;
+use syn::ext::IdentExt;
 
 use crate::ir;
 use crate::parse;

@@ -63,8 +63,12 @@ fn create(model: &Model, fillable: &Placed<'_>) -> TokenStream {
         let field = &column.field;
         match slot(column) {
             Slot::Required | Slot::Nullable => quote!(to.push(#limpid::assign(#place, self.#field));),
-            Slot::Defaulted => quote!(if let Some(value) = self.#field { to.push(#limpid::assign(#place, value)); }),
-            Slot::Both => quote!(if let Some(value) = self.#field.set() { to.push(#limpid::assign(#place, value)); }),
+            Slot::Defaulted => {
+                quote!(if let Some(value) = self.#field { to.push(#limpid::assign(#place, value)); })
+            }
+            Slot::Both => {
+                quote!(if let Some(value) = self.#field.set() { to.push(#limpid::assign(#place, value)); })
+            }
         }
     });
     input(model, &model.names.create, &docs, fields.collect(), assign.collect(), &[])
@@ -211,7 +215,10 @@ fn accepted(model: &Model, fillable: &Placed<'_>, guarded: &Placed<'_>) -> Token
         (false, false) => (
             quote!((#create, #closed)),
             format!("`{{Self}}` does not hold every column that a new `{name}` needs"),
-            format!("write `input.guarded({closed} {{ {} }})`: these columns are not fillable", listed(guarded)),
+            format!(
+                "write `input.guarded({closed} {{ {} }})`: these columns are not fillable",
+                listed(guarded)
+            ),
         ),
     };
     let guard = (!fillable.is_empty() && !guarded.is_empty()).then(|| {
@@ -242,4 +249,3 @@ fn listed(columns: &Placed<'_>) -> String {
     let parts: Vec<_> = columns.iter().map(|(_, column)| format!("{}: ..", column.word)).collect();
     parts.join(", ")
 }
-

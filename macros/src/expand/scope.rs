@@ -64,7 +64,8 @@ pub(super) fn global_scopes(model: &Model) -> TokenStream {
     let defined = model.global_scopes.iter().filter_map(|scope| {
         let (condition, columns) = scope.condition.as_ref()?;
         let scope = &scope.name;
-        let docs = format!("A condition on every statement of [`{name}`]: `{}`.", condition.to_token_stream());
+        let docs =
+            format!("A condition on every statement of [`{name}`]: `{}`.", condition.to_token_stream());
         let bind = bind(fields, columns);
         Some(quote! {
             #[doc = #docs]

@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, ItemImpl, PathArguments, ReturnType, Type};
+use syn::{
+    Attribute, FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, ItemImpl, PathArguments, ReturnType, Type,
+};
 
 use crate::expand::Limpid;
 use crate::pipeline::Errors;
@@ -131,7 +133,10 @@ fn write(model: &Type, name: Option<Ident>, scopes: &[Scope], errors: &mut Error
 }
 
 fn method(model: &Type, Scope { function, arguments }: &Scope) -> TokenStream {
-    let docs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc") || attribute.path().is_ident("deprecated"));
+    let docs = function
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc") || attribute.path().is_ident("deprecated"));
     let name = &function.sig.ident;
     let (generics, _, condition) = function.sig.generics.split_for_impl();
     let (names, types): (Vec<_>, Vec<_>) = arguments.iter().map(|(name, ty)| (name, ty)).unzip();

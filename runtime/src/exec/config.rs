@@ -105,7 +105,13 @@ impl Config {
         Ok(Db { inner: Inner::Pool(Arc::new(lanes)) })
     }
 
-    fn lanes(&self, dialect: &'static dyn Dialect, engine: Engine, write: Arc<Lane>, read: Arc<Lane>) -> Lanes {
+    fn lanes(
+        &self,
+        dialect: &'static dyn Dialect,
+        engine: Engine,
+        write: Arc<Lane>,
+        read: Arc<Lane>,
+    ) -> Lanes {
         Lanes { dialect, engine, write, read }
     }
 
@@ -133,7 +139,10 @@ impl Config {
             false if given_mode => options.clone(),
             false => options.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal),
         };
-        let pool = one.connect_with(writer).await.map_err(|error| super::engine::translate::<sqlx::Sqlite>(error, None))?;
+        let pool = one
+            .connect_with(writer)
+            .await
+            .map_err(|error| super::engine::translate::<sqlx::Sqlite>(error, None))?;
         let write = Lane::new(Pools::Sqlite(pool), Purpose::Writing, self.acquire_timeout, 1);
         // A database in memory, or one whose mode the URL fixes, has one connection for everything.
         if memory || given_mode {
@@ -143,7 +152,8 @@ impl Config {
             .max_connections(self.max_connections)
             .acquire_timeout(self.acquire_timeout)
             .connect_lazy_with(options.read_only(true));
-        let read = Lane::new(Pools::Sqlite(readers), Purpose::Anything, self.acquire_timeout, self.max_connections);
+        let read =
+            Lane::new(Pools::Sqlite(readers), Purpose::Anything, self.acquire_timeout, self.max_connections);
         Ok(self.lanes(&crate::sql::Sqlite, Engine::Sqlite, write, read))
     }
 
@@ -158,7 +168,8 @@ impl Config {
             .connect_with(options.statement_cache_capacity(512))
             .await
             .map_err(|error| super::engine::translate::<sqlx::Postgres>(error, None))?;
-        let lane = Lane::new(Pools::Postgres(pool), Purpose::Anything, self.acquire_timeout, self.max_connections);
+        let lane =
+            Lane::new(Pools::Postgres(pool), Purpose::Anything, self.acquire_timeout, self.max_connections);
         Ok(self.lanes(&crate::sql::Postgres, Engine::Postgres, Arc::clone(&lane), lane))
     }
 
@@ -175,8 +186,10 @@ impl Config {
             .connect_with(options.statement_cache_capacity(512))
             .await
             .map_err(translate)?;
-        let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&pool).await.map_err(translate)?;
-        let lane = Lane::new(Pools::MySql(pool), Purpose::Anything, self.acquire_timeout, self.max_connections);
+        let version: String =
+            sqlx::query_scalar("SELECT VERSION()").fetch_one(&pool).await.map_err(translate)?;
+        let lane =
+            Lane::new(Pools::MySql(pool), Purpose::Anything, self.acquire_timeout, self.max_connections);
         let (dialect, engine): (&'static dyn Dialect, _) = match version.contains("MariaDB") {
             true => (&crate::sql::MySql::MariaDb, Engine::MariaDb),
             false => (&crate::sql::MySql::MySql, Engine::MySql),

@@ -11,6 +11,8 @@ use super::transaction::Level;
 use crate::error::Result;
 use crate::sql::dialect::Dialect;
 use crate::sql::statement::{Access, Statement};
+#[cfg(feature = "testing")]
+use crate::sql::table::Table;
 
 /// A database, or a transaction in one. Cheap to clone, shared by reference, the same type everywhere.
 ///
@@ -126,6 +128,21 @@ impl Db {
     /// Runs a statement for its effect.
     pub(crate) async fn affect(&self, statement: Statement) -> Result<u64> {
         self.run(statement, &mut |_| Ok(())).await
+    }
+
+    /// The first column of what a text of ours answers.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn texts(&self, text: &str) -> Result<Vec<String>> {
+        static NOTHING: Table = Table::nameless();
+        let statement =
+            Statement { text: text.to_owned(), binds: Vec::new(), access: Access::Read, table: &NOTHING };
+        let mut texts = Vec::new();
+        self.run(statement, &mut |row| {
+            texts.push(row.next()?);
+            Ok(())
+        })
+        .await?;
+        Ok(texts)
     }
 
     pub(crate) async fn execute(&self, text: String) -> Result<()> {

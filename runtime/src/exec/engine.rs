@@ -26,7 +26,11 @@ pub(crate) trait Driver: sqlx::Database<Row: Row> {
 }
 
 /// Runs a statement to its end and hands over the rows. Answers how many were written.
-pub(crate) async fn run<D>(connection: &mut D::Connection, statement: Statement, sink: &mut Sink<'_>) -> Result<u64>
+pub(crate) async fn run<D>(
+    connection: &mut D::Connection,
+    statement: Statement,
+    sink: &mut Sink<'_>,
+) -> Result<u64>
 where
     D: Driver,
     D::Arguments: IntoArguments<D>,
@@ -36,7 +40,8 @@ where
     let mut arguments = D::Arguments::default();
     arguments.reserve(statement.binds.len(), 0);
     for value in statement.binds {
-        D::bind(&mut arguments, value).map_err(|error| Error::OutOfRange { what: error.to_string().into() })?;
+        D::bind(&mut arguments, value)
+            .map_err(|error| Error::OutOfRange { what: error.to_string().into() })?;
     }
     // The one place where our own text is vouched for: it holds names of the derive and placeholders.
     let query = sqlx::query_with(AssertSqlSafe(statement.text), arguments);
@@ -72,7 +77,9 @@ pub(crate) fn translate<D: Driver>(error: sqlx::Error, table: Option<&'static Ta
         sqlx::Error::Tls(_) => Error::Connection { what: "TLS could not be set up".into() },
         sqlx::Error::PoolClosed => Error::Connection { what: "the pool is closed".into() },
         sqlx::Error::WorkerCrashed => Error::Connection { what: "the connection's thread has ended".into() },
-        sqlx::Error::Protocol(_) => Error::Connection { what: "the server answered with something unexpected".into() },
+        sqlx::Error::Protocol(_) => {
+            Error::Connection { what: "the server answered with something unexpected".into() }
+        }
         sqlx::Error::Configuration(_) => Error::config("the database URL has an option that cannot be used"),
         sqlx::Error::Encode(error) => Error::OutOfRange { what: error.to_string().into() },
         _ => Error::Database { code: None, message: "the driver could not run the statement".into() },
@@ -80,7 +87,10 @@ pub(crate) fn translate<D: Driver>(error: sqlx::Error, table: Option<&'static Ta
 }
 
 /// The fields behind column names that an engine lists, such as `posts.slug, posts.author_id`.
-pub(crate) fn fields(table: Option<&'static Table>, columns: impl Iterator<Item = impl AsRef<str>>) -> Vec<String> {
+pub(crate) fn fields(
+    table: Option<&'static Table>,
+    columns: impl Iterator<Item = impl AsRef<str>>,
+) -> Vec<String> {
     columns
         .map(|column| {
             let name = column.as_ref();

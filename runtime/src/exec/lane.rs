@@ -104,10 +104,14 @@ impl Lane {
         }
     }
 
-    fn checked<D: Driver>(&self, result: sqlx::Result<sqlx::pool::PoolConnection<D>>) -> Result<sqlx::pool::PoolConnection<D>> {
+    fn checked<D: Driver>(
+        &self,
+        result: sqlx::Result<sqlx::pool::PoolConnection<D>>,
+    ) -> Result<sqlx::pool::PoolConnection<D>> {
         result.map_err(|error| match (error, self.purpose) {
             (sqlx::Error::PoolTimedOut, Purpose::Writing) => Error::Busy {
-                what: format!("another task has been writing for {:?}; SQLite has one writer", self.timeout).into(),
+                what: format!("another task has been writing for {:?}; SQLite has one writer", self.timeout)
+                    .into(),
             },
             (sqlx::Error::PoolTimedOut, Purpose::Anything) => {
                 Error::PoolExhausted { size: self.size, waited: self.timeout }

@@ -63,7 +63,9 @@ impl Lease {
     pub(crate) async fn run(&mut self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
         self.busy = true;
         let result = match &mut self.connection {
-            Some(connection) => on_each!(connection, D, held => engine::run::<D>(held, statement, sink).await),
+            Some(connection) => {
+                on_each!(connection, D, held => engine::run::<D>(held, statement, sink).await)
+            }
             None => unreachable!("the connection is taken in drop only"),
         };
         self.busy = false;

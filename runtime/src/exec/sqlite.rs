@@ -25,7 +25,9 @@ impl Driver for Sqlite {
                 Ok(value) => arguments.add(value),
                 Err(_) => arguments.add(value.to_be_bytes().to_vec()),
             },
-            Value::Float(value) if value.is_nan() => Err("SQLite cannot store NaN: make the field an `Option`".into()),
+            Value::Float(value) if value.is_nan() => {
+                Err("SQLite cannot store NaN: make the field an `Option`".into())
+            }
             Value::Float(value) => arguments.add(value),
             Value::Text(text) => arguments.add(text),
             Value::Json(text) => arguments.add(text),
@@ -82,7 +84,8 @@ fn columns(table: Option<&'static Table>, subject: Option<&str>) -> Vec<String> 
 
 impl Row for SqliteRow {
     fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch> {
-        let value = self.try_get_raw(place).map_err(|_| Mismatch::new("nothing", "the row has no such column"))?;
+        let value =
+            self.try_get_raw(place).map_err(|_| Mismatch::new("nothing", "the row has no such column"))?;
         // For NULL the driver tells the declared type of the column, not that it is NULL.
         if value.is_null() {
             return Ok(Cell::Null);

@@ -177,7 +177,9 @@ impl Db {
     pub async fn transaction<T, E, F>(&self, work: F) -> Result<T, E>
     where
         E: From<Error>,
-        F: for<'t> AsyncFnOnce(&'t Db) -> Result<T, E> + for<'t> Work<&'t Db, Result<T, E>, Future: Send> + Send,
+        F: for<'t> AsyncFnOnce(&'t Db) -> Result<T, E>
+            + for<'t> Work<&'t Db, Result<T, E>, Future: Send>
+            + Send,
     {
         let tx = self.begin().await?;
         let result = ambient::scope(tx.db.clone(), work(&tx.db)).await;
@@ -220,7 +222,9 @@ async fn begin(lanes: Arc<Lanes>) -> Result<Transaction> {
         lease.begin(text).await?;
         Ok(lease)
     });
-    let lease = task.await.unwrap_or_else(|_| Err(Error::Connection { what: "the runtime is shutting down".into() }))?;
+    let lease = task
+        .await
+        .unwrap_or_else(|_| Err(Error::Connection { what: "the runtime is shutting down".into() }))?;
     Ok(transaction(lanes, Arc::new(Mutex::new(Some(lease))), 0, None))
 }
 

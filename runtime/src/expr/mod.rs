@@ -12,6 +12,7 @@ mod operand;
 mod order;
 mod text;
 
+pub use arith::Numeric;
 pub use assign::{Assignment, Assignments};
 pub use column::{Column, Expr, Expression};
 pub use filter::{Filter, IntoFilter};
@@ -19,4 +20,3 @@ pub(crate) use node::Node;
 pub use operand::Operand;
 pub use order::{IntoOrder, Order};
 pub use text::Textual;
-pub use arith::Numeric;

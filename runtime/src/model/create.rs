@@ -1,7 +1,7 @@
 //! `create`: a new row from an input.
 
-use super::write::{self, Values};
 use super::Model;
+use super::write::{self, Values};
 use crate::error::Result;
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Assignments};

@@ -147,4 +147,3 @@ pub(super) async fn save<M: Model>(model: &mut M, original: &[Value], db: &Db) -
 pub(super) fn changed<M: Model>(model: &M, original: &[Value]) -> impl Iterator<Item = usize> {
     original.iter().enumerate().filter(|(place, was)| model.value_at(*place) != **was).map(|(place, _)| place)
 }
-

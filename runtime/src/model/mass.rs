@@ -82,7 +82,10 @@ impl<M: Model, S: Bounded + 'static> Query<M, S> {
         })
     }
 
-    pub(super) fn set_deleted_at(self, at: Option<Value>) -> Action<'static, impl Run<Output = u64> + 'static> {
+    pub(super) fn set_deleted_at(
+        self,
+        at: Option<Value>,
+    ) -> Action<'static, impl Run<Output = u64> + 'static> {
         let column = M::TABLE.deleted_at.map(|place| &M::TABLE.columns[place]);
         let stamp = column.map(|column| (column, Node::Value(at.unwrap_or(Value::Null(column.kind)))));
         self.write(Values(stamp.into_iter().collect()))

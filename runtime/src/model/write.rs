@@ -38,7 +38,12 @@ impl Values {
     }
 
     /// Sets a column unless it was set by hand.
-    fn set_missing(&mut self, place: Option<usize>, columns: &'static [ColumnDef], value: impl FnOnce() -> Value) {
+    fn set_missing(
+        &mut self,
+        place: Option<usize>,
+        columns: &'static [ColumnDef],
+        value: impl FnOnce() -> Value,
+    ) {
         if let Some(column) = place.map(|place| &columns[place])
             && self.get(column).is_none()
         {
@@ -128,7 +133,9 @@ pub(super) async fn update<M: Model>(db: &Db, values: Values, condition: Node) -
 /// The value that a condition asks of a column of the key.
 fn key_test(condition: &Node, column: &'static ColumnDef) -> Option<Node> {
     match condition {
-        Node::Test(_, tested, " = ", value) if std::ptr::eq(*tested, column) => Some(Node::Value(value.clone())),
+        Node::Test(_, tested, " = ", value) if std::ptr::eq(*tested, column) => {
+            Some(Node::Value(value.clone()))
+        }
         Node::All(nodes) => nodes.iter().find_map(|node| key_test(node, column)),
         _ => None,
     }

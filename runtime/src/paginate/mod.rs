@@ -6,9 +6,9 @@ use std::ops::Deref;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+use crate::Result;
 use crate::exec::{Action, Db, Run};
 use crate::model::{Model, Query};
-use crate::Result;
 
 /// The most rows that a page can have.
 const MOST_PER_PAGE: i64 = 1_000;

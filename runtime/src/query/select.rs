@@ -31,7 +31,13 @@ pub(crate) enum Output {
 
 impl Default for Select {
     fn default() -> Self {
-        Select { condition: Node::Always(true), orders: Vec::new(), limit: None, offset: None, distinct: false }
+        Select {
+            condition: Node::Always(true),
+            orders: Vec::new(),
+            limit: None,
+            offset: None,
+            distinct: false,
+        }
     }
 }
 

@@ -115,7 +115,8 @@ impl Schema {
             let ready = |entry: &Entry| {
                 let mut targets = entry.table.foreign_keys.iter().map(|key| (key.table)());
                 targets.all(|target| {
-                    target.name == entry.table.name || done.iter().any(|entry| entry.table.name == target.name)
+                    target.name == entry.table.name
+                        || done.iter().any(|entry| entry.table.name == target.name)
                 })
             };
             let Some(place) = waiting.iter().position(ready) else { return Err(self.unmet(&waiting)) };

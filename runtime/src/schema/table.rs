@@ -25,6 +25,9 @@ pub(super) fn create(dialect: &'static dyn Dialect, entry: &Entry) -> String {
     for column in table.columns {
         write_check(&mut out, column);
     }
+    if !dialect.partial_indexes() {
+        write_inner_indexes(&mut out, table);
+    }
     out.push("\n)").push(dialect.table_options());
     out.into_text()
 }
@@ -39,7 +42,32 @@ pub(super) fn drop(dialect: &'static dyn Dialect, table: &'static Table) -> Stri
 /// CREATE INDEX, one for each index. On a model with soft deletes a unique index leaves the trash out,
 /// where the engine can.
 pub(super) fn indexes(dialect: &'static dyn Dialect, table: &'static Table) -> Vec<String> {
-    table.indexes.iter().map(|index| create_index(dialect, table, index)).collect()
+    match dialect.partial_indexes() {
+        true => table.indexes.iter().map(|index| create_index(dialect, table, index)).collect(),
+        false => Vec::new(),
+    }
+}
+
+/// The generated column that is 1 for rows outside the trash and NULL, which never collides, inside.
+const ALIVE: &str = "limpid_alive";
+
+/// Indexes inside CREATE TABLE.
+fn write_inner_indexes(out: &mut Writer, table: &'static Table) {
+    let trash = table.deleted_at.map(|place| &table.columns[place]);
+    let trash = trash.filter(|_| table.indexes.iter().any(|index| index.unique));
+    if let Some(column) = trash {
+        out.push(",\n    ").name(ALIVE).push(" TINYINT AS (CASE WHEN ").name(column.name);
+        out.push(" IS NULL THEN 1 END) VIRTUAL");
+    }
+    for index in table.indexes {
+        out.push(if index.unique { ",\n    UNIQUE KEY " } else { ",\n    KEY " });
+        out.name(&table.index_name(index)).push(" (");
+        out.names(index.columns.iter().map(|&place| table.columns[place].name));
+        if index.unique && trash.is_some() {
+            out.push(", ").name(ALIVE);
+        }
+        out.push(")");
+    }
 }
 
 fn create_index(dialect: &'static dyn Dialect, table: &'static Table, index: &Index) -> String {
@@ -48,7 +76,7 @@ fn create_index(dialect: &'static dyn Dialect, table: &'static Table, index: &In
     out.name(&table.index_name(index)).push(" ON ").table().push(" (");
     out.names(index.columns.iter().map(|&place| table.columns[place].name));
     out.push(")");
-    if let (true, true, Some(place)) = (index.unique, dialect.partial_indexes(), table.deleted_at) {
+    if let (true, Some(place)) = (index.unique, table.deleted_at) {
         out.push(" WHERE ").name(table.columns[place].name).push(" IS NULL");
     }
     out.into_text()
@@ -65,7 +93,7 @@ fn write_column(out: &mut Writer, entry: &Entry, place: usize, column: &ColumnDe
         out.push(dialect.counted_key(column.kind));
         return;
     }
-    out.push(dialect.storage(column));
+    out.push(dialect.storage(column, entry.table.is_indexed(place)));
     if !column.nullable {
         out.push(" NOT NULL");
     }
@@ -73,7 +101,7 @@ fn write_column(out: &mut Writer, entry: &Entry, place: usize, column: &ColumnDe
         && let Some(value) = (entry.default_at)(place)
         && let Some(text) = literal(dialect, &value)
     {
-        out.push(" DEFAULT ").push(&text);
+        out.push(" DEFAULT ").push(&dialect.default_value(&text));
     }
 }
 

@@ -47,9 +47,15 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         Returns::Always
     }
 
-    /// Whether an index can leave rows out with WHERE.
+    /// Whether indexes are statements of their own, which can leave rows out with WHERE. Else they stand in
+    /// CREATE TABLE, and a unique one leaves the trash out through a generated column.
     fn partial_indexes(&self) -> bool {
         true
+    }
+
+    /// What follows DEFAULT.
+    fn default_value(&self, literal: &str) -> String {
+        literal.to_owned()
     }
 
     /// Whether NULLS FIRST and NULLS LAST are known.
@@ -57,8 +63,8 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         true
     }
 
-    /// The storage type of a column.
-    fn storage(&self, column: &ColumnDef) -> &'static str;
+    /// The storage type of a column, which may be part of an index.
+    fn storage(&self, column: &ColumnDef, indexed: bool) -> &'static str;
 
     /// The whole definition of a key that the database counts up, after its name.
     fn counted_key(&self, kind: Kind) -> &'static str;
@@ -111,8 +117,10 @@ pub(crate) enum Wildcards {
 pub(crate) enum List {
     /// As one array: `= ANY($1)`.
     Array,
-    /// As placeholders up to a number, and as one JSON document above it.
+    /// As placeholders up to a number, and as one JSON document for `json_each` above it.
     Json,
+    /// As placeholders up to a number, and as one JSON document for JSON_TABLE above it.
+    JsonTable,
 }
 
 /// Which statements can answer with the rows they wrote.

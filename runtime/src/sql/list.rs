@@ -14,10 +14,13 @@ const MOST_PLACEHOLDERS: usize = 256;
 pub(crate) fn write(out: &mut Writer, kind: Kind, values: Vec<Value>, wanted: bool) {
     match out.dialect().list() {
         List::Array => array(out, kind, values, wanted),
-        List::Json if values.len() <= MOST_PLACEHOLDERS && values.len() <= out.free_binds() => {
+        List::Json | List::JsonTable
+            if values.len() <= MOST_PLACEHOLDERS && values.len() <= out.free_binds() =>
+        {
             placeholders(out, values, wanted);
         }
         List::Json => document(out, kind, &values, wanted),
+        List::JsonTable => json_table(out, kind, &values, wanted),
     }
 }
 
@@ -49,6 +52,24 @@ fn document(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
         _ => "SELECT value FROM json_each(",
     });
     out.bind(Value::Text(to_json(values).into())).push("))");
+}
+
+fn json_table(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
+    let (before, ty, after) = match kind {
+        Kind::Bool => ("value", "TINYINT", ""),
+        Kind::U64 => ("value", "BIGINT UNSIGNED", ""),
+        kind if kind.is_integer() => ("value", "BIGINT", ""),
+        Kind::F32 | Kind::F64 => ("value", "DOUBLE", ""),
+        Kind::Bytes | Kind::Uuid => ("unhex(value", "LONGTEXT", ")"),
+        Kind::DateTime | Kind::NaiveDateTime => ("value", "DATETIME(6)", ""),
+        Kind::Date => ("value", "DATE", ""),
+        Kind::Time => ("value", "TIME(6)", ""),
+        _ => ("value", "LONGTEXT", ""),
+    };
+    out.push(if wanted { " IN (SELECT " } else { " NOT IN (SELECT " });
+    out.push(before).push(after).push(" FROM JSON_TABLE(");
+    out.bind(Value::Text(to_json(values).into()));
+    out.push(", '$[*]' COLUMNS (value ").push(ty).push(" PATH '$')) AS listed)");
 }
 
 fn to_json(values: &[Value]) -> String {

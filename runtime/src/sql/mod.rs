@@ -6,9 +6,9 @@ pub(crate) mod cell;
 pub(crate) mod dialect;
 pub(crate) mod kind;
 pub(crate) mod list;
-pub(crate) mod pattern;
 #[cfg(feature = "mysql")]
 mod mysql;
+pub(crate) mod pattern;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]

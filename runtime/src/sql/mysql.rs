@@ -54,7 +54,7 @@ impl Dialect for MySql {
     }
 
     fn list(&self) -> List {
-        List::Json
+        List::JsonTable
     }
 
     fn empty_row(&self) -> &'static str {
@@ -72,11 +72,23 @@ impl Dialect for MySql {
         false
     }
 
+    fn default_value(&self, literal: &str) -> String {
+        format!("({literal})")
+    }
+
+    // Texts are equal if their bytes are, as on the other engines.
+    fn table_options(&self) -> &'static str {
+        match self {
+            MySql::MariaDb => " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+            MySql::MySql => " CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin",
+        }
+    }
+
     fn nulls_order(&self) -> bool {
         false
     }
 
-    fn storage(&self, column: &ColumnDef) -> &'static str {
+    fn storage(&self, column: &ColumnDef, indexed: bool) -> &'static str {
         use Kind::*;
         match column.kind {
             Bool => "BOOLEAN",
@@ -90,8 +102,11 @@ impl Dialect for MySql {
             U64 => "BIGINT UNSIGNED",
             F32 => "FLOAT",
             F64 => "DOUBLE",
+            // An index wants a length.
+            Text if indexed => "VARCHAR(255)",
             Text => "LONGTEXT",
             Json => "JSON",
+            Bytes if indexed => "VARBINARY(255)",
             Bytes => "LONGBLOB",
             Uuid => "BINARY(16)",
             DateTime | NaiveDateTime => "DATETIME(6)",

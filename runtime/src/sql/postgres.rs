@@ -36,7 +36,7 @@ impl Dialect for Postgres {
         List::Array
     }
 
-    fn storage(&self, column: &ColumnDef) -> &'static str {
+    fn storage(&self, column: &ColumnDef, _indexed: bool) -> &'static str {
         use Kind::*;
         match column.kind {
             Bool => "BOOLEAN",

@@ -41,7 +41,7 @@ impl Dialect for Sqlite {
         List::Json
     }
 
-    fn storage(&self, column: &ColumnDef) -> &'static str {
+    fn storage(&self, column: &ColumnDef, _indexed: bool) -> &'static str {
         use Kind::*;
         match column.kind {
             Bool => "BOOLEAN",

@@ -108,6 +108,23 @@ impl ColumnDef {
 }
 
 impl Table {
+    /// For statements that are about no model.
+    #[cfg(feature = "testing")]
+    pub(crate) const fn nameless() -> Self {
+        Table {
+            model: "row",
+            name: "",
+            columns: &[],
+            list: "",
+            key: &[],
+            created_at: None,
+            updated_at: None,
+            deleted_at: None,
+            indexes: &[],
+            foreign_keys: &[],
+        }
+    }
+
     /// The columns of the key.
     pub fn key_columns(&self) -> impl ExactSizeIterator<Item = &'static ColumnDef> + use<> {
         let columns = self.columns;
@@ -125,6 +142,20 @@ impl Table {
         let columns: Vec<_> = index.columns.iter().map(|&place| self.columns[place].name).collect();
         let suffix = if index.unique { "unique" } else { "index" };
         shorten(format!("{}_{}_{suffix}", self.name, columns.join("_")))
+    }
+
+    /// The fields of the index that has this name; none if it is not ours.
+    pub fn fields_of_index(&self, name: &str) -> Vec<String> {
+        let index = self.indexes.iter().find(|index| self.index_name(index) == name);
+        let places = index.map_or(&[] as &[usize], |index| index.columns);
+        places.iter().map(|&place| self.columns[place].field.to_owned()).collect()
+    }
+
+    /// Whether a column is part of the key, of an index or of a foreign key.
+    pub(crate) fn is_indexed(&self, place: usize) -> bool {
+        self.key.contains(&place)
+            || self.indexes.iter().any(|index| index.columns.contains(&place))
+            || self.foreign_keys.iter().any(|key| key.column == place)
     }
 
     /// The name of the check on a column's values.

@@ -18,7 +18,8 @@ pub(crate) fn time(out: &mut String, time: NaiveTime) {
     let (hour, minute, second) = (time.hour(), time.minute(), time.second());
     // chrono keeps a leap second as nanoseconds above a thousand million.
     let micros = time.nanosecond() / 1_000;
-    let (second, micros) = if micros >= 1_000_000 { (second + 1, micros - 1_000_000) } else { (second, micros) };
+    let (second, micros) =
+        if micros >= 1_000_000 { (second + 1, micros - 1_000_000) } else { (second, micros) };
     let _ = write!(out, "{hour:02}:{minute:02}:{second:02}.{micros:06}");
 }
 

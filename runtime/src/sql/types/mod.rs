@@ -80,9 +80,7 @@ macro_rules! plain {
                 $crate::sql::value::Value::$variant(self.into())
             }
 
-            fn from_cell(
-                cell: $crate::sql::cell::Cell<'_>,
-            ) -> Result<Self, $crate::sql::cell::Mismatch> {
+            fn from_cell(cell: $crate::sql::cell::Cell<'_>) -> Result<Self, $crate::sql::cell::Mismatch> {
                 match cell {
                     $crate::sql::cell::Cell::$variant(value) => Ok(value.into()),
                     other => Err(other.is_no($wanted)),

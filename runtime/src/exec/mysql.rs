@@ -1,0 +1,173 @@
+//! MariaDB and MySQL: binding, reading, and what their refusals mean.
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use sqlx::error::{BoxDynError, DatabaseError};
+use sqlx::mysql::{MySql, MySqlArguments, MySqlDatabaseError, MySqlQueryResult, MySqlRow, MySqlValueRef};
+use sqlx::{Arguments, Column, Decode, Row as _, TypeInfo, ValueRef};
+use uuid::Uuid;
+
+use super::engine::{Driver, fields, model};
+use super::reader::Row;
+use crate::error::{Error, Result};
+use crate::sql::cell::{Cell, Mismatch};
+use crate::sql::kind::Kind;
+use crate::sql::table::Table;
+use crate::sql::value::Value;
+
+impl Driver for MySql {
+    fn bind(arguments: &mut MySqlArguments, value: Value) -> Result<(), BoxDynError> {
+        match value {
+            Value::Null(_) => arguments.add(None::<i64>),
+            Value::Bool(value) => arguments.add(value),
+            Value::Int(value) => arguments.add(value),
+            Value::UInt(value) => arguments.add(value),
+            Value::Float(value) if !value.is_finite() => {
+                Err("MariaDB and MySQL cannot store NaN and infinities: make the field an `Option`".into())
+            }
+            Value::Float(value) => arguments.add(value),
+            Value::Text(text) => arguments.add(text),
+            Value::Json(text) => arguments.add(text),
+            Value::Bytes(bytes) => arguments.add(bytes),
+            Value::Uuid(uuid) => arguments.add(uuid),
+            // The columns have no zone: an instant goes there as UTC.
+            Value::DateTime(at) => arguments.add(at.naive_utc()),
+            Value::NaiveDateTime(at) => arguments.add(at),
+            Value::Date(date) => arguments.add(date),
+            Value::Time(time) => arguments.add(time),
+            Value::List(..) => Err("MariaDB and MySQL have no arrays".into()),
+        }
+    }
+
+    fn affected(result: &MySqlQueryResult) -> u64 {
+        result.rows_affected()
+    }
+
+    fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) -> Error {
+        let number = error.try_downcast_ref::<MySqlDatabaseError>().map_or(0, MySqlDatabaseError::number);
+        let message = error.message();
+        let model = model(table);
+        match number {
+            1062 | 1586 => unique(message, table),
+            1451 | 1452 | 1216 | 1217 => {
+                Error::ForeignKey { model, constraint: quoted_after(message, "CONSTRAINT ") }
+            }
+            1048 | 1364 => {
+                Error::NotNull { model, field: fields(table, first_quoted(message).into_iter()).pop() }
+            }
+            3819 => Error::Check { model, constraint: first_quoted(message) },
+            4025 => Error::Check { model, constraint: quoted_after(message, "CONSTRAINT ") },
+            1406 => Error::TooLong {
+                model,
+                field: fields(table, quoted_after(message, "column ").into_iter()).pop(),
+            },
+            1264 | 1690 | 1292 => {
+                Error::OutOfRange { what: "a number or a date does not fit into its column".into() }
+            }
+            1213 => Error::Deadlock,
+            1020 => Error::Serialization,
+            1205 | 3572 => Error::LockTimeout,
+            3024 | 1969 | 1317 => Error::Timeout,
+            1044 | 1045 | 1698 => Error::Connection { what: "the user or the password is refused".into() },
+            1049 => Error::Connection { what: "there is no database of this name".into() },
+            1040 | 1053 | 1927 => {
+                Error::Connection { what: format!("the server ended it ({number})").into() }
+            }
+            1153 => Error::OutOfRange {
+                what: "the value is larger than `max_allowed_packet` of the server".into(),
+            },
+            // About our text and about names. Other messages may quote a value.
+            1054 | 1064 | 1146 | 1050 | 1051 | 1061 | 1071 | 1170 => {
+                Error::Database { code: Some(number.to_string()), message: message.to_owned().into() }
+            }
+            _ => Error::Database {
+                code: Some(number.to_string()),
+                message: "see the server's error codes".into(),
+            },
+        }
+    }
+}
+
+/// "Duplicate entry '..' for key 'posts_slug_unique'": the value may hold quotes, the name of the key is
+/// the last thing quoted. MySQL writes the table before it.
+fn unique(message: &str, table: Option<&'static Table>) -> Error {
+    let key = message.trim_end_matches('\'').rsplit_once('\'').map(|(_, key)| key);
+    let key = key.map(|key| key.rsplit_once('.').map_or(key, |(_, key)| key));
+    let fields = match (table, key) {
+        (Some(table), Some("PRIMARY")) => table.key_columns().map(|column| column.field.to_owned()).collect(),
+        (Some(table), Some(key)) => table.fields_of_index(key),
+        _ => Vec::new(),
+    };
+    Error::Unique { model: model(table), constraint: key.map(str::to_owned), fields }
+}
+
+fn first_quoted(message: &str) -> Option<String> {
+    let (_, rest) = message.split_once(['\'', '`'])?;
+    let (word, _) = rest.split_once(['\'', '`'])?;
+    Some(word.to_owned())
+}
+
+fn quoted_after(message: &str, word: &str) -> Option<String> {
+    let (_, rest) = message.split_once(word)?;
+    first_quoted(rest)
+}
+
+impl Row for MySqlRow {
+    fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch> {
+        let value =
+            self.try_get_raw(place).map_err(|_| Mismatch::new("nothing", "the row has no such column"))?;
+        if value.is_null() {
+            return Ok(Cell::Null);
+        }
+        let found = self.column(place).type_info().name();
+        match read(value, found, kind) {
+            Some(cell) => Ok(cell),
+            None => Err(Mismatch::new(found.to_lowercase(), "its type is another")),
+        }
+    }
+}
+
+fn read<'r>(value: MySqlValueRef<'r>, found: &str, kind: Kind) -> Option<Cell<'r>> {
+    Some(match found {
+        "BOOLEAN" | "TINYINT" | "SMALLINT" | "MEDIUMINT" | "INT" | "BIGINT" | "YEAR" => {
+            integer(kind, decode(value)?)
+        }
+        name if name.ends_with(" UNSIGNED") => Cell::UInt(decode(value)?),
+        "FLOAT" => Cell::Float(decode::<f32>(value)?.into()),
+        "DOUBLE" => Cell::Float(decode(value)?),
+        "DATETIME" | "TIMESTAMP" => instant(kind, decode(value)?),
+        "DATE" => Cell::Date(decode::<NaiveDate>(value)?),
+        "TIME" => Cell::Time(decode::<NaiveTime>(value)?),
+        _ => bytes(kind, decode(value)?)?,
+    })
+}
+
+fn decode<'r, T: Decode<'r, MySql>>(value: MySqlValueRef<'r>) -> Option<T> {
+    T::decode(value).ok()
+}
+
+fn integer(kind: Kind, value: i64) -> Cell<'static> {
+    match kind {
+        Kind::Bool => Cell::Bool(value != 0),
+        Kind::F32 | Kind::F64 => Cell::Float(value as f64),
+        _ => Cell::Int(value),
+    }
+}
+
+fn instant(kind: Kind, at: NaiveDateTime) -> Cell<'static> {
+    match kind {
+        Kind::DateTime => Cell::DateTime(at.and_utc()),
+        _ => Cell::NaiveDateTime(at),
+    }
+}
+
+fn bytes(kind: Kind, bytes: &[u8]) -> Option<Cell<'_>> {
+    Some(match kind {
+        Kind::Bytes => Cell::Bytes(bytes),
+        Kind::Uuid => Cell::Uuid(Uuid::from_slice(bytes).ok()?),
+        Kind::Json => Cell::Json(bytes),
+        // Sums and products of whole numbers come as DECIMAL, which is text.
+        kind if kind.is_integer() => Cell::Int(std::str::from_utf8(bytes).ok()?.parse().ok()?),
+        Kind::F32 | Kind::F64 => Cell::Float(std::str::from_utf8(bytes).ok()?.parse().ok()?),
+        _ => Cell::Text(std::str::from_utf8(bytes).ok()?),
+    })
+}

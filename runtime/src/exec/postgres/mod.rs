@@ -1,0 +1,150 @@
+//! PostgreSQL: binding, reading in its binary format, and what its refusals mean.
+
+mod encode;
+
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use sqlx::error::{BoxDynError, DatabaseError};
+use sqlx::postgres::{
+    PgArguments, PgDatabaseError, PgQueryResult, PgRow, PgValueFormat, PgValueRef, Postgres,
+};
+use sqlx::{Row as _, TypeInfo, ValueRef};
+use uuid::Uuid;
+
+use super::engine::{Driver, fields, model};
+use super::reader::Row;
+use crate::error::{Error, Result};
+use crate::sql::cell::{Cell, Mismatch};
+use crate::sql::kind::Kind;
+use crate::sql::table::Table;
+use crate::sql::value::Value;
+
+impl Driver for Postgres {
+    fn bind(arguments: &mut PgArguments, value: Value) -> Result<(), BoxDynError> {
+        encode::bind(arguments, value)
+    }
+
+    fn affected(result: &PgQueryResult) -> u64 {
+        result.rows_affected()
+    }
+
+    fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) -> Error {
+        let code = error.code().unwrap_or_default().into_owned();
+        let constraint = error.constraint().map(str::to_owned);
+        let model = model(table);
+        match code.as_str() {
+            "23505" => {
+                let fields = constrained(table, constraint.as_deref());
+                Error::Unique { model, constraint, fields }
+            }
+            "23503" => Error::ForeignKey { model, constraint },
+            "23502" => {
+                let column = error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::column);
+                Error::NotNull { model, field: fields(table, column.into_iter()).pop() }
+            }
+            "23514" | "23P01" => Error::Check { model, constraint },
+            "22001" => Error::TooLong { model, field: None },
+            "22003" | "22008" => {
+                Error::OutOfRange { what: "a number or a date does not fit into its column".into() }
+            }
+            "22021" => Error::OutOfRange { what: "PostgreSQL cannot store a NUL character in text".into() },
+            "40001" => Error::Serialization,
+            "40P01" => Error::Deadlock,
+            "55P03" => Error::LockTimeout,
+            "57014" => Error::Timeout,
+            "53300" | "57P01" | "57P02" | "57P03" | "08000" | "08003" | "08006" => {
+                Error::Connection { what: format!("the server ended it ({code})").into() }
+            }
+            "28P01" | "28000" => Error::Connection { what: "the user or the password is refused".into() },
+            "3D000" => Error::Connection { what: "there is no database of this name".into() },
+            // Class 42 is about our text and about names; every other message may quote a value.
+            code if code.starts_with("42") => {
+                Error::Database { code: Some(code.into()), message: error.message().to_owned().into() }
+            }
+            code => {
+                Error::Database { code: Some(code.into()), message: "see PostgreSQL's error codes".into() }
+            }
+        }
+    }
+}
+
+/// The fields behind a constraint: of an index that we named, or of the key.
+fn constrained(table: Option<&'static Table>, constraint: Option<&str>) -> Vec<String> {
+    let (Some(table), Some(constraint)) = (table, constraint) else { return Vec::new() };
+    if constraint.ends_with("_pkey") {
+        return table.key_columns().map(|column| column.field.to_owned()).collect();
+    }
+    table.fields_of_index(constraint)
+}
+
+impl Row for PgRow {
+    fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch> {
+        let value =
+            self.try_get_raw(place).map_err(|_| Mismatch::new("nothing", "the row has no such column"))?;
+        if value.is_null() {
+            return Ok(Cell::Null);
+        }
+        let cell = match value.format() {
+            PgValueFormat::Binary => binary(&value, kind),
+            PgValueFormat::Text => None,
+        };
+        cell.ok_or_else(|| {
+            let found = value.type_info().name().to_lowercase();
+            Mismatch::new(found, "its type is another")
+        })
+    }
+}
+
+/// Reads a value by the number of its type, as `pg_type` lists them.
+fn binary<'r>(value: &PgValueRef<'r>, kind: Kind) -> Option<Cell<'r>> {
+    let bytes = value.as_bytes().ok()?;
+    let oid = value.type_info().oid().map_or(0, |oid| oid.0);
+    Some(match oid {
+        16 => Cell::Bool(bytes == [1]),
+        21 => Cell::Int(i16::from_be_bytes(bytes.try_into().ok()?).into()),
+        23 => Cell::Int(i32::from_be_bytes(bytes.try_into().ok()?).into()),
+        20 => Cell::Int(i64::from_be_bytes(bytes.try_into().ok()?)),
+        700 => Cell::Float(f32::from_be_bytes(bytes.try_into().ok()?).into()),
+        701 => Cell::Float(f64::from_be_bytes(bytes.try_into().ok()?)),
+        17 => Cell::Bytes(bytes),
+        25 | 1042 | 1043 | 19 => Cell::Text(std::str::from_utf8(bytes).ok()?),
+        2950 => Cell::Uuid(Uuid::from_slice(bytes).ok()?),
+        114 => Cell::Json(bytes),
+        // The first byte of jsonb is the version of the format.
+        3802 => Cell::Json(bytes.get(1..)?),
+        1184 => Cell::DateTime(timestamp(bytes)?.and_utc()),
+        1114 => Cell::NaiveDateTime(timestamp(bytes)?),
+        1082 => Cell::Date(date(bytes)?),
+        1083 => Cell::Time(time(bytes)?),
+        1700 => encode::whole_number(bytes, kind)?,
+        // Types of the user's own, such as enums, are read by their text.
+        _ if oid >= 16_384 && kind == Kind::Text => Cell::Text(std::str::from_utf8(bytes).ok()?),
+        _ => return None,
+    })
+}
+
+/// Microseconds since the year 2000.
+fn timestamp(bytes: &[u8]) -> Option<NaiveDateTime> {
+    let micros = i64::from_be_bytes(bytes.try_into().ok()?);
+    start()?.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::microseconds(micros))
+}
+
+/// Days since the year 2000.
+fn date(bytes: &[u8]) -> Option<NaiveDate> {
+    let days = i32::from_be_bytes(bytes.try_into().ok()?);
+    let distance = Days::new(days.unsigned_abs().into());
+    if days < 0 { start()?.checked_sub_days(distance) } else { start()?.checked_add_days(distance) }
+}
+
+/// Microseconds since midnight.
+fn time(bytes: &[u8]) -> Option<NaiveTime> {
+    let micros = i64::from_be_bytes(bytes.try_into().ok()?);
+    let (seconds, rest) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
+    NaiveTime::from_num_seconds_from_midnight_opt(
+        u32::try_from(seconds).ok()?,
+        u32::try_from(rest).ok()? * 1_000,
+    )
+}
+
+const fn start() -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(2000, 1, 1)
+}

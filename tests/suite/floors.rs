@@ -1,0 +1,100 @@
+//! The floor plan, checked: a room uses only rooms below it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The rooms of the runtime and their floors. The face sees all of them.
+const FLOORS: &[(&str, u32)] = &[
+    ("error", 0),
+    ("sql", 0),
+    ("expr", 1),
+    ("query", 2),
+    ("exec", 3),
+    ("model", 4),
+    ("paginate", 6),
+    ("schema", 6),
+    ("testing", 7),
+];
+const FACE: &[&str] = &["lib", "prelude", "__private"];
+
+#[test]
+fn a_room_uses_only_rooms_below_it() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src");
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for file in files(&source) {
+        let inside = file.strip_prefix(&source).expect("found below it");
+        let room = inside.iter().next().expect("a file has a name").to_string_lossy();
+        let room = room.trim_end_matches(".rs").to_owned();
+        if FACE.contains(&room.as_str()) {
+            continue;
+        }
+        let floor =
+            floor(&room).unwrap_or_else(|| panic!("{} is on no floor: add it to FLOORS", inside.display()));
+        let text = fs::read_to_string(&file).expect("a source file is text");
+        let code = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+        for (number, line) in code {
+            for used in used_rooms(line) {
+                seen += 1;
+                if floor_of_use(&used, &room)
+                    .is_none_or(|other| other > floor || (other == floor && used != room && floor > 0))
+                {
+                    wrong.push(format!(
+                        "{}:{}: {room} (floor {floor}) uses {used}",
+                        inside.display(),
+                        number + 1
+                    ));
+                }
+            }
+        }
+    }
+    assert!(seen > 50, "only {seen} uses were found: does the check still read the sources?");
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn sqlx_is_known_in_one_room() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src");
+    let mut wrong = Vec::new();
+    for file in files(&source).into_iter().filter(|file| !file.starts_with(source.join("exec"))) {
+        let text = fs::read_to_string(&file).expect("a source file is text");
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        wrong.extend(
+            code.filter(|line| line.contains("sqlx::")).map(|line| format!("{}: {line}", file.display())),
+        );
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// The rooms that a line names as `crate::room`.
+fn used_rooms(line: &str) -> Vec<String> {
+    let uses = line.split("crate::").skip(1);
+    uses.map(|rest| rest.chars().take_while(|char| char.is_alphanumeric() || *char == '_').collect())
+        .collect()
+}
+
+fn floor(room: &str) -> Option<u32> {
+    FLOORS.iter().find(|(name, _)| *name == room).map(|(_, floor)| *floor)
+}
+
+/// The floor of a room that is used. A name of the face, such as `crate::Result`, stands for its own room.
+fn floor_of_use(used: &str, room: &str) -> Option<u32> {
+    match used {
+        "Result" | "Error" => Some(0),
+        "" => floor(room),
+        used => floor(used),
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("it can be listed").path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
