@@ -112,6 +112,8 @@ pub enum Error {
     PoolExhausted {
         /// The largest number of connections.
         size: u32,
+        /// How many of them are in use now.
+        in_use: u32,
         /// How long it was waited.
         waited: Duration,
     },
@@ -243,10 +245,10 @@ impl fmt::Display for Error {
                 f.write_str("this transaction has ended: its handle can no longer be used")
             }
             Error::Busy { what } => write!(f, "the database is busy: {what}"),
-            Error::PoolExhausted { size, waited } => write!(
+            Error::PoolExhausted { size, in_use, waited } => write!(
                 f,
-                "all {size} connections stayed in use for {waited:?}: raise `max_connections`, or look for \
-                 a transaction that is held too long"
+                "no connection became free in {waited:?}: {in_use} of at most {size} are in use; look for a \
+                 transaction that is held too long, or raise `max_connections`"
             ),
             Error::TooLong { model, field } => {
                 write!(f, "a value of {model}.{} is too long for its column", field.as_deref().unwrap_or("?"))

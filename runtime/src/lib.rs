@@ -64,7 +64,7 @@ pub mod __private;
 
 pub use error::{Error, Result};
 pub use exec::ambient::spawn;
-pub use exec::{Action, Config, Db, Engine, Run, Transaction, Work, connect};
+pub use exec::{Action, Config, Db, Metrics, Run, Tls, Transaction, Work, connect};
 pub use expr::{
     Assignment, Assignments, Column, Expr, Expression, Filter, IntoFilter, IntoOrder, Numeric, Operand,
     Order, Textual,
@@ -75,7 +75,13 @@ pub use model::{
     Selection, SoftDeletes, Timestamps, Trash, Unfiltered, Write,
 };
 pub use paginate::{Page, PageNumber};
+pub use sql::engine::Engine;
 pub use sql::kind::Kind;
 pub use sql::statement::Sql;
 pub use sql::types::{ColumnType, Json};
 pub use sql::value::Value;
+
+/// The examples of the README, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

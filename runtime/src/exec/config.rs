@@ -4,10 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::db::{Db, Engine, Inner, Lanes};
-use super::lane::{Lane, Pools, Purpose};
+use super::db::{Db, Inner, Lanes};
 use crate::error::{Error, Result};
-use crate::sql::dialect::Dialect;
+use crate::sql::engine::Engine;
 
 /// Connects to the database that a URL names.
 ///
@@ -21,6 +20,8 @@ use crate::sql::dialect::Dialect;
 /// A SQLite file is opened as a service needs it: WAL, foreign keys on, `synchronous = NORMAL`, one
 /// connection that writes and several that read.
 ///
+/// `?pgbouncer=true` after a PostgreSQL URL is for a pooler that hands out a server for each transaction.
+///
 /// # Errors
 ///
 /// [`Error::Config`] if the URL cannot be used, [`Error::Connection`] if nobody answers.
@@ -29,13 +30,45 @@ pub async fn connect(url: &str) -> Result<Db> {
 }
 
 /// How to connect. [`connect`] takes the defaults.
+///
+/// ```
+/// # async fn example() -> limpid::Result<()> {
+/// use std::time::Duration;
+///
+/// let db = limpid::Config::new("sqlite://blog.db")?
+///     .max_connections(4)
+///     .statement_timeout(Duration::from_secs(5))
+///     .connect()
+///     .await?;
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
+#[must_use = "a configuration does nothing until `.connect().await`"]
 pub struct Config {
-    url: String,
-    engine: Engine,
-    max_connections: u32,
-    acquire_timeout: Duration,
-    busy_timeout: Duration,
+    pub(super) url: String,
+    pub(super) engine: Engine,
+    pub(super) max_connections: u32,
+    pub(super) min_connections: u32,
+    pub(super) acquire_timeout: Duration,
+    pub(super) busy_timeout: Duration,
+    pub(super) statement_timeout: Option<Duration>,
+    pub(super) application_name: Option<String>,
+    pub(super) tls: Option<Tls>,
+    pub(super) pgbouncer: bool,
+}
+
+/// Whether a connection to a server is encrypted. Needs the cargo feature `tls`, but for `Disable`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Tls {
+    /// Never.
+    Disable,
+    /// If the server can. What sqlx does by default.
+    Prefer,
+    /// Always, whoever answers.
+    Require,
+    /// Always, and the server's certificate and name must be right.
+    Verify,
 }
 
 impl Config {
@@ -58,22 +91,37 @@ impl Config {
         };
         if !present {
             return Err(Error::config(format!(
-                "this program was built without support for {scheme}: add the cargo feature, \
-                 `limpid = {{ features = [\"{feature}\"] }}`"
+                "this program was built without {feature}: add the cargo feature, \
+                 `limpid = {{ version = \"{}\", features = [\"{feature}\"] }}`",
+                env!("CARGO_PKG_VERSION")
             )));
         }
+        let (url, pgbouncer) = take_pgbouncer(url)?;
+        if pgbouncer && engine != Engine::Postgres {
+            return Err(Error::config("`pgbouncer=true` is for PostgreSQL URLs"));
+        }
         Ok(Config {
-            url: url.to_owned(),
+            url,
             engine,
             max_connections: 10,
+            min_connections: 0,
             acquire_timeout: Duration::from_secs(10),
             busy_timeout: Duration::from_secs(5),
+            statement_timeout: None,
+            application_name: None,
+            tls: None,
+            pgbouncer,
         })
     }
 
     /// The most connections that are open at once; for a SQLite file, those that read. Default: 10.
     pub fn max_connections(self, max: u32) -> Self {
         Config { max_connections: max.max(1), ..self }
+    }
+
+    /// How many connections are kept open while nobody needs them. Default: 0.
+    pub fn min_connections(self, min: u32) -> Self {
+        Config { min_connections: min, ..self }
     }
 
     /// How long an action waits for a connection. Default: 10 seconds.
@@ -86,131 +134,83 @@ impl Config {
         Config { busy_timeout: timeout, ..self }
     }
 
+    /// How long a statement may run, after which it ends with [`Error::Timeout`]. Default: as the server says.
+    ///
+    /// MySQL ends only SELECT statements. On SQLite it costs two hops to the connection's thread for each
+    /// statement.
+    pub fn statement_timeout(self, timeout: Duration) -> Self {
+        Config { statement_timeout: Some(timeout), ..self }
+    }
+
+    /// The name that PostgreSQL's `pg_stat_activity` shows.
+    pub fn application_name(self, name: impl Into<String>) -> Self {
+        Config { application_name: Some(name.into()), ..self }
+    }
+
+    /// Whether connections are encrypted. Default: as the URL says (`sslmode`, `ssl-mode`).
+    pub fn tls(self, tls: Tls) -> Self {
+        Config { tls: Some(tls), ..self }
+    }
+
+    /// Whether a pooler hands out a server for each transaction, as pgbouncer does with
+    /// `pool_mode = transaction`. No prepared statement is then kept, nothing is set for a session, and each
+    /// statement outside a transaction becomes one. The same as `?pgbouncer=true` in the URL.
+    pub fn pgbouncer(self, pgbouncer: bool) -> Self {
+        Config { pgbouncer, ..self }
+    }
+
     /// Connects.
     ///
     /// # Errors
     ///
     /// [`Error::Config`] if an option cannot be used, [`Error::Connection`] if nobody answers.
     pub async fn connect(self) -> Result<Db> {
-        let lanes = match self.engine {
+        if cfg!(not(feature = "tls")) && matches!(self.tls, Some(Tls::Require | Tls::Verify)) {
+            return Err(Error::config("TLS needs the cargo feature `tls` of limpid"));
+        }
+        let lanes: Lanes = match self.engine {
             #[cfg(feature = "sqlite")]
-            Engine::Sqlite => self.sqlite().await?,
+            Engine::Sqlite => super::sqlite::connect(&self).await?,
             #[cfg(feature = "postgres")]
-            Engine::Postgres => self.postgres().await?,
+            Engine::Postgres => super::postgres::connect(&self).await?,
             #[cfg(feature = "mysql")]
-            Engine::MySql | Engine::MariaDb => self.mysql().await?,
+            Engine::MySql | Engine::MariaDb => super::mysql::connect(&self).await?,
             #[allow(unreachable_patterns, reason = "reachable when an engine's feature is off")]
             _ => return Err(Error::config("no engine of this build goes by that URL")),
         };
         Ok(Db { inner: Inner::Pool(Arc::new(lanes)) })
     }
 
-    fn lanes(
-        &self,
-        dialect: &'static dyn Dialect,
-        engine: Engine,
-        write: Arc<Lane>,
-        read: Arc<Lane>,
-    ) -> Lanes {
-        Lanes { dialect, engine, write, read }
-    }
-
-    #[cfg(feature = "sqlite")]
-    async fn sqlite(&self) -> Result<Lanes> {
-        use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-
-        let options: SqliteConnectOptions = self.url.parse().map_err(|_| unusable_url())?;
-        let options = options
-            .foreign_keys(true)
-            .busy_timeout(self.busy_timeout)
-            .synchronous(SqliteSynchronous::Normal)
-            .statement_cache_capacity(512)
-            .row_buffer_size(256);
-        let one = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(self.acquire_timeout)
-            .idle_timeout(None)
-            .max_lifetime(None);
-        let given_mode = self.url.contains("mode=");
-        let memory = self.url.contains(":memory:") || self.url.contains("mode=memory");
-        // One connection is one database in memory, so it must be the only one and stay.
-        let writer = match memory {
-            true => options.clone(),
-            false if given_mode => options.clone(),
-            false => options.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal),
-        };
-        let pool = one
-            .connect_with(writer)
-            .await
-            .map_err(|error| super::engine::translate::<sqlx::Sqlite>(error, None))?;
-        let write = Lane::new(Pools::Sqlite(pool), Purpose::Writing, self.acquire_timeout, 1);
-        // A database in memory, or one whose mode the URL fixes, has one connection for everything.
-        if memory || given_mode {
-            return Ok(self.lanes(&crate::sql::Sqlite, Engine::Sqlite, Arc::clone(&write), write));
-        }
-        let readers = SqlitePoolOptions::new()
+    /// sqlx's options for the pool.
+    pub(super) fn pool<D: sqlx::Database>(&self) -> sqlx::pool::PoolOptions<D> {
+        sqlx::pool::PoolOptions::new()
             .max_connections(self.max_connections)
+            .min_connections(self.min_connections)
             .acquire_timeout(self.acquire_timeout)
-            .connect_lazy_with(options.read_only(true));
-        let read =
-            Lane::new(Pools::Sqlite(readers), Purpose::Anything, self.acquire_timeout, self.max_connections);
-        Ok(self.lanes(&crate::sql::Sqlite, Engine::Sqlite, write, read))
-    }
-
-    #[cfg(feature = "postgres")]
-    async fn postgres(&self) -> Result<Lanes> {
-        use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-
-        let options: PgConnectOptions = self.url.parse().map_err(|_| unusable_url())?;
-        let pool = PgPoolOptions::new()
-            .max_connections(self.max_connections)
-            .acquire_timeout(self.acquire_timeout)
-            .connect_with(options.statement_cache_capacity(512))
-            .await
-            .map_err(|error| super::engine::translate::<sqlx::Postgres>(error, None))?;
-        let lane =
-            Lane::new(Pools::Postgres(pool), Purpose::Anything, self.acquire_timeout, self.max_connections);
-        Ok(self.lanes(&crate::sql::Postgres, Engine::Postgres, Arc::clone(&lane), lane))
-    }
-
-    #[cfg(feature = "mysql")]
-    async fn mysql(&self) -> Result<Lanes> {
-        use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
-
-        let url = self.url.replacen("mariadb://", "mysql://", 1);
-        let options: MySqlConnectOptions = url.parse().map_err(|_| unusable_url())?;
-        let translate = |error| super::engine::translate::<sqlx::MySql>(error, None);
-        let pool = MySqlPoolOptions::new()
-            .max_connections(self.max_connections)
-            .acquire_timeout(self.acquire_timeout)
-            .connect_with(options.statement_cache_capacity(512))
-            .await
-            .map_err(translate)?;
-        let version: String =
-            sqlx::query_scalar("SELECT VERSION()").fetch_one(&pool).await.map_err(translate)?;
-        let lane =
-            Lane::new(Pools::MySql(pool), Purpose::Anything, self.acquire_timeout, self.max_connections);
-        let (dialect, engine): (&'static dyn Dialect, _) = match version.contains("MariaDB") {
-            true => (&crate::sql::MySql::MariaDb, Engine::MariaDb),
-            false => (&crate::sql::MySql::MySql, Engine::MySql),
-        };
-        Ok(self.lanes(dialect, engine, Arc::clone(&lane), lane))
     }
 }
 
-fn unusable_url() -> Error {
+/// Takes `pgbouncer=..` out of the URL: sqlx does not know it.
+fn take_pgbouncer(url: &str) -> Result<(String, bool)> {
+    let Some((path, query)) = url.split_once('?') else { return Ok((url.to_owned(), false)) };
+    let mut kept = Vec::new();
+    let mut pgbouncer = false;
+    for option in query.split('&') {
+        match option.split_once('=') {
+            Some(("pgbouncer", "true")) => pgbouncer = true,
+            Some(("pgbouncer", "false")) => {}
+            Some(("pgbouncer", _)) => return Err(Error::config("`pgbouncer` is `true` or `false`")),
+            _ => kept.push(option),
+        }
+    }
+    let url = if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) };
+    Ok((url, pgbouncer))
+}
+
+/// The URL is not shown: it may hold a password.
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+pub(super) fn unusable_url() -> Error {
     Error::config("the database URL cannot be read: look at its user, password, port and options")
-}
-
-impl Engine {
-    /// The text that opens a transaction.
-    pub(crate) const fn begin(self) -> &'static str {
-        match self {
-            Engine::Sqlite => "BEGIN IMMEDIATE",
-            Engine::Postgres => "BEGIN",
-            Engine::MariaDb | Engine::MySql => "START TRANSACTION",
-        }
-    }
 }
 
 /// Shows no part of the URL: it may hold a password.
@@ -221,6 +221,10 @@ impl fmt::Debug for Config {
             .field("max_connections", &self.max_connections)
             .field("acquire_timeout", &self.acquire_timeout)
             .field("busy_timeout", &self.busy_timeout)
+            .field("statement_timeout", &self.statement_timeout)
+            .field("application_name", &self.application_name)
+            .field("tls", &self.tls)
+            .field("pgbouncer", &self.pgbouncer)
             .finish_non_exhaustive()
     }
 }

@@ -3,13 +3,15 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::ambient;
 use super::engine::Sink;
-use super::lane::Lane;
+use super::lane::{Lane, Metrics};
 use super::transaction::Level;
 use crate::error::Result;
 use crate::sql::dialect::Dialect;
+use crate::sql::engine::Engine;
 use crate::sql::statement::{Access, Statement};
 #[cfg(feature = "testing")]
 use crate::sql::table::Table;
@@ -34,25 +36,10 @@ pub(crate) enum Inner {
 
 /// The connections of one database.
 pub(crate) struct Lanes {
-    pub(crate) dialect: &'static dyn Dialect,
     pub(crate) engine: Engine,
     pub(crate) write: Arc<Lane>,
     /// The same lane as `write`, but for a SQLite file.
     pub(crate) read: Arc<Lane>,
-}
-
-/// The engines that a URL can name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Engine {
-    /// SQLite.
-    Sqlite,
-    /// PostgreSQL.
-    Postgres,
-    /// MariaDB.
-    MariaDb,
-    /// MySQL.
-    MySql,
 }
 
 impl Db {
@@ -92,6 +79,28 @@ impl Db {
         self.execute(text.to_owned()).await
     }
 
+    /// Asks the database for a sign of life and answers how long that took.
+    ///
+    /// # Errors
+    ///
+    /// [`Connection`](crate::Error::Connection) if there is none, or what stands in the way of one.
+    pub async fn health(&self) -> Result<Duration> {
+        let start = Instant::now();
+        self.execute("SELECT 1".to_owned()).await?;
+        Ok(start.elapsed())
+    }
+
+    /// How the pool is used at this moment. For a SQLite file these are the connections that read, and
+    /// [`writer_metrics`](Db::writer_metrics) tells of the one that writes.
+    pub fn metrics(&self) -> Metrics {
+        self.lanes().read.metrics()
+    }
+
+    /// How the connections that write are used at this moment. Only a SQLite file has some of their own.
+    pub fn writer_metrics(&self) -> Metrics {
+        self.lanes().write.metrics()
+    }
+
     /// Closes every connection, after those in use have come back. A transaction is not touched.
     pub async fn close(&self) {
         if let Inner::Pool(lanes) = &self.inner {
@@ -101,7 +110,7 @@ impl Db {
     }
 
     pub(crate) fn dialect(&self) -> &'static dyn Dialect {
-        self.lanes().dialect
+        self.engine().dialect()
     }
 
     pub(crate) fn lanes(&self) -> &Arc<Lanes> {
@@ -150,6 +159,12 @@ impl Db {
             Inner::Pool(lanes) => lanes.write.acquire().await?.execute(text).await,
             Inner::Transaction(level) => level.execute(text).await,
         }
+    }
+}
+
+impl From<&Db> for Engine {
+    fn from(db: &Db) -> Engine {
+        db.engine()
     }
 }
 

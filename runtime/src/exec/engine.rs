@@ -1,6 +1,9 @@
 //! What an engine's driver must tell us, and how a statement runs on any of them.
 
+use std::time::Duration;
+
 use futures_util::TryStreamExt;
+use sqlx::database::HasStatementCache;
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::{Arguments, AssertSqlSafe, Either, Executor, IntoArguments};
 
@@ -21,18 +24,36 @@ pub(crate) trait Driver: sqlx::Database<Row: Row> {
     /// The number of rows that were written.
     fn affected(result: &Self::QueryResult) -> u64;
 
+    /// Starts to measure how long a statement runs, for an engine that cannot do so itself.
+    fn start_clock(
+        _connection: &mut Self::Connection,
+        _limit: Option<Duration>,
+    ) -> impl Future<Output = Result<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// Stops what [`start_clock`](Driver::start_clock) started.
+    fn stop_clock(
+        _connection: &mut Self::Connection,
+        _limit: Option<Duration>,
+    ) -> impl Future<Output = Result<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+
     /// The error that a refusal of the database stands for.
     fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) -> Error;
 }
 
-/// Runs a statement to its end and hands over the rows. Answers how many were written.
+/// Runs a statement to its end and hands over the rows. Answers how many were written. `keep` says whether
+/// the server may keep the prepared statement.
 pub(crate) async fn run<D>(
     connection: &mut D::Connection,
     statement: Statement,
+    keep: bool,
     sink: &mut Sink<'_>,
 ) -> Result<u64>
 where
-    D: Driver,
+    D: Driver + HasStatementCache,
     D::Arguments: IntoArguments<D>,
     for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
 {
@@ -44,7 +65,7 @@ where
             .map_err(|error| Error::OutOfRange { what: error.to_string().into() })?;
     }
     // The one place where our own text is vouched for: it holds names of the derive and placeholders.
-    let query = sqlx::query_with(AssertSqlSafe(statement.text), arguments);
+    let query = sqlx::query_with(AssertSqlSafe(statement.text), arguments).persistent(keep);
     let mut steps = connection.fetch_many(query);
     let mut affected = 0;
     while let Some(step) = steps.try_next().await.map_err(|error| translate::<D>(error, Some(table)))? {

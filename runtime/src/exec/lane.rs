@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use sqlx::Pool;
 use tokio::runtime::Handle;
 
+use super::config::Config;
 use super::engine::{Driver, translate};
 use super::lease::{Connection, Lease};
 use crate::error::{Error, Result};
@@ -32,9 +33,7 @@ pub(crate) enum Pools {
 /// Connections for one purpose: for SQLite one that writes, or those that read; else all of them.
 pub(crate) struct Lane {
     pool: Pools,
-    purpose: Purpose,
-    timeout: Duration,
-    size: u32,
+    options: Options,
     runtime: Handle,
     state: Mutex<State>,
 }
@@ -47,6 +46,42 @@ pub(crate) enum Purpose {
     Writing,
 }
 
+/// What a lane and its connections go by.
+#[derive(Debug, Clone)]
+pub(crate) struct Options {
+    purpose: Purpose,
+    size: u32,
+    acquire_timeout: Duration,
+    pub(crate) statement_timeout: Option<Duration>,
+    pub(crate) pgbouncer: bool,
+}
+
+impl Options {
+    pub(crate) fn of(config: &Config, purpose: Purpose, size: u32) -> Self {
+        Options {
+            purpose,
+            size,
+            acquire_timeout: config.acquire_timeout,
+            statement_timeout: config.statement_timeout,
+            pgbouncer: config.pgbouncer,
+        }
+    }
+}
+
+/// How a pool is used at this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Metrics {
+    /// The most connections that may be open.
+    pub max: u32,
+    /// Connections that are open.
+    pub open: u32,
+    /// Connections that do something or are held by a transaction.
+    pub in_use: u32,
+    /// Callers who wait for a connection.
+    pub waiting: u32,
+}
+
 #[derive(Default)]
 struct State {
     warm: Vec<(Instant, Connection)>,
@@ -55,8 +90,12 @@ struct State {
 }
 
 impl Lane {
-    pub(crate) fn new(pool: Pools, purpose: Purpose, timeout: Duration, size: u32) -> Arc<Self> {
-        Arc::new(Lane { pool, purpose, timeout, size, runtime: Handle::current(), state: Mutex::default() })
+    pub(crate) fn new(pool: Pools, options: Options) -> Arc<Self> {
+        Arc::new(Lane { pool, options, runtime: Handle::current(), state: Mutex::default() })
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
     }
 
     pub(crate) fn runtime(&self) -> &Handle {
@@ -108,16 +147,33 @@ impl Lane {
         &self,
         result: sqlx::Result<sqlx::pool::PoolConnection<D>>,
     ) -> Result<sqlx::pool::PoolConnection<D>> {
-        result.map_err(|error| match (error, self.purpose) {
+        let waited = self.options.acquire_timeout;
+        result.map_err(|error| match (error, self.options.purpose) {
             (sqlx::Error::PoolTimedOut, Purpose::Writing) => Error::Busy {
-                what: format!("another task has been writing for {:?}; SQLite has one writer", self.timeout)
-                    .into(),
+                what: format!("another task has been writing for {waited:?}; SQLite has one writer").into(),
             },
             (sqlx::Error::PoolTimedOut, Purpose::Anything) => {
-                Error::PoolExhausted { size: self.size, waited: self.timeout }
+                let Metrics { max: size, in_use, .. } = self.metrics();
+                Error::PoolExhausted { size, in_use, waited }
             }
             (error, _) => translate::<D>(error, None),
         })
+    }
+
+    /// How the lane is used at this moment.
+    pub(crate) fn metrics(&self) -> Metrics {
+        let (open, idle) = match &self.pool {
+            #[cfg(feature = "sqlite")]
+            Pools::Sqlite(pool) => (pool.size(), pool.num_idle()),
+            #[cfg(feature = "postgres")]
+            Pools::Postgres(pool) => (pool.size(), pool.num_idle()),
+            #[cfg(feature = "mysql")]
+            Pools::MySql(pool) => (pool.size(), pool.num_idle()),
+        };
+        let state = self.state();
+        let resting = u32::try_from(idle + state.warm.len()).unwrap_or(u32::MAX);
+        let waiting = u32::try_from(state.waiting).unwrap_or(u32::MAX);
+        Metrics { max: self.options.size, open, in_use: open.saturating_sub(resting), waiting }
     }
 
     /// Takes back a connection that is at rest.

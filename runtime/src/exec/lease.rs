@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use sqlx::pool::PoolConnection;
 
-use super::engine::{self, Sink};
-use super::lane::Lane;
+use super::engine::{self, Driver, Sink};
+use super::lane::{Lane, Options};
 use crate::error::Result;
 use crate::sql::statement::Statement;
 
@@ -61,11 +61,30 @@ impl Lease {
 
     /// Runs a statement to its end.
     pub(crate) async fn run(&mut self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
+        // A pooler may hand out another server for each transaction, and a statement takes several steps.
+        if self.lane.options().pgbouncer && !self.open {
+            return self.run_in_transaction(statement, sink).await;
+        }
+        self.run_here(statement, sink).await
+    }
+
+    async fn run_in_transaction(&mut self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
+        self.begin("BEGIN").await?;
+        let result = self.run_here(statement, sink).await;
+        let ended = self.end(if result.is_ok() { "COMMIT" } else { "ROLLBACK" }).await;
+        result.and_then(|affected| ended.map(|()| affected))
+    }
+
+    async fn run_here(&mut self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
+        let Options { pgbouncer, statement_timeout, .. } = *self.lane.options();
         self.busy = true;
         let result = match &mut self.connection {
-            Some(connection) => {
-                on_each!(connection, D, held => engine::run::<D>(held, statement, sink).await)
-            }
+            Some(connection) => on_each!(connection, D, held => {
+                D::start_clock(held, statement_timeout).await?;
+                let result = engine::run::<D>(held, statement, !pgbouncer, sink).await;
+                D::stop_clock(held, statement_timeout).await?;
+                result
+            }),
             None => unreachable!("the connection is taken in drop only"),
         };
         self.busy = false;

@@ -19,7 +19,8 @@ mod sqlite;
 mod transaction;
 
 pub use action::{Action, Run};
-pub use config::{Config, connect};
-pub use db::{Db, Engine};
+pub use config::{Config, Tls, connect};
+pub use db::Db;
+pub use lane::Metrics;
 pub use reader::Reader;
 pub use transaction::{Transaction, Work};

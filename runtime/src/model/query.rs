@@ -5,10 +5,10 @@ use std::marker::PhantomData;
 
 use super::{GlobalScope, Model, SoftDeletes, Timestamps};
 use crate::error::Error;
-use crate::exec::Db;
 use crate::expr::{Filter, IntoFilter, IntoOrder, Node, Order};
 use crate::query::{Output, Select};
 use crate::sql::dialect::Dialect;
+use crate::sql::engine::Engine;
 use crate::sql::statement::{Sql, Statement};
 use crate::sql::table::ColumnDef;
 use crate::sql::writer::{Source, Writer};
@@ -257,9 +257,19 @@ impl<M: Model, S> Query<M, S> {
         self.lower().write(Writer::new(dialect, M::TABLE), output)
     }
 
-    /// The SQL that [`get`](Query::get) would send to this database, and its binds. Nothing is sent.
-    pub fn to_sql(&self, db: &Db) -> Sql {
-        let statement = self.clone().statement(db.dialect(), Output::Model);
+    /// The SQL that [`get`](Query::get) would send, and its binds. Nothing is sent, and no connection is
+    /// needed: `to_sql(&db)` prints for its engine, `to_sql(Engine::Postgres)` for that one.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// use limpid::Engine;
+    ///
+    /// # #[derive(Model)] struct Post { id: i64, views: i64 }
+    /// let sql = Post::query().filter(|post| post.views.ge(10)).to_sql(Engine::Sqlite);
+    /// assert_eq!(sql.text, r#"SELECT "id", "views" FROM "posts" WHERE "views" >= ?"#);
+    /// ```
+    pub fn to_sql(&self, engine: impl Into<Engine>) -> Sql {
+        let statement = self.clone().statement(engine.into().dialect(), Output::Model);
         Sql { text: statement.text, binds: statement.binds }
     }
 

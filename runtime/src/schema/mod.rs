@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::model::Model;
 use crate::sql::dialect::Dialect;
+use crate::sql::engine::Engine;
 use crate::sql::table::Table;
 use crate::sql::value::Value;
 
@@ -68,8 +69,8 @@ impl Schema {
     ///
     /// [`Usage`](Error::Usage) if a foreign key refers to a model that is not in the schema, or if two
     /// tables refer to each other.
-    pub fn to_sql(&self, db: &Db) -> Result<Vec<String>> {
-        let dialect = db.dialect();
+    pub fn to_sql(&self, engine: impl Into<Engine>) -> Result<Vec<String>> {
+        let dialect = engine.into().dialect();
         let mut statements = Vec::new();
         for entry in self.in_order()? {
             statements.push(table::create(dialect, &entry));

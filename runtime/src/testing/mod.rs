@@ -15,8 +15,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
 
-use crate::exec::{Config, Db, Engine};
+use crate::exec::{Config, Db};
 use crate::schema::Schema;
+use crate::sql::engine::Engine;
 
 /// Runs a test on one engine, in a database of its own, with the schema in place. Inside the test, actions
 /// work on that database.

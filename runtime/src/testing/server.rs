@@ -7,7 +7,8 @@ use tokio::sync::OnceCell;
 
 use super::now;
 use crate::error::{Error, Result};
-use crate::exec::{Config, Db, Engine};
+use crate::exec::{Config, Db};
+use crate::sql::engine::Engine;
 
 /// A test database that is older than this was left behind by a run that was killed.
 const LEFT_BEHIND: u64 = 3_600;

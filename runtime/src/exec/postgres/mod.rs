@@ -1,6 +1,9 @@
 //! PostgreSQL: binding, reading in its binary format, and what its refusals mean.
 
+mod connect;
 mod encode;
+
+pub(super) use connect::connect;
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use sqlx::error::{BoxDynError, DatabaseError};
@@ -10,9 +13,9 @@ use sqlx::postgres::{
 use sqlx::{Row as _, TypeInfo, ValueRef};
 use uuid::Uuid;
 
-use super::engine::{Driver, fields, model};
-use super::reader::Row;
 use crate::error::{Error, Result};
+use crate::exec::engine::{Driver, fields, model};
+use crate::exec::reader::Row;
 use crate::sql::cell::{Cell, Mismatch};
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;

@@ -1,17 +1,26 @@
 //! SQLite: binding, reading, and what its refusals mean.
 
+mod connect;
+
+pub(super) use connect::connect;
+
+use std::time::{Duration, Instant};
+
 use sqlx::error::{BoxDynError, DatabaseError};
-use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteQueryResult, SqliteRow, SqliteValueRef};
+use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteQueryResult, SqliteRow, SqliteValueRef};
 use sqlx::{Arguments, Decode, Row as _, TypeInfo, ValueRef};
 
-use super::engine::{Driver, fields, model};
-use super::reader::Row;
 use crate::error::{Error, Result};
+use crate::exec::engine::{Driver, fields, model, translate};
+use crate::exec::reader::Row;
 use crate::sql::cell::{Cell, Mismatch};
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
 use crate::sql::time;
 use crate::sql::value::Value;
+
+/// So many steps of SQLite's machine pass between two looks at the clock.
+const STEPS: i32 = 10_000;
 
 impl Driver for Sqlite {
     fn bind(arguments: &mut SqliteArguments, value: Value) -> Result<(), BoxDynError> {
@@ -51,6 +60,22 @@ impl Driver for Sqlite {
         result.rows_affected()
     }
 
+    async fn start_clock(connection: &mut SqliteConnection, limit: Option<Duration>) -> Result<()> {
+        let Some(limit) = limit else { return Ok(()) };
+        let start = Instant::now();
+        let mut handle = connection.lock_handle().await.map_err(|error| translate::<Sqlite>(error, None))?;
+        handle.set_progress_handler(STEPS, move || start.elapsed() < limit);
+        Ok(())
+    }
+
+    async fn stop_clock(connection: &mut SqliteConnection, limit: Option<Duration>) -> Result<()> {
+        if limit.is_some() {
+            let handle = connection.lock_handle().await;
+            handle.map_err(|error| translate::<Sqlite>(error, None))?.remove_progress_handler();
+        }
+        Ok(())
+    }
+
     fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) -> Error {
         let code = error.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or_default();
         let model = model(table);
@@ -62,6 +87,7 @@ impl Driver for Sqlite {
             1299 => Error::NotNull { model, field: columns(table, subject.as_deref()).pop() },
             275 => Error::Check { model, constraint: subject },
             5 | 6 | 261 | 262 | 517 => Error::Busy { what: "the SQLite file is locked by another process".into() },
+            9 => Error::Timeout,
             14 => Error::Connection {
                 what: "the SQLite file cannot be opened: does its directory exist, and may this user write there?".into(),
             },

@@ -1,14 +1,18 @@
 //! MariaDB and MySQL: binding, reading, and what their refusals mean.
 
+mod connect;
+
+pub(super) use connect::connect;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::mysql::{MySql, MySqlArguments, MySqlDatabaseError, MySqlQueryResult, MySqlRow, MySqlValueRef};
 use sqlx::{Arguments, Column, Decode, Row as _, TypeInfo, ValueRef};
 use uuid::Uuid;
 
-use super::engine::{Driver, fields, model};
-use super::reader::Row;
 use crate::error::{Error, Result};
+use crate::exec::engine::{Driver, fields, model};
+use crate::exec::reader::Row;
 use crate::sql::cell::{Cell, Mismatch};
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;

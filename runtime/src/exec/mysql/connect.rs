@@ -1,0 +1,45 @@
+//! Connecting to MariaDB or MySQL, and finding out which of both it is.
+
+use std::sync::Arc;
+
+use sqlx::mysql::{MySql, MySqlConnectOptions, MySqlSslMode};
+
+use crate::error::Result;
+use crate::exec::config::{Config, Tls, unusable_url};
+use crate::exec::db::Lanes;
+use crate::exec::engine::translate;
+use crate::exec::lane::{Lane, Options, Pools, Purpose};
+use crate::sql::engine::Engine;
+
+pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
+    let url = config.url.replacen("mariadb://", "mysql://", 1);
+    let mut options: MySqlConnectOptions = url.parse().map_err(|_| unusable_url())?;
+    if let Some(tls) = config.tls {
+        options = options.ssl_mode(match tls {
+            Tls::Disable => MySqlSslMode::Disabled,
+            Tls::Prefer => MySqlSslMode::Preferred,
+            Tls::Require => MySqlSslMode::Required,
+            Tls::Verify => MySqlSslMode::VerifyIdentity,
+        });
+    }
+    let timeout = config.statement_timeout;
+    let pool = config.pool().after_connect(move |connection, meta| {
+        let _ = meta;
+        Box::pin(async move {
+            let Some(timeout) = timeout else { return Ok(()) };
+            let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&mut *connection).await?;
+            // MariaDB counts seconds, MySQL milliseconds.
+            let set = match version.contains("MariaDB") {
+                true => sqlx::query("SET SESSION max_statement_time = ?").bind(timeout.as_secs_f64()),
+                false => sqlx::query("SET SESSION max_execution_time = ?").bind(timeout.as_millis() as u64),
+            };
+            set.execute(connection).await.map(drop)
+        })
+    });
+    let translate = |error| translate::<MySql>(error, None);
+    let pool = pool.connect_with(options.statement_cache_capacity(512)).await.map_err(translate)?;
+    let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&pool).await.map_err(translate)?;
+    let engine = if version.contains("MariaDB") { Engine::MariaDb } else { Engine::MySql };
+    let lane = Lane::new(Pools::MySql(pool), Options::of(config, Purpose::Anything, config.max_connections));
+    Ok(Lanes { engine, write: Arc::clone(&lane), read: lane })
+}

@@ -1,0 +1,42 @@
+//! Opening a SQLite file or a database in memory.
+
+use std::sync::Arc;
+
+use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+
+use crate::error::Result;
+use crate::exec::config::{Config, unusable_url};
+use crate::exec::db::Lanes;
+use crate::exec::engine::translate;
+use crate::exec::lane::{Lane, Options, Pools, Purpose};
+use crate::sql::engine::Engine;
+
+/// One lane that writes and one that reads; for a database in memory, one for both.
+pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
+    let options: SqliteConnectOptions = config.url.parse().map_err(|_| unusable_url())?;
+    let options = options
+        .foreign_keys(true)
+        .busy_timeout(config.busy_timeout)
+        .synchronous(SqliteSynchronous::Normal)
+        .statement_cache_capacity(512)
+        .row_buffer_size(256);
+    let mode_is_given = config.url.contains("mode=");
+    let in_memory = config.url.contains(":memory:") || config.url.contains("mode=memory");
+    let writer = match in_memory || mode_is_given {
+        true => options.clone(),
+        false => options.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal),
+    };
+    let lane = |pool, purpose, size| Lane::new(Pools::Sqlite(pool), Options::of(config, purpose, size));
+    // In memory a connection is the database, so it must be the only one, and stay.
+    let one = config.pool::<Sqlite>().max_connections(1).idle_timeout(None).max_lifetime(None);
+    let pool = one.connect_with(writer).await.map_err(|error| translate::<Sqlite>(error, None))?;
+    let write = lane(pool, Purpose::Writing, 1);
+    let read = match in_memory || mode_is_given {
+        true => Arc::clone(&write),
+        false => {
+            let readers = config.pool().min_connections(0).connect_lazy_with(options.read_only(true));
+            lane(readers, Purpose::Anything, config.max_connections)
+        }
+    };
+    Ok(Lanes { engine: Engine::Sqlite, write, read })
+}
