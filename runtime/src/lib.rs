@@ -64,6 +64,12 @@ pub mod __private;
 
 pub use error::{Error, Result};
 pub use exec::ambient::spawn;
+#[cfg(feature = "sqlite")]
+pub use exec::native::Lite;
+#[cfg(feature = "mysql")]
+pub use exec::native::My;
+#[cfg(feature = "postgres")]
+pub use exec::native::Pg;
 pub use exec::{Action, Config, Db, Metrics, Run, Tls, Transaction, Work, connect};
 pub use expr::{
     Assignment, Assignments, Column, Expr, Expression, Filter, IntoFilter, IntoOrder, Numeric, Operand,
@@ -78,7 +84,7 @@ pub use paginate::{Page, PageNumber};
 pub use sql::engine::Engine;
 pub use sql::kind::Kind;
 pub use sql::statement::Sql;
-pub use sql::types::{ColumnType, Json};
+pub use sql::types::{ColumnType, Element, Json};
 pub use sql::value::Value;
 
 /// The examples of the README, run as tests.

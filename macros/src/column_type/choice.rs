@@ -19,6 +19,8 @@ use crate::pipeline::Errors;
 struct Options {
     /// Store the discriminants.
     integer: Flag,
+    /// The name of an enum type of PostgreSQL's own.
+    native: Option<SpannedValue<String>>,
 }
 
 /// `#[stored(..)]` on a variant.
@@ -42,10 +44,16 @@ pub(super) fn expand(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) 
         }
     }
     let names = names(data, options.integer.is_present(), errors);
+    if let (Some(native), true) = (&options.native, options.integer.is_present()) {
+        errors.push(syn::Error::new(
+            native.span(),
+            "an enum is stored as an integer or as a type of its own: take one away",
+        ));
+    }
     match (usable, options.integer.is_present()) {
         (false, _) => fallback(input),
         (true, true) => as_integer(&input.ident, data),
-        (true, false) => as_text(&input.ident, data, &names),
+        (true, false) => as_text(&input.ident, data, &names, options.native.as_deref()),
     }
 }
 
@@ -90,16 +98,21 @@ fn stored<T: FromMeta + Default>(attributes: &[syn::Attribute], errors: &mut Err
     }
 }
 
-fn as_text(name: &Ident, data: &DataEnum, names: &[String]) -> TokenStream {
+fn as_text(name: &Ident, data: &DataEnum, names: &[String], native: Option<&String>) -> TokenStream {
     let limpid = Limpid;
+    let (kind, value) = match native {
+        Some(native) => (quote!(Enum(#native)), quote!(#limpid::Value::Enum(#native, text))),
+        None => (quote!(Text), quote!(#limpid::Value::Text(::std::borrow::Cow::Borrowed(text)))),
+    };
     let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
     quote! {
         impl #limpid::ColumnType for #name {
-            const KIND: #limpid::Kind = #limpid::Kind::Text;
+            const KIND: #limpid::Kind = #limpid::Kind::#kind;
             const DOMAIN: #limpid::Domain = #limpid::Domain::Texts(&[#(#names),*]);
             type Base = Self;
             fn to_value(&self) -> #limpid::Value {
-                #limpid::Value::Text(::std::borrow::Cow::Borrowed(match self { #(Self::#variants => #names,)* }))
+                let text = match self { #(Self::#variants => #names,)* };
+                #value
             }
             fn from_cell(cell: #limpid::Cell<'_>) -> ::core::result::Result<Self, #limpid::Mismatch> {
                 match cell {

@@ -7,8 +7,9 @@ use sqlx::database::HasStatementCache;
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::{Arguments, AssertSqlSafe, Either, Executor, IntoArguments};
 
-use super::reader::{Reader, Row};
+use super::reader::Reader;
 use crate::error::{Error, Result};
+use crate::sql::cell::Row;
 use crate::sql::statement::Statement;
 use crate::sql::table::Table;
 use crate::sql::value::Value;

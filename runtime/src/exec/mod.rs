@@ -11,6 +11,7 @@ mod lane;
 mod lease;
 #[cfg(feature = "mysql")]
 mod mysql;
+pub(crate) mod native;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod reader;

@@ -1,16 +1,9 @@
 //! One row, read by position.
 
 use crate::error::{Error, Result};
-use crate::sql::cell::{Cell, Mismatch};
-use crate::sql::kind::Kind;
+use crate::sql::cell::{Mismatch, Row};
 use crate::sql::table::Table;
 use crate::sql::types::ColumnType;
-
-/// A row of any engine.
-pub(crate) trait Row {
-    /// The value at a place, read as a kind.
-    fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch>;
-}
 
 /// Reads the columns of a row from left to right.
 pub struct Reader<'row> {
@@ -29,7 +22,7 @@ impl<'row> Reader<'row> {
     pub fn next<T: ColumnType>(&mut self) -> Result<T> {
         let place = self.place;
         self.place += 1;
-        match self.row.cell(place, T::KIND).and_then(T::from_cell) {
+        match T::read(self.row, place) {
             Ok(value) => Ok(value),
             Err(mismatch) => Err(self.decode_error(place, std::any::type_name::<T>(), mismatch)),
         }

@@ -19,6 +19,8 @@ macro_rules! numeric {
     ($($ty:ty),*) => {$(impl Numeric for $ty {})*};
 }
 numeric!(i8, i16, i32, i64, u8, u16, u32, u64, f32, f64);
+#[cfg(feature = "decimal")]
+numeric!(rust_decimal::Decimal);
 
 fn infix<T>(left: Node, operator: &'static str, right: Node) -> Expr<T> {
     Expr::new(Node::Infix(Box::new(left), operator, Box::new(right)))

@@ -73,6 +73,7 @@ impl Schema {
         let dialect = engine.into().dialect();
         let mut statements = Vec::new();
         for entry in self.in_order()? {
+            statements.extend(table::enum_types(dialect, entry.table));
             statements.push(table::create(dialect, &entry));
             statements.extend(table::indexes(dialect, entry.table));
         }
@@ -154,6 +155,9 @@ fn literal(dialect: &dyn Dialect, value: &Value) -> Option<String> {
         Value::UInt(value) => value.to_string(),
         Value::Float(value) if value.is_finite() => format!("{value:?}"),
         Value::Text(text) => dialect.text_literal(text),
+        Value::Enum(_, word) => dialect.text_literal(word),
+        #[cfg(feature = "decimal")]
+        Value::Decimal(value) => value.to_string(),
         _ => return None,
     })
 }

@@ -2,6 +2,7 @@
 
 use super::{Entry, literal};
 use crate::sql::dialect::Dialect;
+use crate::sql::kind::Kind;
 use crate::sql::table::{ColumnDef, ForeignKey, Index, Origin, Table};
 use crate::sql::types::Domain;
 use crate::sql::writer::Writer;
@@ -30,6 +31,18 @@ pub(super) fn create(dialect: &'static dyn Dialect, entry: &Entry) -> String {
     }
     out.push("\n)").push(dialect.table_options());
     out.into_text()
+}
+
+/// The statements that make the enum types of a table.
+pub(super) fn enum_types(dialect: &'static dyn Dialect, table: &'static Table) -> Vec<String> {
+    table.columns.iter().filter_map(|column| enum_type(dialect, column)).collect()
+}
+
+fn enum_type(dialect: &dyn Dialect, column: &ColumnDef) -> Option<String> {
+    match (column.kind, column.domain) {
+        (Kind::Enum(name), Domain::Texts(words)) => dialect.create_enum(name, words),
+        _ => None,
+    }
 }
 
 /// DROP TABLE.
@@ -93,7 +106,7 @@ fn write_column(out: &mut Writer, entry: &Entry, place: usize, column: &ColumnDe
         out.push(dialect.counted_key(column.kind));
         return;
     }
-    out.push(dialect.storage(column, entry.table.is_indexed(place)));
+    out.push(&dialect.storage(column.kind, entry.table.is_indexed(place)));
     if !column.nullable {
         out.push(" NOT NULL");
     }
@@ -118,6 +131,10 @@ fn write_foreign_key(out: &mut Writer, key: &ForeignKey) {
 
 fn write_check(out: &mut Writer, column: &ColumnDef) {
     let dialect = out.dialect();
+    // A type of the engine's own holds nothing else anyway.
+    if enum_type(dialect, column).is_some() {
+        return;
+    }
     let values: Vec<String> = match column.domain {
         Domain::Any => return,
         Domain::Texts(texts) => texts.iter().map(|text| dialect.text_literal(text)).collect(),

@@ -1,10 +1,13 @@
 //! One value as the database gave it, before it is a Rust type.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use uuid::Uuid;
+
+use super::kind::Kind;
 
 /// A value that was read. Text and bytes are borrowed from the row.
 #[non_exhaustive]
@@ -23,6 +26,23 @@ pub enum Cell<'row> {
     NaiveDateTime(NaiveDateTime),
     Date(NaiveDate),
     Time(NaiveTime),
+    #[cfg(feature = "decimal")]
+    Decimal(rust_decimal::Decimal),
+    List(Vec<Cell<'row>>),
+    /// A value that only one engine knows, which was not read but written by the application.
+    Native(&'row dyn Any),
+}
+
+/// A row of any engine.
+pub trait Row {
+    /// The value at a place, read as a kind.
+    fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch>;
+
+    /// Whether the value at a place is NULL.
+    fn is_null(&self, place: usize) -> bool;
+
+    /// The row of the driver, for types that only one engine has.
+    fn as_any(&self) -> &dyn Any;
 }
 
 /// Why a value could not be read as a Rust type. Never holds the value itself.
@@ -56,6 +76,10 @@ impl Cell<'_> {
             Cell::DateTime(_) | Cell::NaiveDateTime(_) => "datetime",
             Cell::Date(_) => "date",
             Cell::Time(_) => "time",
+            #[cfg(feature = "decimal")]
+            Cell::Decimal(_) => "decimal",
+            Cell::List(_) => "array",
+            Cell::Native(_) => "native",
         }
     }
 

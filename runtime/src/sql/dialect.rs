@@ -1,9 +1,9 @@
 //! What every engine has in common, with the points where one may differ.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 
 use super::kind::Kind;
-use super::table::ColumnDef;
 
 /// One engine's SQL. The defaults are standard SQL; an engine says only where it differs.
 pub(crate) trait Dialect: Debug + Send + Sync + 'static {
@@ -63,8 +63,13 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         true
     }
 
-    /// The storage type of a column, which may be part of an index.
-    fn storage(&self, column: &ColumnDef, indexed: bool) -> &'static str;
+    /// The storage type of a kind, for a column that may be part of an index.
+    fn storage(&self, kind: Kind, indexed: bool) -> Cow<'static, str>;
+
+    /// The statement that makes an enum type, where the engine has such types.
+    fn create_enum(&self, _name: &str, _words: &[&str]) -> Option<String> {
+        None
+    }
 
     /// The whole definition of a key that the database counts up, after its name.
     fn counted_key(&self, kind: Kind) -> &'static str;

@@ -1,5 +1,7 @@
 //! What a column holds, apart from the Rust type that reads it.
 
+use super::native::NativeType;
+
 /// The kind of value a column holds. Each engine has one storage type for each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -42,6 +44,14 @@ pub enum Kind {
     Date,
     /// A time of day, to the microsecond.
     Time,
+    /// A number with a decimal point, exact.
+    Decimal,
+    /// One of several words: an enum type of PostgreSQL's own, with this name; text elsewhere.
+    Enum(&'static str),
+    /// Several values of one kind: an array on PostgreSQL, a JSON document elsewhere.
+    Array(&'static Kind),
+    /// A type that only one engine has.
+    Native(&'static NativeType),
 }
 
 impl Kind {

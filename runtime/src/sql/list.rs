@@ -1,8 +1,8 @@
 //! `IN` lists of any length: few placeholders as placeholders, many values as one bind.
 
 use super::dialect::List;
+use super::json::to_json;
 use super::kind::Kind;
-use super::time;
 use super::value::Value;
 use super::writer::Writer;
 
@@ -26,7 +26,11 @@ pub(crate) fn write(out: &mut Writer, kind: Kind, values: Vec<Value>, wanted: bo
 
 fn array(out: &mut Writer, kind: Kind, values: Vec<Value>, wanted: bool) {
     out.push(if wanted { " = ANY(" } else { " <> ALL(" });
-    out.bind(Value::List(kind, values)).push(")");
+    out.bind(Value::List(kind, values));
+    if let Kind::Enum(ty) = kind {
+        out.push("::").name(ty).push("[]");
+    }
+    out.push(")");
 }
 
 fn placeholders(out: &mut Writer, mut values: Vec<Value>, wanted: bool) {
@@ -70,40 +74,4 @@ fn json_table(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
     out.push(before).push(after).push(" FROM JSON_TABLE(");
     out.bind(Value::Text(to_json(values).into()));
     out.push(", '$[*]' COLUMNS (value ").push(ty).push(" PATH '$')) AS listed)");
-}
-
-fn to_json(values: &[Value]) -> String {
-    let items: Vec<serde_json::Value> = values.iter().map(item).collect();
-    serde_json::Value::Array(items).to_string()
-}
-
-fn item(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Null(_) | Value::List(..) => serde_json::Value::Null,
-        // SQLite has no booleans: json_each would read `true` as the number 1 as well.
-        Value::Bool(value) => u8::from(*value).into(),
-        Value::Int(value) => (*value).into(),
-        Value::UInt(value) if i64::try_from(*value).is_ok() => (*value).into(),
-        Value::UInt(value) => hex(&value.to_be_bytes()).into(),
-        Value::Float(value) => (*value).into(),
-        Value::Text(text) => text.as_ref().into(),
-        Value::Json(text) => text.as_str().into(),
-        Value::Bytes(bytes) => hex(bytes).into(),
-        Value::Uuid(uuid) => uuid.simple().to_string().into(),
-        Value::DateTime(at) => time::date_time(at.naive_utc()).into(),
-        Value::NaiveDateTime(at) => time::date_time(*at).into(),
-        Value::Date(date) => text(|out| time::date(out, *date)),
-        Value::Time(at) => text(|out| time::time(out, *at)),
-    }
-}
-
-fn text(write: impl FnOnce(&mut String)) -> serde_json::Value {
-    let mut out = String::new();
-    write(&mut out);
-    out.into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -5,12 +5,14 @@
 pub(crate) mod cell;
 pub(crate) mod dialect;
 pub(crate) mod engine;
+pub(crate) mod json;
 pub(crate) mod kind;
 pub(crate) mod list;
 mod mysql;
+pub(crate) mod native;
 pub(crate) mod pattern;
 mod postgres;
-mod sqlite;
+pub(crate) mod sqlite;
 pub(crate) mod statement;
 pub(crate) mod table;
 pub(crate) mod time;

@@ -1,8 +1,9 @@
 //! MariaDB and MySQL, where they differ from the common dialect.
 
+use std::borrow::Cow;
+
 use super::dialect::{Case, Dialect, Like, List, Returns, Wildcards};
 use super::kind::Kind;
-use super::table::ColumnDef;
 
 /// MariaDB or MySQL.
 #[derive(Debug)]
@@ -88,9 +89,9 @@ impl Dialect for MySql {
         false
     }
 
-    fn storage(&self, column: &ColumnDef, indexed: bool) -> &'static str {
+    fn storage(&self, kind: Kind, indexed: bool) -> Cow<'static, str> {
         use Kind::*;
-        match column.kind {
+        let name = match kind {
             Bool => "BOOLEAN",
             I8 => "TINYINT",
             U8 => "TINYINT UNSIGNED",
@@ -110,9 +111,14 @@ impl Dialect for MySql {
             Bytes => "LONGBLOB",
             Uuid => "BINARY(16)",
             DateTime | NaiveDateTime => "DATETIME(6)",
+            Decimal => "DECIMAL(65, 30)",
+            Enum(_) => "VARCHAR(255)",
+            Array(_) => "JSON",
+            Native(native) => return (native.name)().into(),
             Date => "DATE",
             Time => "TIME(6)",
-        }
+        };
+        name.into()
     }
 
     fn counted_key(&self, kind: Kind) -> &'static str {

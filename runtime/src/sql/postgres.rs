@@ -1,10 +1,10 @@
 //! PostgreSQL, where it differs from the common dialect.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::dialect::{Case, Dialect, Like, List, Wildcards};
 use super::kind::Kind;
-use super::table::ColumnDef;
 
 /// PostgreSQL.
 #[derive(Debug)]
@@ -36,9 +36,9 @@ impl Dialect for Postgres {
         List::Array
     }
 
-    fn storage(&self, column: &ColumnDef, _indexed: bool) -> &'static str {
+    fn storage(&self, kind: Kind, _indexed: bool) -> Cow<'static, str> {
         use Kind::*;
-        match column.kind {
+        let name = match kind {
             Bool => "BOOLEAN",
             I8 | U8 | I16 => "SMALLINT",
             U16 | I32 => "INTEGER",
@@ -52,9 +52,24 @@ impl Dialect for Postgres {
             Uuid => "UUID",
             DateTime => "TIMESTAMPTZ",
             NaiveDateTime => "TIMESTAMP",
+            Decimal => "NUMERIC",
+            Enum(name) => return format!("\"{}\"", name.replace('"', "\"\"")).into(),
+            Array(element) => return format!("{}[]", self.storage(*element, false)).into(),
+            Native(native) => return (native.name)().into(),
             Date => "DATE",
             Time => "TIME",
-        }
+        };
+        name.into()
+    }
+
+    fn create_enum(&self, name: &str, words: &[&str]) -> Option<String> {
+        let name = name.replace('"', "\"\"");
+        let words: Vec<_> = words.iter().map(|word| self.text_literal(word)).collect();
+        // CREATE TYPE has no IF NOT EXISTS.
+        Some(format!(
+            "DO $$ BEGIN CREATE TYPE \"{name}\" AS ENUM ({}); EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+            words.join(", ")
+        ))
     }
 
     fn counted_key(&self, kind: Kind) -> &'static str {

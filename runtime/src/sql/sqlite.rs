@@ -1,8 +1,12 @@
 //! SQLite, where it differs from the common dialect.
 
+use std::borrow::Cow;
+
 use super::dialect::{Case, Dialect, Like, List, Wildcards};
 use super::kind::Kind;
-use super::table::ColumnDef;
+
+/// The collation of decimals, which every connection of ours knows.
+pub(crate) const DECIMAL: &str = "limpid_decimal";
 
 /// SQLite.
 #[derive(Debug)]
@@ -41,19 +45,23 @@ impl Dialect for Sqlite {
         List::Json
     }
 
-    fn storage(&self, column: &ColumnDef, _indexed: bool) -> &'static str {
+    fn storage(&self, kind: Kind, _indexed: bool) -> Cow<'static, str> {
         use Kind::*;
-        match column.kind {
+        let name = match kind {
             Bool => "BOOLEAN",
             I8 | I16 | I32 | I64 | U8 | U16 | U32 | U64 => "INTEGER",
             F32 | F64 => "REAL",
-            Text | Json => "TEXT",
+            Text | Json | Enum(_) | Array(_) => "TEXT",
+            // Text, so that nothing is lost, in the order of numbers.
+            Decimal => return format!("TEXT COLLATE {DECIMAL}").into(),
+            Native(native) => return (native.name)().into(),
             Bytes | Uuid => "BLOB",
             // These words give numeric affinity to the column, which leaves our texts as they are.
             DateTime | NaiveDateTime => "DATETIME",
             Date => "DATE",
             Time => "TIME",
-        }
+        };
+        name.into()
     }
 
     // AUTOINCREMENT: the key of a deleted row is never given to another one.

@@ -3,6 +3,8 @@
 
 use std::fmt::Write;
 
+use super::cell::Cell;
+use super::kind::Kind;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
 pub(crate) fn date(out: &mut String, date: NaiveDate) {
@@ -81,6 +83,21 @@ pub(crate) fn parse_date_time(text: &str) -> Option<NaiveDateTime> {
 
 pub(crate) fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
     Some(parse_date_time(text)?.and_utc())
+}
+
+/// Text that stands for a value of this kind: a date or a time in our form, a UUID, else the text itself.
+pub(crate) fn parse(text: &str, kind: Kind) -> Option<Cell<'_>> {
+    match kind {
+        Kind::Json | Kind::Array(_) => Some(Cell::Json(text.as_bytes())),
+        Kind::DateTime => parse_instant(text).map(Cell::DateTime),
+        Kind::NaiveDateTime => parse_date_time(text).map(Cell::NaiveDateTime),
+        Kind::Date => parse_date(text).map(Cell::Date),
+        Kind::Time => parse_time(text).map(Cell::Time),
+        Kind::Uuid => uuid::Uuid::try_parse(text).ok().map(Cell::Uuid),
+        #[cfg(feature = "decimal")]
+        Kind::Decimal => text.parse().ok().map(Cell::Decimal),
+        _ => Some(Cell::Text(text)),
+    }
 }
 
 fn number(digits: &[u8]) -> Option<u32> {

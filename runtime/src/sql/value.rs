@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::cell::Cell;
 use super::kind::Kind;
+use super::native::NativeValue;
 
 /// A value on its way to the database. It is always bound, never written into SQL text.
 ///
@@ -31,8 +32,14 @@ pub enum Value {
     NaiveDateTime(NaiveDateTime),
     Date(NaiveDate),
     Time(NaiveTime),
-    /// Many values of one kind, for the engines that bind an array.
+    #[cfg(feature = "decimal")]
+    Decimal(rust_decimal::Decimal),
+    /// A word of the enum type with this name.
+    Enum(&'static str, &'static str),
+    /// Many values of one kind: an array on PostgreSQL, a JSON document elsewhere.
     List(Kind, Vec<Value>),
+    /// A value that only one engine knows.
+    Native(NativeValue),
 }
 
 impl Value {
@@ -44,7 +51,12 @@ impl Value {
     /// The value as if it had been read.
     pub(crate) fn as_cell(&self) -> Cell<'_> {
         match self {
-            Value::Null(_) | Value::List(..) => Cell::Null,
+            Value::Null(_) => Cell::Null,
+            Value::List(_, values) => Cell::List(values.iter().map(Value::as_cell).collect()),
+            #[cfg(feature = "decimal")]
+            Value::Decimal(value) => Cell::Decimal(*value),
+            Value::Enum(_, text) => Cell::Text(text),
+            Value::Native(value) => Cell::Native(value.0.as_any()),
             Value::Bool(value) => Cell::Bool(*value),
             Value::Int(value) => Cell::Int(*value),
             Value::UInt(value) => Cell::UInt(*value),
@@ -74,7 +86,11 @@ impl Value {
             Value::DateTime(_) | Value::NaiveDateTime(_) => "datetime",
             Value::Date(_) => "date",
             Value::Time(_) => "time",
+            #[cfg(feature = "decimal")]
+            Value::Decimal(_) => "decimal",
+            Value::Enum(..) => "enum",
             Value::List(..) => "list",
+            Value::Native(_) => "native",
         }
     }
 }
@@ -96,7 +112,11 @@ impl PartialEq for Value {
             (Value::NaiveDateTime(a), Value::NaiveDateTime(b)) => a == b,
             (Value::Date(a), Value::Date(b)) => a == b,
             (Value::Time(a), Value::Time(b)) => a == b,
+            #[cfg(feature = "decimal")]
+            (Value::Decimal(a), Value::Decimal(b)) => a == b,
+            (Value::Enum(_, a), Value::Enum(_, b)) => a == b,
             (Value::List(_, a), Value::List(_, b)) => a == b,
+            (Value::Native(a), Value::Native(b)) => a == b,
             _ => false,
         }
     }

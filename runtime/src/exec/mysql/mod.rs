@@ -4,6 +4,8 @@ mod connect;
 
 pub(super) use connect::connect;
 
+use std::any::Any;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::mysql::{MySql, MySqlArguments, MySqlDatabaseError, MySqlQueryResult, MySqlRow, MySqlValueRef};
@@ -12,8 +14,8 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::exec::engine::{Driver, fields, model};
-use crate::exec::reader::Row;
-use crate::sql::cell::{Cell, Mismatch};
+use crate::sql::cell::{Cell, Mismatch, Row};
+use crate::sql::json;
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
 use crate::sql::value::Value;
@@ -21,6 +23,7 @@ use crate::sql::value::Value;
 impl Driver for MySql {
     fn bind(arguments: &mut MySqlArguments, value: Value) -> Result<(), BoxDynError> {
         match value {
+            Value::Null(Kind::Native(native)) => (native.bind_null)(arguments).map_err(Into::into),
             Value::Null(_) => arguments.add(None::<i64>),
             Value::Bool(value) => arguments.add(value),
             Value::Int(value) => arguments.add(value),
@@ -38,7 +41,11 @@ impl Driver for MySql {
             Value::NaiveDateTime(at) => arguments.add(at),
             Value::Date(date) => arguments.add(date),
             Value::Time(time) => arguments.add(time),
-            Value::List(..) => Err("MariaDB and MySQL have no arrays".into()),
+            #[cfg(feature = "decimal")]
+            Value::Decimal(value) => arguments.add(value),
+            Value::Enum(_, text) => arguments.add(text),
+            Value::List(_, values) => arguments.add(json::to_json(&values)),
+            Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
         }
     }
 
@@ -116,6 +123,14 @@ fn quoted_after(message: &str, word: &str) -> Option<String> {
 }
 
 impl Row for MySqlRow {
+    fn is_null(&self, place: usize) -> bool {
+        self.try_get_raw(place).is_ok_and(|value| value.is_null())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
     fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch> {
         let value =
             self.try_get_raw(place).map_err(|_| Mismatch::new("nothing", "the row has no such column"))?;
@@ -164,11 +179,21 @@ fn instant(kind: Kind, at: NaiveDateTime) -> Cell<'static> {
     }
 }
 
+/// DECIMAL comes with all the zeros of its column.
+#[cfg(feature = "decimal")]
+fn decimal(bytes: &[u8]) -> Option<rust_decimal::Decimal> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let text = if text.contains('.') { text.trim_end_matches('0') } else { text };
+    text.trim_end_matches('.').parse().ok()
+}
+
 fn bytes(kind: Kind, bytes: &[u8]) -> Option<Cell<'_>> {
     Some(match kind {
         Kind::Bytes => Cell::Bytes(bytes),
         Kind::Uuid => Cell::Uuid(Uuid::from_slice(bytes).ok()?),
-        Kind::Json => Cell::Json(bytes),
+        Kind::Json | Kind::Array(_) => Cell::Json(bytes),
+        #[cfg(feature = "decimal")]
+        Kind::Decimal => Cell::Decimal(decimal(bytes)?),
         // Sums and products of whole numbers come as DECIMAL, which is text.
         kind if kind.is_integer() => Cell::Int(std::str::from_utf8(bytes).ok()?.parse().ok()?),
         Kind::F32 | Kind::F64 => Cell::Float(std::str::from_utf8(bytes).ok()?.parse().ok()?),

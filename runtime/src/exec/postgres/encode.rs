@@ -28,7 +28,11 @@ pub(super) fn bind(arguments: &mut PgArguments, value: Value) -> Result<(), BoxD
         Value::NaiveDateTime(at) => arguments.add(at),
         Value::Date(date) => arguments.add(date),
         Value::Time(time) => arguments.add(time),
+        #[cfg(feature = "decimal")]
+        Value::Decimal(value) => arguments.add(value),
+        Value::Enum(ty, text) => arguments.add(Label { ty, text: Some(text) }),
         Value::List(kind, values) => list(arguments, kind, values),
+        Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
     }
 }
 
@@ -38,6 +42,11 @@ fn null(arguments: &mut PgArguments, kind: Kind) -> Result<(), BoxDynError> {
         Kind::Bool => arguments.add(None::<bool>),
         Kind::U64 => arguments.add(None::<Whole>),
         kind if kind.is_integer() => arguments.add(None::<i64>),
+        #[cfg(feature = "decimal")]
+        Kind::Decimal => arguments.add(None::<rust_decimal::Decimal>),
+        Kind::Enum(ty) => arguments.add(Label { ty, text: None }),
+        Kind::Array(element) => null_array(arguments, *element),
+        Kind::Native(native) => (native.bind_null)(arguments).map_err(Into::into),
         Kind::F32 | Kind::F64 => arguments.add(None::<f64>),
         Kind::Text => arguments.add(None::<String>),
         Kind::Json => arguments.add(None::<Json>),
@@ -60,12 +69,33 @@ fn list(arguments: &mut PgArguments, kind: Kind, values: Vec<Value>) -> Result<(
             });
             arguments.add(items.collect::<Vec<$ty>>())
         }};
+        ($variant:ident, |$value:ident| $narrow:expr) => {{
+            let items = values.into_iter().filter_map(|value| match value {
+                Value::$variant($value) => Some($narrow),
+                _ => None,
+            });
+            arguments.add(items.collect::<Vec<_>>())
+        }};
     }
     match kind {
         Kind::Bool => array!(Bool, bool),
         Kind::U64 => array!(UInt, Whole),
-        kind if kind.is_integer() => array!(Int, i64),
-        Kind::F32 | Kind::F64 => array!(Float, f64),
+        // As narrow as the column: an array is no other array, even where the numbers fit.
+        Kind::I8 | Kind::U8 | Kind::I16 => array!(Int, |value| value as i16),
+        Kind::U16 | Kind::I32 => array!(Int, |value| value as i32),
+        Kind::U32 | Kind::I64 => array!(Int, i64),
+        Kind::F32 => array!(Float, |value| value as f32),
+        Kind::F64 => array!(Float, f64),
+        #[cfg(feature = "decimal")]
+        Kind::Decimal => array!(Decimal, rust_decimal::Decimal),
+        // The statement casts the texts to the enum type.
+        Kind::Enum(_) => {
+            let words = values.into_iter().filter_map(|value| match value {
+                Value::Enum(_, word) => Some(word),
+                _ => None,
+            });
+            arguments.add(words.collect::<Vec<_>>())
+        }
         Kind::Text => array!(Text, String),
         Kind::Json => array!(Json, Json),
         Kind::Bytes => array!(Bytes, Vec<u8>),
@@ -74,6 +104,48 @@ fn list(arguments: &mut PgArguments, kind: Kind, values: Vec<Value>) -> Result<(
         Kind::NaiveDateTime => array!(NaiveDateTime, NaiveDateTime),
         Kind::Date => array!(Date, NaiveDate),
         _ => array!(Time, NaiveTime),
+    }
+}
+
+/// NULL where an array belongs.
+fn null_array(arguments: &mut PgArguments, element: Kind) -> Result<(), BoxDynError> {
+    match element {
+        Kind::Bool => arguments.add(None::<Vec<bool>>),
+        Kind::I8 | Kind::U8 | Kind::I16 => arguments.add(None::<Vec<i16>>),
+        Kind::U16 | Kind::I32 => arguments.add(None::<Vec<i32>>),
+        Kind::U32 | Kind::I64 => arguments.add(None::<Vec<i64>>),
+        Kind::F32 => arguments.add(None::<Vec<f32>>),
+        Kind::F64 => arguments.add(None::<Vec<f64>>),
+        Kind::Uuid => arguments.add(None::<Vec<Uuid>>),
+        Kind::DateTime => arguments.add(None::<Vec<DateTime<Utc>>>),
+        Kind::NaiveDateTime => arguments.add(None::<Vec<NaiveDateTime>>),
+        Kind::Date => arguments.add(None::<Vec<NaiveDate>>),
+        Kind::Time => arguments.add(None::<Vec<NaiveTime>>),
+        _ => arguments.add(None::<Vec<String>>),
+    }
+}
+
+/// A word of an enum type of the user's own, or NULL of that type.
+struct Label {
+    ty: &'static str,
+    text: Option<&'static str>,
+}
+
+impl Type<Postgres> for Label {
+    fn type_info() -> PgTypeInfo {
+        PgTypeInfo::with_name("text")
+    }
+}
+
+impl Encode<'_, Postgres> for Label {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        let Some(text) = self.text else { return Ok(IsNull::Yes) };
+        buffer.extend_from_slice(text.as_bytes());
+        Ok(IsNull::No)
+    }
+
+    fn produces(&self) -> Option<PgTypeInfo> {
+        Some(PgTypeInfo::with_name(self.ty))
     }
 }
 
@@ -147,26 +219,65 @@ impl Encode<'_, Postgres> for Whole {
     }
 }
 
-/// Reads a NUMERIC that is a whole number.
-pub(super) fn whole_number(bytes: &[u8], kind: Kind) -> Option<Cell<'static>> {
+/// Reads a NUMERIC: words for the number of digits, the place of the first, the sign and the digits after the
+/// point; then the digits.
+pub(super) fn number(bytes: &[u8], kind: Kind) -> Option<Cell<'static>> {
     let (head, body) = bytes.split_at_checked(8)?;
     let word = |place: usize| i16::from_be_bytes([head[place * 2], head[place * 2 + 1]]);
-    let (weight, sign) = (word(1), word(2));
-    let mut value: i128 = 0;
+    let (weight, sign, scale) = (word(1), word(2), word(3));
     let mut digits = body.chunks_exact(2).map(|digit| i128::from(u16::from_be_bytes([digit[0], digit[1]])));
+    let mut value: i128 = 0;
     for _ in 0..=weight.max(-1) {
         value = value.checked_mul(BASE.into())?.checked_add(digits.next().unwrap_or_default())?;
     }
-    if digits.any(|digit| digit != 0) {
-        return None;
-    }
-    let value = match sign {
-        0 => value,
-        0x4000 => -value,
+    let negative = match sign {
+        0 => false,
+        0x4000 => true,
         _ => return None,
     };
+    if kind.is_integer() {
+        let value = if negative { -value } else { value };
+        let whole = digits.all(|digit| digit == 0);
+        let cell = u64::try_from(value).map(Cell::UInt).or_else(|_| i64::try_from(value).map(Cell::Int));
+        return cell.ok().filter(|_| whole);
+    }
+    fraction(value, digits, weight, scale, negative, kind)
+}
+
+fn fraction(
+    mut value: i128,
+    digits: impl Iterator<Item = i128>,
+    weight: i16,
+    scale: i16,
+    negative: bool,
+    kind: Kind,
+) -> Option<Cell<'static>> {
+    // Digits come in fours; those after the point start before the first one if the weight is below -1.
+    let mut places = i32::from((-1 - weight).max(0)) * 4;
+    for digit in digits {
+        value = value.checked_mul(BASE.into())?.checked_add(digit)?;
+        places += 4;
+    }
+    let scale = i32::from(scale);
+    while places > scale {
+        if value % 10 != 0 {
+            return None;
+        }
+        value /= 10;
+        places -= 1;
+    }
+    while places < scale && scale <= 28 {
+        value = value.checked_mul(10)?;
+        places += 1;
+    }
+    let value = if negative { -value } else { value };
     match kind {
-        Kind::F32 | Kind::F64 => Some(Cell::Float(value as f64)),
-        _ => u64::try_from(value).map(Cell::UInt).or_else(|_| i64::try_from(value).map(Cell::Int)).ok(),
+        #[cfg(feature = "decimal")]
+        Kind::Decimal => {
+            let places = u32::try_from(places).ok()?;
+            rust_decimal::Decimal::try_from_i128_with_scale(value, places).ok().map(Cell::Decimal)
+        }
+        Kind::F32 | Kind::F64 => Some(Cell::Float(format!("{value}e-{places}").parse().ok()?)),
+        _ => None,
     }
 }

@@ -5,6 +5,8 @@ mod encode;
 
 pub(super) use connect::connect;
 
+use std::any::Any;
+
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::postgres::{
@@ -15,8 +17,7 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::exec::engine::{Driver, fields, model};
-use crate::exec::reader::Row;
-use crate::sql::cell::{Cell, Mismatch};
+use crate::sql::cell::{Cell, Mismatch, Row};
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
 use crate::sql::value::Value;
@@ -80,6 +81,14 @@ fn constrained(table: Option<&'static Table>, constraint: Option<&str>) -> Vec<S
 }
 
 impl Row for PgRow {
+    fn is_null(&self, place: usize) -> bool {
+        self.try_get_raw(place).is_ok_and(|value| value.is_null())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
     fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch> {
         let value =
             self.try_get_raw(place).map_err(|_| Mismatch::new("nothing", "the row has no such column"))?;
@@ -97,10 +106,17 @@ impl Row for PgRow {
     }
 }
 
-/// Reads a value by the number of its type, as `pg_type` lists them.
+/// Reads a value in the binary format.
 fn binary<'r>(value: &PgValueRef<'r>, kind: Kind) -> Option<Cell<'r>> {
-    let bytes = value.as_bytes().ok()?;
     let oid = value.type_info().oid().map_or(0, |oid| oid.0);
+    read(value.as_bytes().ok()?, oid, kind)
+}
+
+/// Reads a value by the number of its type, as `pg_type` lists them.
+fn read(bytes: &[u8], oid: u32, kind: Kind) -> Option<Cell<'_>> {
+    if let Kind::Array(element) = kind {
+        return array(bytes, *element);
+    }
     Some(match oid {
         16 => Cell::Bool(bytes == [1]),
         21 => Cell::Int(i16::from_be_bytes(bytes.try_into().ok()?).into()),
@@ -118,11 +134,42 @@ fn binary<'r>(value: &PgValueRef<'r>, kind: Kind) -> Option<Cell<'r>> {
         1114 => Cell::NaiveDateTime(timestamp(bytes)?),
         1082 => Cell::Date(date(bytes)?),
         1083 => Cell::Time(time(bytes)?),
-        1700 => encode::whole_number(bytes, kind)?,
+        1700 => encode::number(bytes, kind)?,
         // Types of the user's own, such as enums, are read by their text.
-        _ if oid >= 16_384 && kind == Kind::Text => Cell::Text(std::str::from_utf8(bytes).ok()?),
+        _ if oid >= 16_384 && matches!(kind, Kind::Text | Kind::Enum(_)) => {
+            Cell::Text(std::str::from_utf8(bytes).ok()?)
+        }
         _ => return None,
     })
+}
+
+/// An array of one dimension: three words of head, two for each dimension, then each item with its length.
+fn array(bytes: &[u8], element: Kind) -> Option<Cell<'_>> {
+    let mut rest = bytes;
+    let word = |rest: &mut &[u8]| {
+        let (word, tail) = rest.split_first_chunk::<4>()?;
+        *rest = tail;
+        Some(i32::from_be_bytes(*word))
+    };
+    let dimensions = word(&mut rest)?;
+    word(&mut rest)?;
+    let oid = u32::try_from(word(&mut rest)?).ok()?;
+    if dimensions == 0 {
+        return Some(Cell::List(Vec::new()));
+    }
+    let length = usize::try_from(word(&mut rest)?).ok().filter(|_| dimensions == 1)?;
+    word(&mut rest)?;
+    let mut cells = Vec::with_capacity(length);
+    for _ in 0..length {
+        let Ok(size) = usize::try_from(word(&mut rest)?) else {
+            cells.push(Cell::Null);
+            continue;
+        };
+        let (item, tail) = rest.split_at_checked(size)?;
+        rest = tail;
+        cells.push(read(item, oid, element)?);
+    }
+    Some(Cell::List(cells))
 }
 
 /// Microseconds since the year 2000.

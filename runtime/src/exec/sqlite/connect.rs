@@ -20,6 +20,8 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         .synchronous(SqliteSynchronous::Normal)
         .statement_cache_capacity(512)
         .row_buffer_size(256);
+    #[cfg(feature = "decimal")]
+    let options = options.collation(crate::sql::sqlite::DECIMAL, compare_decimals);
     let mode_is_given = config.url.contains("mode=");
     let in_memory = config.url.contains(":memory:") || config.url.contains("mode=memory");
     let writer = match in_memory || mode_is_given {
@@ -39,4 +41,15 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         }
     };
     Ok(Lanes { engine: Engine::Sqlite, write, read })
+}
+
+/// Decimals are text in SQLite; this puts them in the order of numbers.
+#[cfg(feature = "decimal")]
+fn compare_decimals(left: &str, right: &str) -> std::cmp::Ordering {
+    use rust_decimal::Decimal;
+
+    match (left.parse::<Decimal>(), right.parse::<Decimal>()) {
+        (Ok(left), Ok(right)) => left.cmp(&right),
+        _ => left.cmp(right),
+    }
 }

@@ -4,6 +4,7 @@ mod connect;
 
 pub(super) use connect::connect;
 
+use std::any::Any;
 use std::time::{Duration, Instant};
 
 use sqlx::error::{BoxDynError, DatabaseError};
@@ -12,8 +13,8 @@ use sqlx::{Arguments, Decode, Row as _, TypeInfo, ValueRef};
 
 use crate::error::{Error, Result};
 use crate::exec::engine::{Driver, fields, model, translate};
-use crate::exec::reader::Row;
-use crate::sql::cell::{Cell, Mismatch};
+use crate::sql::cell::{Cell, Mismatch, Row};
+use crate::sql::json;
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
 use crate::sql::time;
@@ -26,6 +27,7 @@ impl Driver for Sqlite {
     fn bind(arguments: &mut SqliteArguments, value: Value) -> Result<(), BoxDynError> {
         let mut text = String::new();
         match value {
+            Value::Null(Kind::Native(native)) => (native.bind_null)(arguments).map_err(Into::into),
             Value::Null(_) => arguments.add(None::<i64>),
             Value::Bool(value) => arguments.add(value),
             Value::Int(value) => arguments.add(value),
@@ -52,7 +54,11 @@ impl Driver for Sqlite {
                 time::time(&mut text, at);
                 arguments.add(text)
             }
-            Value::List(..) => Err("SQLite has no arrays".into()),
+            #[cfg(feature = "decimal")]
+            Value::Decimal(value) => arguments.add(value.to_string()),
+            Value::Enum(_, text) => arguments.add(text),
+            Value::List(_, values) => arguments.add(json::to_json(&values)),
+            Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
         }
     }
 
@@ -109,6 +115,14 @@ fn columns(table: Option<&'static Table>, subject: Option<&str>) -> Vec<String> 
 }
 
 impl Row for SqliteRow {
+    fn is_null(&self, place: usize) -> bool {
+        self.try_get_raw(place).is_ok_and(|value| value.is_null())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
     fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch> {
         let value =
             self.try_get_raw(place).map_err(|_| Mismatch::new("nothing", "the row has no such column"))?;
@@ -119,7 +133,7 @@ impl Row for SqliteRow {
         let found = value.type_info();
         let cell = match found.name() {
             "INTEGER" => integer(kind, decode(value)?),
-            "REAL" => Cell::Float(decode(value)?),
+            "REAL" => float(kind, decode(value)?),
             "TEXT" => text(kind, decode(value)?)?,
             _ => bytes(kind, decode(value)?),
         };
@@ -131,8 +145,19 @@ fn decode<'r, T: Decode<'r, Sqlite>>(value: SqliteValueRef<'r>) -> Result<T, Mis
     T::decode(value).map_err(|_| Mismatch::new("value", "it is not in the form that its type says"))
 }
 
+fn float(kind: Kind, value: f64) -> Cell<'static> {
+    match kind {
+        // Sums and products of decimals, which SQLite works out as floats.
+        #[cfg(feature = "decimal")]
+        Kind::Decimal => rust_decimal::Decimal::try_from(value).map_or(Cell::Float(value), Cell::Decimal),
+        _ => Cell::Float(value),
+    }
+}
+
 fn integer(kind: Kind, value: i64) -> Cell<'static> {
     match kind {
+        #[cfg(feature = "decimal")]
+        Kind::Decimal => Cell::Decimal(value.into()),
         Kind::Bool if value == 0 || value == 1 => Cell::Bool(value == 1),
         // A whole number in a REAL column that lost its affinity, as in `views * 1`.
         Kind::F32 | Kind::F64 => Cell::Float(value as f64),
@@ -141,16 +166,7 @@ fn integer(kind: Kind, value: i64) -> Cell<'static> {
 }
 
 fn text(kind: Kind, text: &str) -> Result<Cell<'_>, Mismatch> {
-    let cell = match kind {
-        Kind::Json => Some(Cell::Json(text.as_bytes())),
-        Kind::DateTime => time::parse_instant(text).map(Cell::DateTime),
-        Kind::NaiveDateTime => time::parse_date_time(text).map(Cell::NaiveDateTime),
-        Kind::Date => time::parse_date(text).map(Cell::Date),
-        Kind::Time => time::parse_time(text).map(Cell::Time),
-        Kind::Uuid => uuid::Uuid::try_parse(text).ok().map(Cell::Uuid),
-        _ => Some(Cell::Text(text)),
-    };
-    cell.ok_or_else(|| Mismatch::new("text", "it is not in the form of a date, a time or a UUID"))
+    time::parse(text, kind).ok_or_else(|| Mismatch::new("text", "it is not in the form of that type"))
 }
 
 fn bytes(kind: Kind, bytes: &[u8]) -> Cell<'_> {
@@ -159,7 +175,7 @@ fn bytes(kind: Kind, bytes: &[u8]) -> Cell<'_> {
             uuid::Uuid::from_slice(bytes).map_or(Cell::Bytes(bytes), Cell::Uuid)
         }
         (Kind::U64, &[a, b, c, d, e, f, g, h]) => Cell::UInt(u64::from_be_bytes([a, b, c, d, e, f, g, h])),
-        (Kind::Json, bytes) => Cell::Json(bytes),
+        (Kind::Json | Kind::Array(_), bytes) => Cell::Json(bytes),
         _ => Cell::Bytes(bytes),
     }
 }

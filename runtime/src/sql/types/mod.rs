@@ -1,14 +1,20 @@
 //! Rust types as columns, one file per family.
 
+mod array;
+#[cfg(feature = "decimal")]
+mod decimal;
 mod json;
 mod number;
 mod option;
 mod text;
 mod time;
+#[cfg(feature = "time")]
+mod time_crate;
 
+pub use array::Element;
 pub use json::Json;
 
-use super::cell::{Cell, Mismatch};
+use super::cell::{Cell, Mismatch, Row};
 use super::kind::Kind;
 use super::value::Value;
 
@@ -52,6 +58,12 @@ pub trait ColumnType: Sized + Send + Sync + 'static {
 
     /// Reads the value.
     fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch>;
+
+    /// Reads the value at a place of a row.
+    #[doc(hidden)]
+    fn read(row: &dyn Row, place: usize) -> Result<Self, Mismatch> {
+        row.cell(place, Self::KIND).and_then(Self::from_cell)
+    }
 }
 
 /// The values that a column may hold, for a CHECK constraint.

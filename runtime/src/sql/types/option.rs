@@ -1,7 +1,7 @@
 //! `Option<T>`: a column that may be NULL.
 
 use super::{ColumnType, Domain};
-use crate::sql::cell::{Cell, Mismatch};
+use crate::sql::cell::{Cell, Mismatch, Row};
 use crate::sql::kind::Kind;
 use crate::sql::value::Value;
 
@@ -24,6 +24,14 @@ impl<T: ColumnType<Base = T>> ColumnType for Option<T> {
         match cell {
             Cell::Null => Ok(None),
             cell => T::from_cell(cell).map(Some),
+        }
+    }
+
+    fn read(row: &dyn Row, place: usize) -> Result<Self, Mismatch> {
+        match T::KIND {
+            Kind::Native(_) if row.is_null(place) => Ok(None),
+            Kind::Native(_) => T::read(row, place).map(Some),
+            kind => row.cell(place, kind).and_then(Self::from_cell),
         }
     }
 }

@@ -1,0 +1,68 @@
+//! Many values as one JSON document: for long lists, and for arrays on engines that have none.
+
+use super::cell::{Cell, Mismatch};
+use super::kind::Kind;
+use super::time;
+use super::value::Value;
+
+/// The values as a JSON array.
+pub(crate) fn to_json(values: &[Value]) -> String {
+    let items: Vec<serde_json::Value> = values.iter().map(item).collect();
+    serde_json::Value::Array(items).to_string()
+}
+
+fn item(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Null(_) | Value::List(..) | Value::Native(_) => serde_json::Value::Null,
+        // SQLite has no booleans: json_each would read `true` as the number 1 as well.
+        Value::Bool(value) => u8::from(*value).into(),
+        Value::Int(value) => (*value).into(),
+        Value::UInt(value) if i64::try_from(*value).is_ok() => (*value).into(),
+        Value::UInt(value) => hex(&value.to_be_bytes()).into(),
+        Value::Float(value) => (*value).into(),
+        #[cfg(feature = "decimal")]
+        Value::Decimal(value) => value.to_string().into(),
+        Value::Enum(_, text) => (*text).into(),
+        Value::Text(text) => text.as_ref().into(),
+        Value::Json(text) => text.as_str().into(),
+        Value::Bytes(bytes) => hex(bytes).into(),
+        Value::Uuid(uuid) => uuid.simple().to_string().into(),
+        Value::DateTime(at) => time::date_time(at.naive_utc()).into(),
+        Value::NaiveDateTime(at) => time::date_time(*at).into(),
+        Value::Date(date) => text(|out| time::date(out, *date)),
+        Value::Time(at) => text(|out| time::time(out, *at)),
+    }
+}
+
+fn text(write: impl FnOnce(&mut String)) -> serde_json::Value {
+    let mut out = String::new();
+    write(&mut out);
+    out.into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// The items of a JSON array.
+pub(crate) fn items(text: &[u8]) -> Option<Vec<serde_json::Value>> {
+    serde_json::from_slice(text).ok()
+}
+
+/// One item as it was before [`to_json`].
+pub(crate) fn cell(item: &serde_json::Value, kind: Kind) -> Result<Cell<'_>, Mismatch> {
+    use serde_json::Value as Json;
+    let cell = match (item, kind) {
+        (Json::Null, _) => Some(Cell::Null),
+        (Json::Bool(value), _) => Some(Cell::Bool(*value)),
+        (Json::Number(number), Kind::Bool) => number.as_u64().map(|number| Cell::Bool(number == 1)),
+        (Json::Number(number), Kind::F32 | Kind::F64) => number.as_f64().map(Cell::Float),
+        (Json::Number(number), _) => {
+            number.as_i64().map(Cell::Int).or_else(|| number.as_u64().map(Cell::UInt))
+        }
+        (Json::String(text), kind) => time::parse(text, kind),
+        _ => None,
+    };
+    cell.ok_or_else(|| Mismatch::new("json", "an item of the array has another type"))
+}
