@@ -14,4 +14,9 @@ fn main() {
             );
         }
     }
+    let pgbouncer = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].iter().any(|path| std::path::Path::new(path).exists());
+    if pgbouncer && std::env::var_os("LIMPID_TEST_POSTGRES").is_some() {
+        println!("cargo::rustc-cfg=limpid_pgbouncer");
+    }
+    println!("cargo::rerun-if-changed=/usr/sbin/pgbouncer");
 }

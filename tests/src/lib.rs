@@ -1,7 +1,7 @@
 //! What the behaviour suite shares: one test, written once, on every engine.
 
 pub use limpid::Engine;
-pub use limpid::testing::run;
+pub use limpid::testing::{database, run, url};
 
 /// Makes a test of each function, three times: on SQLite, PostgreSQL and MariaDB or MySQL. Each runs in a
 /// database of its own that holds the tables of the models in brackets.

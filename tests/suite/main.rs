@@ -1,5 +1,6 @@
 //! The behaviour suite: one file for each ability, mirroring the rooms of the runtime.
 
+mod exec;
 mod floors;
 mod model;
 mod types;

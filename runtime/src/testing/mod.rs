@@ -15,6 +15,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
 
+use crate::error::Result;
 use crate::exec::{Config, Db};
 use crate::schema::Schema;
 use crate::sql::engine::Engine;
@@ -50,6 +51,29 @@ where
             }
         }
     });
+}
+
+/// The name of a test's database; for SQLite, the path of its file.
+///
+/// # Errors
+///
+/// What the database says.
+pub async fn database(db: &Db) -> Result<String> {
+    let query = match db.engine() {
+        Engine::Sqlite => "SELECT file FROM pragma_database_list WHERE name = 'main'",
+        Engine::Postgres => "SELECT current_database()::text",
+        Engine::MariaDb | Engine::MySql => "SELECT DATABASE()",
+    };
+    Ok(db.texts(query).await?.pop().unwrap_or_default())
+}
+
+/// The URL of a test's database, for a test that connects in its own way.
+///
+/// # Errors
+///
+/// What the database says.
+pub async fn url(db: &Db) -> Result<String> {
+    server::url(db.engine(), &database(db).await?)
 }
 
 /// A database that one test has for itself.

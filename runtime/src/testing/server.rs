@@ -35,6 +35,18 @@ pub(super) async fn create(engine: Engine, variable: &'static str, name: &str) -
     Ok((format!("{server}/{name}{options}"), format!("{engine:?} database {name}")))
 }
 
+/// The URL of a database that is there.
+pub(super) fn url(engine: Engine, name: &str) -> Result<String> {
+    let variable = match engine {
+        Engine::Sqlite => return Ok(format!("sqlite://{name}")),
+        Engine::Postgres => "LIMPID_TEST_POSTGRES",
+        Engine::MariaDb | Engine::MySql => "LIMPID_TEST_MYSQL",
+    };
+    let server = server_url(variable)?;
+    let (server, options) = split(&server);
+    Ok(format!("{server}/{name}{options}"))
+}
+
 /// Drops a database that [`create`] or [`sqlite`] made.
 pub(super) async fn drop(engine: Engine, name: &str) -> Result<()> {
     let (variable, force) = match engine {
