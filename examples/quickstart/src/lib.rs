@@ -1,0 +1,65 @@
+//! Reads a `Cargo.lock` into a SQLite database with Limpid and shows what can be asked of it.
+//!
+//! Read it in this order: [`model`] says what the tables are, [`import`] writes them, [`show`] asks them.
+//! [`lockfile`] holds no database at all.
+
+pub mod import;
+pub mod lockfile;
+pub mod model;
+pub mod show;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use limpid::Db;
+
+use import::Changes;
+use lockfile::Lock;
+
+/// The database, in the current directory.
+const FILE: &str = "quickstart.db";
+
+/// Imports a lock file, by default that of this workspace, and answers with the report.
+///
+/// # Errors
+///
+/// The file cannot be read or is no lock file, or the database cannot be written. What was in the database
+/// before is in it still; a database that was not there before is not there now.
+pub async fn run(path: Option<PathBuf>) -> anyhow::Result<String> {
+    let path = path.map_or_else(lockfile::nearest, Ok)?;
+    let lock = lockfile::read(&path)?;
+
+    let is_new = !fs::exists(FILE).unwrap_or(true);
+    let imported = import_all(&lock).await;
+    if imported.is_err() && is_new {
+        remove_database();
+    }
+    let (db, changes) = imported.context(FILE)?;
+
+    let report = show::report().await.context(FILE)?;
+    db.close().await;
+    let Changes { created, restored, trashed } = changes;
+    let title = format!("{} is in {FILE}: {created} packages are new", path.display());
+    Ok(format!("{title}, {restored} came back from the trash, {trashed} went into it.\n\n{report}"))
+}
+
+/// The whole import is one transaction, the tables included: all of it happens or nothing.
+async fn import_all(lock: &Lock) -> limpid::Result<(Db, Changes)> {
+    let db = limpid::connect(&format!("sqlite://{FILE}")).await?.install();
+    match db.transaction(async |tx| import::import(lock, tx).await).await {
+        Ok(changes) => Ok((db, changes)),
+        Err(error) => {
+            db.close().await;
+            Err(error)
+        }
+    }
+}
+
+/// SQLite makes the file when it connects, before the transaction, and two more beside it.
+fn remove_database() {
+    for file in [FILE.to_owned(), format!("{FILE}-wal"), format!("{FILE}-shm")] {
+        // If it was never made, there is nothing to remove.
+        let _ = fs::remove_file(Path::new(&file));
+    }
+}
