@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use limpid::prelude::*;
 
 use crate::lockfile::Lock;
@@ -30,7 +30,6 @@ pub async fn import(lock: &Lock, db: &Db) -> limpid::Result<Changes> {
     let bar = progress_bar(lock.packages.len() + lock.links.len());
     let (ids, changes) = import_packages(lock, &bar).await?;
     import_links(lock, &ids, &bar).await?;
-    bar.finish_and_clear();
     Ok(changes)
 }
 
@@ -39,8 +38,9 @@ async fn import_packages(lock: &Lock, bar: &ProgressBar) -> limpid::Result<(Vec<
     let mut changes = Changes::default();
     let mut ids = Vec::with_capacity(lock.packages.len());
     let packages = Package::query().with_trashed().get().await?.into_iter();
-    let mut known: HashMap<_, _> =
-        packages.map(|package| ((package.name.clone(), package.version.clone(), package.url.clone()), package)).collect();
+    let mut known: HashMap<_, _> = packages
+        .map(|package| ((package.name.clone(), package.version.clone(), package.url.clone()), package))
+        .collect();
 
     for (input, dependents) in lock.packages.iter().zip(count_dependents(lock)) {
         let package = match known.remove(&(input.name.clone(), input.version.clone(), input.url.clone())) {
@@ -92,8 +92,11 @@ fn count_dependents(lock: &Lock) -> Vec<i64> {
     counts
 }
 
-/// Drawn on standard error, and only if that is a terminal.
+/// Drawn on standard error, and only if that is a terminal. It is wiped when dropped, so that an error gets
+/// a line of its own.
 fn progress_bar(steps: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg} [{bar:40}] {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(steps as u64).with_style(style.progress_chars("=> ")).with_message("Importing")
+    let style = ProgressStyle::with_template("{msg} [{bar:40}] {pos}/{len}");
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ");
+    let bar = ProgressBar::new(steps as u64).with_style(style).with_message("Importing");
+    bar.with_finish(ProgressFinish::AndClear)
 }

@@ -25,8 +25,7 @@ pub struct Lock {
 /// What is wrong with the file, in one line.
 pub fn read(path: &Path) -> Result<Lock> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let text = String::from_utf8(bytes).map_err(|_| anyhow!("{} is no lock file: it is no text", path.display()))?;
-    parse(&text).with_context(|| format!("{} is no lock file, or it is cut off", path.display()))
+    parse(bytes).with_context(|| format!("{} is no whole lock file of format 3 or 4", path.display()))
 }
 
 /// The lock file of this workspace, else the nearest one in the current directory or above it.
@@ -41,10 +40,12 @@ pub fn nearest() -> Result<PathBuf> {
     found.context("no Cargo.lock here or above: name one, `quickstart path/to/Cargo.lock`")
 }
 
-fn parse(text: &str) -> Result<Lock> {
-    let file: Lockfile = text.parse().map_err(|error: cargo_lock::Error| anyhow!(in_one_line(&error.to_string())))?;
+fn parse(bytes: Vec<u8>) -> Result<Lock> {
+    let text = String::from_utf8(bytes).map_err(|_| anyhow!("it is not text"))?;
+    let file: Lockfile =
+        text.parse().map_err(|error: cargo_lock::Error| anyhow!(in_one_line(&error.to_string())))?;
     // Without a number the parser takes any TOML for format 1 or 2, even an empty file.
-    ensure!(file.version >= ResolveVersion::V3, "it does not start with `version = 3` or `version = 4`");
+    ensure!(file.version >= ResolveVersion::V3, "it has no `version = 3` or `version = 4`");
     let links = links(&file.packages)?;
     Ok(Lock { packages: file.packages.into_iter().map(input).collect(), links })
 }
@@ -52,6 +53,7 @@ fn parse(text: &str) -> Result<Lock> {
 /// The first and the last line of a message of the parser: the place and the reason. Between them it
 /// draws the place.
 fn in_one_line(message: &str) -> String {
+    let message = message.trim_start_matches("parse error: ");
     let mut lines = message.lines().filter(|line| !line.trim().is_empty());
     match (lines.next(), lines.next_back()) {
         (Some(place), Some(reason)) => format!("{place}: {reason}"),
@@ -81,9 +83,13 @@ fn links(packages: &[cargo_lock::Package]) -> Result<BTreeSet<(usize, usize)>> {
     let mut links = BTreeSet::new();
     for (place, package) in packages.iter().enumerate() {
         for dependency in &package.dependencies {
-            let namesakes = places.get(&(&dependency.name, &dependency.version)).map_or(&[][..], Vec::as_slice);
+            let namesakes =
+                places.get(&(&dependency.name, &dependency.version)).map_or(&[][..], Vec::as_slice);
             let needed = pick(dependency, namesakes, packages).with_context(|| {
-                format!("`{}` needs `{} {}`, which is missing", package.name, dependency.name, dependency.version)
+                format!(
+                    "`{}` needs `{} {}`, which is missing",
+                    package.name, dependency.name, dependency.version
+                )
             })?;
             links.insert((place, needed));
         }
@@ -92,7 +98,11 @@ fn links(packages: &[cargo_lock::Package]) -> Result<BTreeSet<(usize, usize)>> {
 }
 
 /// The package that a dependency means, of those with its name and version.
-fn pick(dependency: &cargo_lock::Dependency, namesakes: &[usize], packages: &[cargo_lock::Package]) -> Option<usize> {
+fn pick(
+    dependency: &cargo_lock::Dependency,
+    namesakes: &[usize],
+    packages: &[cargo_lock::Package],
+) -> Option<usize> {
     // A dependency names the branch and not the commit. The parser holds all branches of one repository to
     // be equal, so the texts are compared first.
     let text = |source: &Option<cargo_lock::SourceId>| {

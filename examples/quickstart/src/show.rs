@@ -45,13 +45,16 @@ async fn most_needed() -> limpid::Result<String> {
         .limit(10)
         .get()
         .await?;
-    let rows = packages.into_iter().map(|package| [package.name, package.version, package.dependents.to_string()]);
+    let rows =
+        packages.into_iter().map(|package| [package.name, package.version, package.dependents.to_string()]);
     Ok(table("The most depended-upon packages", ["Package", "Version", "Needed by"], rows))
 }
 
 async fn in_several_versions() -> limpid::Result<String> {
     let mut versions: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, version) in Package::query().distinct().pluck(|package| (package.name, package.version)).await? {
+    for (name, version) in
+        Package::query().distinct().pluck(|package| (package.name, package.version)).await?
+    {
         versions.entry(name).or_default().push(version);
     }
     versions.retain(|_, versions| versions.len() > 1);
@@ -64,7 +67,8 @@ async fn in_several_versions() -> limpid::Result<String> {
 }
 
 async fn from_git() -> limpid::Result<String> {
-    let packages = Package::query().from_git().order_by(|package| (package.name, package.version)).get().await?;
+    let packages =
+        Package::query().from_git().order_by(|package| (package.name, package.version)).get().await?;
     let rows = packages.into_iter().map(|package| [package.name, package.version, package.url]);
     Ok(table("Packages from git", ["Package", "Version", "Repository"], rows))
 }
@@ -79,7 +83,8 @@ async fn a_page() -> limpid::Result<String> {
 /// Deletes a package, finds it in the trash and restores it.
 async fn the_trash() -> limpid::Result<String> {
     let mut rows = vec![counts("At first").await?];
-    if let Some(mut package) = Package::query().order_by(|package| package.dependents.desc()).first().await? {
+    let query = Package::query().order_by(|package| (package.dependents.desc(), package.name));
+    if let Some(mut package) = query.first().await? {
         package.delete().await?;
         rows.push(counts(&format!("{} is deleted", package.name)).await?);
 
@@ -98,7 +103,11 @@ async fn counts(step: &str) -> limpid::Result<[String; 3]> {
     Ok([step.to_owned(), list.to_string(), trash.to_string()])
 }
 
-fn table<const N: usize>(title: &str, head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+fn table<const N: usize>(
+    title: &str,
+    head: [&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> String {
     let mut table = Table::new();
     table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(head).add_rows(rows.into_iter().map(Row::from));
