@@ -1,7 +1,7 @@
 //! Makes the database say what a lock file says: new packages are created, those that are not in the file
 //! go into the trash, and those that come back are restored.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use limpid::prelude::*;
@@ -37,21 +37,12 @@ pub async fn import(lock: &Lock, db: &Db) -> limpid::Result<Changes> {
 async fn import_packages(lock: &Lock, bar: &ProgressBar) -> limpid::Result<(Vec<i64>, Changes)> {
     let mut changes = Changes::default();
     let mut ids = Vec::with_capacity(lock.packages.len());
-    let packages = Package::query().with_trashed().get().await?.into_iter();
-    let mut known: HashMap<_, _> = packages
-        .map(|package| ((package.name.clone(), package.version.clone(), package.url.clone()), package))
-        .collect();
-
+    let mut known = known_packages().await?;
     for (input, dependents) in lock.packages.iter().zip(count_dependents(lock)) {
-        let package = match known.remove(&(input.name.clone(), input.version.clone(), input.url.clone())) {
-            Some(mut package) => {
+        let package = match known.remove(&identity(&input.name, &input.version, &input.url)) {
+            Some(package) => {
                 changes.restored += u64::from(package.is_trashed());
-                package.restore().await?;
-                // A draft writes what changed, and nothing if nothing did.
-                let mut draft = package.edit();
-                draft.dependents = dependents;
-                draft.save().await?;
-                draft.into_inner()
+                bring_up_to_date(package, dependents).await?
             }
             None => {
                 changes.created += 1;
@@ -61,24 +52,41 @@ async fn import_packages(lock: &Lock, bar: &ProgressBar) -> limpid::Result<(Vec<
         ids.push(package.id);
         bar.inc(1);
     }
-
     // What is left over was known, and the lock file does not name it.
     let gone = known.values().map(|package| package.id);
     changes.trashed = Package::query().filter(|package| package.id.in_(gone)).delete().await?;
     Ok((ids, changes))
 }
 
-async fn import_links(lock: &Lock, ids: &[i64], bar: &ProgressBar) -> limpid::Result<()> {
-    let wanted: HashSet<_> = lock.links.iter().map(|&(package, needs)| (ids[package], ids[needs])).collect();
-    let links = Dependency::query().pluck(|link| (link.package_id, link.needs_id)).await?;
-    let known: HashSet<_> = links.into_iter().collect();
+async fn known_packages() -> limpid::Result<HashMap<[String; 3], Package>> {
+    let packages = Package::query().with_trashed().get().await?.into_iter();
+    Ok(packages.map(|package| (identity(&package.name, &package.version, &package.url), package)).collect())
+}
 
+/// What no two packages have in common, as the unique index of the model says.
+fn identity(name: &str, version: &str, url: &str) -> [String; 3] {
+    [name, version, url].map(str::to_owned)
+}
+
+/// Sends nothing for a package that is not in the trash and needed by as many as before.
+async fn bring_up_to_date(mut package: Package, dependents: i64) -> limpid::Result<Package> {
+    package.restore().await?;
+    let mut draft = package.edit();
+    draft.dependents = dependents;
+    draft.save().await?;
+    Ok(draft.into_inner())
+}
+
+async fn import_links(lock: &Lock, ids: &[i64], bar: &ProgressBar) -> limpid::Result<()> {
+    let wanted: BTreeSet<_> = lock.links.iter().map(|&(package, needs)| (ids[package], ids[needs])).collect();
+    let known = Dependency::query().pluck(|link| (link.package_id, link.needs_id)).await?;
+    let known = BTreeSet::from_iter(known);
     for &(package_id, needs_id) in wanted.difference(&known) {
         Dependency::create(DependencyGuarded { package_id, needs_id }).await?;
         bar.inc(1);
     }
-    for link in known.difference(&wanted) {
-        Dependency::find_or_fail(*link).await?.delete().await?;
+    for key in known.difference(&wanted) {
+        Dependency::find_or_fail(key).await?.delete().await?;
     }
     Ok(())
 }

@@ -2,6 +2,9 @@
 //!
 //! Read it in this order: [`model`] says what the tables are, [`import`] writes them, [`show`] asks them.
 //! [`lockfile`] holds no database at all.
+//!
+//! A second lock file takes the place of the first: packages that it does not name go into the trash, and are
+//! restored when a lock file names them again.
 
 pub mod import;
 pub mod lockfile;
@@ -9,7 +12,7 @@ pub mod model;
 pub mod show;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use limpid::Db;
@@ -60,6 +63,6 @@ async fn import_all(lock: &Lock) -> limpid::Result<(Db, Changes)> {
 fn remove_database() {
     for file in [FILE.to_owned(), format!("{FILE}-wal"), format!("{FILE}-shm")] {
         // If it was never made, there is nothing to remove.
-        let _ = fs::remove_file(Path::new(&file));
+        let _ = fs::remove_file(file);
     }
 }

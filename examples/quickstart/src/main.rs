@@ -7,6 +7,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 
+const USAGE: &str = "\
+Usage: quickstart [path/to/Cargo.lock]
+
+Reads a Cargo.lock into quickstart.db, in the current directory, and shows what can be asked of it.
+Without a path it reads the Cargo.lock of its own workspace.
+";
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match start().await {
@@ -24,8 +31,11 @@ async fn start() -> anyhow::Result<()> {
     if arguments.next().is_some() {
         bail!("one lock file at a time: `quickstart [path/to/Cargo.lock]`");
     }
-    let report = quickstart::run(path).await?;
-    match io::stdout().write_all(report.as_bytes()) {
+    let text = match path {
+        Some(flag) if flag.as_os_str() == "--help" || flag.as_os_str() == "-h" => USAGE.to_owned(),
+        path => quickstart::run(path).await?,
+    };
+    match io::stdout().write_all(text.as_bytes()) {
         // The reader, such as `head`, has seen enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written.context("cannot write to standard output"),
