@@ -67,7 +67,7 @@ impl Writer {
 
     /// Appends the names of all columns of the table.
     pub(crate) fn list(&mut self) -> &mut Self {
-        // The constant is quoted as standard SQL wants it; only MySQL wants another mark.
+        // The constant is quoted as standard SQL and PostgreSQL want it; the others want another mark.
         match self.dialect.quote() {
             '"' => self.text.push_str(self.table.list),
             _ => self.names(self.table.columns.iter().map(|column| column.name)),
