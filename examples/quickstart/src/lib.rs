@@ -11,7 +11,7 @@ pub mod lockfile;
 pub mod model;
 pub mod show;
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -33,14 +33,19 @@ pub async fn run(path: Option<PathBuf>) -> anyhow::Result<String> {
     let path = path.map_or_else(lockfile::nearest, Ok)?;
     let lock = lockfile::read(&path)?;
 
-    let is_new = !fs::exists(FILE).unwrap_or(true);
+    // An empty file is an empty database. Where none can be made, connecting says why.
+    let is_new = File::create_new(FILE).is_ok();
     let imported = import_all(&lock).await;
-    if imported.is_err() && is_new {
-        remove_database();
+    match &imported {
+        Ok(_) => {}
+        // Another run has found the new file and is writing to it.
+        Err(limpid::Error::Busy { .. }) => {}
+        Err(_) if is_new => remove_database(),
+        Err(_) => {}
     }
     let (db, changes) = imported.context(FILE)?;
 
-    let report = show::report().await.context(FILE)?;
+    let report = show::report(&db).await.context(FILE)?;
     db.close().await;
     let Changes { created, restored, trashed } = changes;
     let title = format!("{} is in {FILE}: {created} packages are new", path.display());
@@ -59,7 +64,7 @@ async fn import_all(lock: &Lock) -> limpid::Result<(Db, Changes)> {
     }
 }
 
-/// SQLite makes the file when it connects, before the transaction, and two more beside it.
+/// Removes the file, and the two that SQLite keeps beside it while it works.
 fn remove_database() {
     for file in [FILE.to_owned(), format!("{FILE}-wal"), format!("{FILE}-shm")] {
         // If it was never made, there is nothing to remove.

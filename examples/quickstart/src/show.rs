@@ -14,14 +14,14 @@ use crate::model::{Dependency, Package, PackageScopes, Source};
 /// # Errors
 ///
 /// What the database refuses.
-pub async fn report() -> limpid::Result<String> {
+pub async fn report(db: &Db) -> limpid::Result<String> {
     let answers = [
         overview().await?,
         most_needed().await?,
         in_several_versions().await?,
         from_git().await?,
         a_page().await?,
-        the_trash().await?,
+        db.transaction(async |_| the_trash().await).await?,
     ];
     Ok(answers.join("\n"))
 }
@@ -80,7 +80,7 @@ async fn a_page() -> limpid::Result<String> {
     Ok(table(&title, ["Package", "Version", "From"], rows))
 }
 
-/// Deletes a package, finds it in the trash and restores it.
+/// Deletes a package, finds it in the trash and restores it. In a transaction nobody else sees it gone.
 async fn the_trash() -> limpid::Result<String> {
     let mut rows = vec![counts("At first").await?];
     let query = Package::query().order_by(|package| (package.dependents.desc(), package.name));
