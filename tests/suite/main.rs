@@ -1,5 +1,7 @@
 //! x
 #![allow(missing_docs)]
+mod drift;
+
 use limpid::prelude::*;
 
 #[derive(Debug, Clone, PartialEq, Model)]
