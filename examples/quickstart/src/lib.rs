@@ -36,12 +36,12 @@ pub async fn run(path: Option<PathBuf>) -> anyhow::Result<String> {
     // An empty file is an empty database. Where none can be made, connecting says why.
     let is_new = File::create_new(FILE).is_ok();
     let imported = import_all(&lock).await;
-    match &imported {
-        Ok(_) => {}
-        // Another run has found the new file and is writing to it.
-        Err(limpid::Error::Busy { .. }) => {}
-        Err(_) if is_new => remove_database(),
-        Err(_) => {}
+    // Busy: another run has found the new file and is writing to it.
+    if let Err(error) = &imported
+        && is_new
+        && !matches!(error, limpid::Error::Busy { .. })
+    {
+        remove_database();
     }
     let (db, changes) = imported.context(FILE)?;
 

@@ -46,6 +46,9 @@ fn parse(bytes: Vec<u8>) -> Result<Lock> {
         text.parse().map_err(|error: cargo_lock::Error| anyhow!(in_one_line(&error.to_string())))?;
     // Without a number the parser takes any TOML for format 1 or 2, even an empty file.
     ensure!(file.version >= ResolveVersion::V3, "it has no `version = 3` or `version = 4`");
+    // The parser lets any name through, and names are shown in a terminal.
+    let odd = file.packages.iter().find(|package| package.name.as_str().contains(char::is_control));
+    ensure!(odd.is_none(), "a package has a name with control characters");
     let links = links(&file.packages)?;
     Ok(Lock { packages: file.packages.into_iter().map(input).collect(), links })
 }

@@ -4,6 +4,7 @@
 mod common;
 
 use std::fmt::Write;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use common::{Place, data, workspace_lock};
@@ -88,6 +89,19 @@ fn the_package_that_is_shown_in_the_trash_comes_back() {
     assert_eq!(run.rows("serde is deleted")[0][1..], ["5", "1"]);
     assert_eq!(run.rows("serde is found in the trash")[0][1..], ["5", "1"]);
     assert_eq!(run.rows("serde is restored")[0][1..], ["6", "0"]);
+}
+
+#[test]
+fn runs_at_the_same_time_do_not_disturb_each_other() {
+    let place = Place::new();
+    let runs: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..6).map(|_| scope.spawn(|| place.run(&[&data("v3.lock")]))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("a thread that ends")).collect()
+    });
+    for run in runs {
+        assert_eq!(run.succeeded().count("All packages"), 6);
+    }
+    assert_eq!(place.run(&[&data("v3.lock")]).succeeded().count("Dependencies"), 8);
 }
 
 #[test]

@@ -57,6 +57,10 @@ fn a_lock_file_of_another_format() {
 #[test]
 fn a_lock_file_that_contradicts_itself() {
     let package = "[[package]]\nname = \"app\"\nversion = \"0.1.0\"\n";
+    refuses(
+        "version = 4\n\n[[package]]\nname = \"a\\u001b[2J\"\nversion = \"0.1.0\"\n",
+        "control characters",
+    );
     refuses(format!("version = 4\n\n{package}\n{package}"), "`app 0.1.0` is there twice");
     refuses(
         format!("version = 4\n\n{package}dependencies = [\"serde\"]\n"),
