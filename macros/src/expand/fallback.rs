@@ -32,6 +32,7 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
                     name: #word,
                     columns: &[],
                     list: "",
+                    list_in_ticks: "",
                     key: &[],
                     created_at: ::core::option::Option::None,
                     updated_at: ::core::option::Option::None,

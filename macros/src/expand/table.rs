@@ -12,7 +12,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
     let limpid = Limpid;
     let (name, table, key) = (model.names.model.to_string(), &model.table, &model.key);
     let columns = model.columns.iter().map(Definition);
-    let list = list(model);
+    let (list, list_in_ticks) = (list(model, '"'), list(model, '`'));
     let created_at = place(model.created_at);
     let updated_at = place(model.updated_at);
     let deleted_at = place(model.deleted_at);
@@ -26,6 +26,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
             name: #table,
             columns: &[#(#columns),*],
             list: #list,
+            list_in_ticks: #list_in_ticks,
             key: &[#(#key),*],
             created_at: #created_at,
             updated_at: #updated_at,
@@ -45,8 +46,9 @@ fn place(place: Option<usize>) -> TokenStream {
 }
 
 /// The quoted names of all columns, so that no SELECT puts them together.
-fn list(model: &Model) -> String {
-    let names = model.columns.iter().map(|column| format!("\"{}\"", column.name.replace('"', "\"\"")));
+fn list(model: &Model, quote: char) -> String {
+    let quoted = |name: &str| format!("{quote}{}{quote}", name.replace(quote, &format!("{quote}{quote}")));
+    let names = model.columns.iter().map(|column| quoted(&column.name));
     names.collect::<Vec<_>>().join(", ")
 }
 

@@ -265,8 +265,8 @@ impl<M: Model, S> Query<M, S> {
     /// use limpid::Engine;
     ///
     /// # #[derive(Model)] struct Post { id: i64, views: i64 }
-    /// let sql = Post::query().filter(|post| post.views.ge(10)).to_sql(Engine::Sqlite);
-    /// assert_eq!(sql.text, r#"SELECT "id", "views" FROM "posts" WHERE "views" >= ?"#);
+    /// let sql = Post::query().filter(|post| post.views.ge(10)).to_sql(Engine::Postgres);
+    /// assert_eq!(sql.text, r#"SELECT "id", "views" FROM "posts" WHERE "views" >= $1"#);
     /// ```
     pub fn to_sql(&self, engine: impl Into<Engine>) -> Sql {
         let statement = self.clone().statement(engine.into().dialect(), Output::Model);

@@ -17,6 +17,12 @@ impl Dialect for Sqlite {
         "sqlite"
     }
 
+    // Between double quotes SQLite takes a name that it does not know for a text: a column that is missing
+    // would read as its own name, and as "not NULL" in every condition. Not so between backticks.
+    fn quote(&self) -> char {
+        '`'
+    }
+
     fn placeholder(&self, text: &mut String, _number: usize) {
         text.push('?');
     }

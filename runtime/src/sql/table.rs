@@ -12,8 +12,10 @@ pub struct Table {
     pub name: &'static str,
     /// The columns, in the order of the fields.
     pub columns: &'static [ColumnDef],
-    /// The quoted names of all columns, as a SELECT lists them.
+    /// The names of all columns in double quotes, as a SELECT lists them.
     pub list: &'static str,
+    /// The same in backticks.
+    pub list_in_ticks: &'static str,
     /// The places of the key's columns.
     pub key: &'static [usize],
     /// The place of `created_at`, on a model with `#[timestamps]`.
@@ -116,6 +118,7 @@ impl Table {
             name: "",
             columns: &[],
             list: "",
+            list_in_ticks: "",
             key: &[],
             created_at: None,
             updated_at: None,

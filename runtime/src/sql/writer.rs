@@ -67,11 +67,10 @@ impl Writer {
 
     /// Appends the names of all columns of the table.
     pub(crate) fn list(&mut self) -> &mut Self {
-        // The constant is quoted as standard SQL wants it; only MySQL wants another mark.
-        match self.dialect.quote() {
-            '"' => self.text.push_str(self.table.list),
-            _ => self.names(self.table.columns.iter().map(|column| column.name)),
-        }
+        self.text.push_str(match self.dialect.quote() {
+            '"' => self.table.list,
+            _ => self.table.list_in_ticks,
+        });
         self
     }
 

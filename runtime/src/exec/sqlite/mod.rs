@@ -101,6 +101,11 @@ impl Driver for Sqlite {
                 Error::Connection { what: "the SQLite file, or its directory, is read-only".into() }
             }
             11 | 26 => Error::Connection { what: "the file is no SQLite database, or it is damaged".into() },
+            13 => Error::Connection { what: "the disk that holds the SQLite file is full".into() },
+            // The low byte is the kind, SQLITE_IOERR; the rest says which call of the system failed.
+            code if code & 0xff == 10 => Error::Connection {
+                what: "the SQLite file cannot be read or written: is there room on its disk, and is it still there?".into(),
+            },
             18 => Error::OutOfRange { what: "the value is too large for SQLite".into() },
             // Syntax errors and missing tables: they speak of our text and of names, never of values.
             1 => Error::Database { code: Some("1".into()), message: error.message().to_owned().into() },
