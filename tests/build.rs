@@ -14,7 +14,8 @@ fn main() {
             );
         }
     }
-    let pgbouncer = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].iter().any(|path| std::path::Path::new(path).exists());
+    let pgbouncer =
+        ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].iter().any(|path| std::path::Path::new(path).exists());
     if pgbouncer && std::env::var_os("LIMPID_TEST_POSTGRES").is_some() {
         println!("cargo::rustc-cfg=limpid_pgbouncer");
     }

@@ -77,10 +77,10 @@ pub use expr::{
 };
 pub use limpid_macros::{ColumnType, Model, scopes};
 pub use model::{
-    Bounded, Create, CreateFrom, Draft, Filtered, GlobalScope, IntoKey, Key, Model, Patch, Query, Scoped,
-    Selection, SoftDeletes, Timestamps, Trash, Unfiltered, Write,
+    Bounded, Create, CreateFrom, Draft, Filtered, GlobalScope, IntoKey, Key, Model, Number, Patch, Query,
+    Scoped, Selection, SoftDeletes, Timestamps, Trash, Unfiltered, Write,
 };
-pub use paginate::{Page, PageNumber};
+pub use paginate::Page;
 pub use sql::engine::Engine;
 pub use sql::kind::Kind;
 pub use sql::statement::Sql;

@@ -19,7 +19,7 @@ pub(super) fn check(column: Column, errors: &mut Errors) -> ir::Column {
             errors.push(syn::Error::new(name.span(), message::NO_NAME));
             word.clone()
         }
-        Some(name) => name.as_ref().clone(),
+        Some(name) => check_length(name.clone(), errors),
         None => word.clone(),
     };
     let nullable = shape::option(&column.ty).is_some();
@@ -80,13 +80,21 @@ pub(super) fn check_names(columns: &[Column], errors: &mut Errors) {
     }
 }
 
+/// PostgreSQL cuts a name at 63 bytes, and MariaDB and MySQL refuse one of more than 64.
+pub(super) fn check_length(name: SpannedValue<String>, errors: &mut Errors) -> String {
+    if name.len() > 63 {
+        errors.push(syn::Error::new(name.span(), message::LONG));
+    }
+    name.into_inner()
+}
+
 pub(super) fn check_table(model: &Ident, table: Option<SpannedValue<String>>, errors: &mut Errors) -> String {
     match table {
         Some(table) if table.trim().is_empty() => {
             errors.push(syn::Error::new(table.span(), message::NO_TABLE));
             ir::table_name(model)
         }
-        Some(table) => table.into_inner(),
+        Some(table) => check_length(table, errors),
         None => ir::table_name(model),
     }
 }

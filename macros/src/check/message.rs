@@ -15,3 +15,4 @@ pub(crate) const KEY_FILLABLE: &str =
     "the key is never fillable: an input that chooses its key could take over another row";
 pub(crate) const BOTH: &str = "a field is either fillable or guarded: take one of both away";
 pub(crate) const STAMPED: &str = "the library sets this column: it is never fillable";
+pub(crate) const LONG: &str = "a name has at most 63 bytes: PostgreSQL would cut a longer one";

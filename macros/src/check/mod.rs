@@ -33,6 +33,7 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
         names: ir::Names::of(&parsed.ident),
         vis: parsed.vis,
         table,
+        schema: parsed.options.schema.map(|schema| column::check_length(schema, errors)),
         columns: columns
             .into_iter()
             .enumerate()

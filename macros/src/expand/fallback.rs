@@ -30,6 +30,7 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
                 static TABLE: #limpid::Table = #limpid::Table {
                     model: #word,
                     name: #word,
+                    schema: ::core::option::Option::None,
                     columns: &[],
                     list: "",
                     list_in_ticks: "",

@@ -13,6 +13,10 @@ pub(super) fn table(model: &Model) -> TokenStream {
     let (name, table, key) = (model.names.model.to_string(), &model.table, &model.key);
     let columns = model.columns.iter().map(Definition);
     let (list, list_in_ticks) = (list(model, '"'), list(model, '`'));
+    let schema = match &model.schema {
+        Some(schema) => quote!(::core::option::Option::Some(#schema)),
+        None => quote!(::core::option::Option::None),
+    };
     let created_at = place(model.created_at);
     let updated_at = place(model.updated_at);
     let deleted_at = place(model.deleted_at);
@@ -24,6 +28,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
         static TABLE: #limpid::Table = #limpid::Table {
             model: #name,
             name: #table,
+            schema: #schema,
             columns: &[#(#columns),*],
             list: #list,
             list_in_ticks: #list_in_ticks,

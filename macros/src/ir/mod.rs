@@ -12,6 +12,7 @@ pub(crate) struct Model {
     pub(crate) names: Names,
     pub(crate) vis: Visibility,
     pub(crate) table: String,
+    pub(crate) schema: Option<String>,
     pub(crate) columns: Vec<Column>,
     /// Fields that are no columns.
     pub(crate) skipped: Vec<Ident>,

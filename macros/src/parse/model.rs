@@ -33,6 +33,8 @@ pub(crate) struct Model {
 pub(crate) struct Options {
     /// The name of the table.
     pub(crate) table: Option<SpannedValue<String>>,
+    /// The schema of the table, on PostgreSQL.
+    pub(crate) schema: Option<SpannedValue<String>>,
     /// Inputs pass over keys they do not know.
     pub(crate) ignore_unknown: Flag,
 }

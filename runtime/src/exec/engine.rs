@@ -126,3 +126,10 @@ pub(crate) fn fields(
 pub(crate) fn model(table: Option<&'static Table>) -> &'static str {
     table.map_or("row", |table| table.model)
 }
+
+/// The error that a table is not there, with what to do.
+pub(crate) fn no_table(code: impl Into<String>, message: &str, table: Option<&'static Table>) -> Error {
+    let model = model(table);
+    let advice = format!("{message}; has `limpid::schema![{model}].create(&db)` run on this database?");
+    Error::Database { code: Some(code.into()), message: advice.into() }
+}

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{GlobalScope, Model, SoftDeletes, Timestamps};
+use super::{GlobalScope, Model, Number, SoftDeletes, Timestamps};
 use crate::error::Error;
 use crate::expr::{Filter, IntoFilter, IntoOrder, Node, Order};
 use crate::query::{Output, Select};
@@ -188,14 +188,14 @@ impl<M: Model, S> Query<M, S> {
     }
 
     /// At most so many rows. A negative number counts as 0.
-    pub fn limit(mut self, limit: impl Into<i64>) -> Self {
-        self.select.limit = Some(limit.into().max(0));
+    pub fn limit<N: Number>(mut self, limit: N) -> Self {
+        self.select.limit = Some(limit.into_number().max(0));
         self
     }
 
     /// Leaves out so many rows. A negative number counts as 0.
-    pub fn offset(mut self, offset: impl Into<i64>) -> Self {
-        self.select.offset = Some(offset.into().max(0));
+    pub fn offset<N: Number>(mut self, offset: N) -> Self {
+        self.select.offset = Some(offset.into_number().max(0));
         self
     }
 

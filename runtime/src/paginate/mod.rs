@@ -8,7 +8,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::Result;
 use crate::exec::{Action, Db, Run};
-use crate::model::{Model, Query};
+use crate::model::{Model, Number, Query};
 
 /// The most rows that a page can have.
 const MOST_PER_PAGE: i64 = 1_000;
@@ -39,34 +39,6 @@ pub struct Page<T> {
     pub has_prev: bool,
 }
 
-/// A number that a request may hold: any integer. What does not fit is brought into bounds.
-pub trait PageNumber {
-    #[doc(hidden)]
-    fn into_number(self) -> i64;
-}
-
-macro_rules! numbers {
-    ($($ty:ty),*) => {$(
-        impl PageNumber for $ty {
-            fn into_number(self) -> i64 {
-                i64::try_from(self).unwrap_or(i64::MAX)
-            }
-        }
-    )*};
-}
-numbers!(i64, u8, u16, u32, u64, usize);
-
-macro_rules! signed {
-    ($($ty:ty),*) => {$(
-        impl PageNumber for $ty {
-            fn into_number(self) -> i64 {
-                self as i64
-            }
-        }
-    )*};
-}
-signed!(i8, i16, i32, isize);
-
 impl<M: Model, S: 'static> Query<M, S> {
     /// One page of the rows, with the number of all of them: two statements, or one if the page is empty.
     ///
@@ -87,7 +59,7 @@ impl<M: Model, S: 'static> Query<M, S> {
     /// println!("page {} of {}", page.page, page.pages);
     /// # Ok(()) }
     /// ```
-    pub fn paginate<P: PageNumber, N: PageNumber>(
+    pub fn paginate<P: Number, N: Number>(
         self,
         page: P,
         per_page: N,

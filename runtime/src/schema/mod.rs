@@ -56,7 +56,7 @@ impl Schema {
 
     /// With the table of one more model. A model that is there already is not added again.
     pub fn with<M: Model>(mut self) -> Self {
-        if !self.entries.iter().any(|entry| entry.table.name == M::TABLE.name) {
+        if !self.entries.iter().any(|entry| std::ptr::eq(entry.table, M::TABLE)) {
             self.entries.push(Entry { table: M::TABLE, default_at: M::default_at });
         }
         self
@@ -73,6 +73,7 @@ impl Schema {
         let dialect = engine.into().dialect();
         let mut statements = Vec::new();
         for entry in self.in_order()? {
+            statements.extend(table::schema(dialect, entry.table));
             statements.extend(table::enum_types(dialect, entry.table));
             statements.push(table::create(dialect, &entry));
             statements.extend(table::indexes(dialect, entry.table));
@@ -131,7 +132,7 @@ impl Schema {
         for entry in waiting {
             for key in entry.table.foreign_keys {
                 let target = (key.table)();
-                if !self.entries.iter().any(|entry| entry.table.name == target.name) {
+                if !self.entries.iter().any(|entry| std::ptr::eq(entry.table, target)) {
                     return Error::usage(format!(
                         "`{}` refers to `{}`, which is not in the schema: add it to `limpid::schema![..]`",
                         entry.table.model, target.model

@@ -33,6 +33,14 @@ pub(super) fn create(dialect: &'static dyn Dialect, entry: &Entry) -> String {
     out.into_text()
 }
 
+/// The statement that makes the schema of a table, where there are schemas.
+pub(super) fn schema(dialect: &'static dyn Dialect, table: &'static Table) -> Option<String> {
+    let schema = table.schema.filter(|_| dialect.schemas())?;
+    let mut out = Writer::new(dialect, table);
+    out.push("CREATE SCHEMA IF NOT EXISTS ").name(schema);
+    Some(out.into_text())
+}
+
 /// The statements that make the enum types of a table.
 pub(super) fn enum_types(dialect: &'static dyn Dialect, table: &'static Table) -> Vec<String> {
     table.columns.iter().filter_map(|column| enum_type(dialect, column)).collect()
@@ -121,7 +129,7 @@ fn write_column(out: &mut Writer, entry: &Entry, place: usize, column: &ColumnDe
 fn write_foreign_key(out: &mut Writer, key: &ForeignKey) {
     let target = (key.table)();
     let column = &out.described().columns[key.column];
-    out.push("FOREIGN KEY (").name(column.name).push(") REFERENCES ").name(target.name).push(" (");
+    out.push("FOREIGN KEY (").name(column.name).push(") REFERENCES ").table_of(target).push(" (");
     out.names(target.key_columns().map(|column| column.name));
     out.push(")");
     if let Some(action) = key.on_delete {

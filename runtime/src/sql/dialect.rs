@@ -58,6 +58,11 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         literal.to_owned()
     }
 
+    /// Whether tables are in schemas of one database.
+    fn schemas(&self) -> bool {
+        false
+    }
+
     /// Whether NULLS FIRST and NULLS LAST are known.
     fn nulls_order(&self) -> bool {
         true

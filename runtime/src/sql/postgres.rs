@@ -32,6 +32,10 @@ impl Dialect for Postgres {
         Like { operator, wildcards: Wildcards::Percent }
     }
 
+    fn schemas(&self) -> bool {
+        true
+    }
+
     fn list(&self) -> List {
         List::Array
     }

@@ -10,6 +10,8 @@ pub struct Table {
     pub model: &'static str,
     /// The name of the table: `posts`.
     pub name: &'static str,
+    /// The schema that it is in, on PostgreSQL. Elsewhere the schema stands before the name: `blog_posts`.
+    pub schema: Option<&'static str>,
     /// The columns, in the order of the fields.
     pub columns: &'static [ColumnDef],
     /// The names of all columns in double quotes, as a SELECT lists them.
@@ -116,6 +118,7 @@ impl Table {
         Table {
             model: "row",
             name: "",
+            schema: None,
             columns: &[],
             list: "",
             list_in_ticks: "",

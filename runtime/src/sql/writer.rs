@@ -88,7 +88,16 @@ impl Writer {
 
     /// Appends the name of the table.
     pub(crate) fn table(&mut self) -> &mut Self {
-        self.name(self.table.name)
+        self.table_of(self.table)
+    }
+
+    /// Appends the name of another table.
+    pub(crate) fn table_of(&mut self, table: &Table) -> &mut Self {
+        match table.schema {
+            None => self.name(table.name),
+            Some(schema) if self.dialect.schemas() => self.name(schema).push(".").name(table.name),
+            Some(schema) => self.name(&format!("{schema}_{}", table.name)),
+        }
     }
 
     /// Appends a placeholder and keeps its value.

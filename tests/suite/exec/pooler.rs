@@ -31,24 +31,32 @@ impl Pooler {
         let program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].map(PathBuf::from);
         let program = program.into_iter().find(|path| path.exists()).expect("pgbouncer is installed");
         let folder = tempfile::tempdir().expect("a folder");
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|socket| socket.local_addr())
+            .expect("a free port")
+            .port();
         let server: sqlx::postgres::PgConnectOptions = server.parse().expect("the URL of a server");
         let settings = format!(
             "[databases]\n{database} = host={} port={} dbname={database} user={}\n[pgbouncer]\nlisten_addr = 127.0.0.1\n\
              listen_port = {port}\nauth_type = any\npool_mode = transaction\ndefault_pool_size = 2\nmax_client_conn = 50\n\
              unix_socket_dir =\n",
-            server.get_host(), server.get_port(), server.get_username(),
+            server.get_host(),
+            server.get_port(),
+            server.get_username(),
         );
         let file = folder.path().join("pgbouncer.ini");
         std::fs::write(&file, settings).expect("the settings are written");
         let mut command = Command::new(program);
         // It refuses to run as root.
-        if std::env::var("USER").is_ok_and(|user| user == "root") || std::env::var("HOME").is_ok_and(|home| home == "/root") {
+        if std::env::var("USER").is_ok_and(|user| user == "root")
+            || std::env::var("HOME").is_ok_and(|home| home == "/root")
+        {
             command.arg("-u").arg("postgres");
             let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
             std::fs::set_permissions(folder.path(), open).expect("the folder can be opened");
         }
-        let child = command.arg(&file).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        let child =
+            command.arg(&file).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
         Pooler { child, url: format!("postgres://postgres@127.0.0.1:{port}/{database}"), _folder: folder }
     }
 
@@ -91,7 +99,8 @@ fn eight_tasks_share_two_servers_without_a_lost_statement() {
                     db.transaction(async |tx| -> limpid::Result<()> {
                         visit.update(|visit| visit.times.increment(1)).on(tx).await?;
                         visit.refresh().on(tx).await
-                    }).await?;
+                    })
+                    .await?;
                     assert_eq!(visit.times, 2);
                 }
                 limpid::Result::<()>::Ok(())

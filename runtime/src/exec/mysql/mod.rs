@@ -13,7 +13,7 @@ use sqlx::{Arguments, Column, Decode, Row as _, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::exec::engine::{Driver, fields, model};
+use crate::exec::engine::{Driver, fields, model, no_table};
 use crate::sql::cell::{Cell, Mismatch, Row};
 use crate::sql::json;
 use crate::sql::kind::Kind;
@@ -86,8 +86,9 @@ impl Driver for MySql {
             1153 => Error::OutOfRange {
                 what: "the value is larger than `max_allowed_packet` of the server".into(),
             },
+            1146 => no_table("1146", message, table),
             // About our text and about names. Other messages may quote a value.
-            1054 | 1064 | 1146 | 1050 | 1051 | 1061 | 1071 | 1170 => {
+            1054 | 1064 | 1050 | 1051 | 1061 | 1071 | 1170 => {
                 Error::Database { code: Some(number.to_string()), message: message.to_owned().into() }
             }
             _ => Error::Database {

@@ -16,7 +16,7 @@ use sqlx::{Row as _, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::exec::engine::{Driver, fields, model};
+use crate::exec::engine::{Driver, fields, model, no_table};
 use crate::sql::cell::{Cell, Mismatch, Row};
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
@@ -60,6 +60,7 @@ impl Driver for Postgres {
             }
             "28P01" | "28000" => Error::Connection { what: "the user or the password is refused".into() },
             "3D000" => Error::Connection { what: "there is no database of this name".into() },
+            "42P01" => no_table(code, error.message(), table),
             // Class 42 is about our text and about names; every other message may quote a value.
             code if code.starts_with("42") => {
                 Error::Database { code: Some(code.into()), message: error.message().to_owned().into() }

@@ -12,7 +12,7 @@ use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteQueryResult,
 use sqlx::{Arguments, Decode, Row as _, TypeInfo, ValueRef};
 
 use crate::error::{Error, Result};
-use crate::exec::engine::{Driver, fields, model, translate};
+use crate::exec::engine::{Driver, fields, model, no_table, translate};
 use crate::sql::cell::{Cell, Mismatch, Row};
 use crate::sql::json;
 use crate::sql::kind::Kind;
@@ -107,7 +107,8 @@ impl Driver for Sqlite {
                 what: "the SQLite file cannot be read or written: is there room on its disk, and is it still there?".into(),
             },
             18 => Error::OutOfRange { what: "the value is too large for SQLite".into() },
-            // Syntax errors and missing tables: they speak of our text and of names, never of values.
+            1 if error.message().starts_with("no such table") => no_table("1", error.message(), table),
+            // Syntax errors and missing columns: they speak of our text and of names, never of values.
             1 => Error::Database { code: Some("1".into()), message: error.message().to_owned().into() },
             code => Error::Database { code: Some(code.to_string()), message: "see SQLite's result codes".into() },
         }
