@@ -199,6 +199,15 @@ impl Lane {
         });
     }
 
+    /// Closes a connection whose server is gone. The others that rest here were made to the same server, so
+    /// they go through the pool, which tests them.
+    pub(crate) fn discard(&self, mut connection: Connection) {
+        connection.close_on_drop();
+        let rested = std::mem::take(&mut self.state().warm);
+        let _runtime = self.runtime.enter();
+        drop((connection, rested));
+    }
+
     /// Closes every connection, waiting for those in use.
     pub(crate) async fn close(&self) {
         let warm = std::mem::take(&mut self.state().warm);

@@ -6,7 +6,7 @@ use sqlx::pool::PoolConnection;
 
 use super::engine::{self, Driver, Sink};
 use super::lane::{Lane, Options};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::sql::statement::Statement;
 
 /// A connection of one of the engines.
@@ -52,11 +52,13 @@ pub(crate) struct Lease {
     busy: bool,
     /// A transaction is open.
     open: bool,
+    /// The server is gone, or cannot be understood.
+    lost: bool,
 }
 
 impl Lease {
     pub(crate) fn new(connection: Connection, lane: Arc<Lane>) -> Self {
-        Lease { connection: Some(connection), lane, busy: false, open: false }
+        Lease { connection: Some(connection), lane, busy: false, open: false, lost: false }
     }
 
     /// Runs a statement to its end.
@@ -88,6 +90,7 @@ impl Lease {
             None => unreachable!("the connection is taken in drop only"),
         };
         self.busy = false;
+        self.lost |= matches!(result, Err(Error::Connection { .. }));
         result
     }
 
@@ -99,6 +102,7 @@ impl Lease {
             None => unreachable!("the connection is taken in drop only"),
         };
         self.busy = false;
+        self.lost |= matches!(result, Err(Error::Connection { .. }));
         result
     }
 
@@ -122,6 +126,7 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
         match (self.busy, self.open) {
+            _ if self.lost => self.lane.discard(connection),
             (false, false) => self.lane.give_back(connection),
             (_, open) => self.lane.clean_up(connection, open),
         }

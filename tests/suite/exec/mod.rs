@@ -1,3 +1,4 @@
+mod failures;
 mod limits;
 mod pooler;
 mod schemas;
