@@ -64,7 +64,7 @@ pub use error::{Error, Result};
 pub use exec::ambient::spawn;
 pub use exec::{Action, Config, Db, Engine, Run, Transaction, Work, connect};
 pub use expr::{
-    Assignment, Assignments, Column, Expr, Expression, Filter, IntoFilter, IntoOrder, Numeric, Operand, Order,
+    Assignment, Assignments, Column, Condition, Expr, Expression, Filter, IntoFilter, IntoOrder, Numeric, Operand, Order,
     Textual,
 };
 pub use limpid_macros::{ColumnType, Model, scopes};

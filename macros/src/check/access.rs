@@ -48,7 +48,9 @@ fn marks(
     let mut marks: Vec<_> = columns.iter().map(attribute).collect();
     for name in list {
         if let Some(place) = place_of(name, columns, errors) {
-            marks[place] = Some(name.span());
+            if marks[place].replace(name.span()).is_some() {
+                errors.at(name, format!("`{name}` is marked already: take it away here or there"));
+            }
         }
     }
     marks

@@ -14,7 +14,7 @@ use crate::pipeline::Errors;
 /// One column, but for what depends on the others.
 pub(super) fn check(column: Column, errors: &mut Errors) -> ir::Column {
     let word = column.ident.unraw().to_string();
-    let name = match &column.options.name {
+    let name = match column.name() {
         Some(name) if name.trim().is_empty() => {
             errors.push(syn::Error::new(name.span(), message::NO_NAME));
             word.clone()
@@ -60,11 +60,23 @@ pub(super) fn check_skipped(column: &Column, errors: &mut Errors) {
     }
 }
 
+/// A column is NULL or not: there is no `Option` in an `Option`. The outer one is taken away, so that the
+/// mistake stays one.
+pub(super) fn check_types(columns: &mut [Column], errors: &mut Errors) {
+    for column in columns {
+        let inner = shape::option(&column.ty).filter(|inner| shape::option(inner).is_some()).cloned();
+        if let Some(inner) = inner {
+            errors.at(&column.ty, "a column is NULL or it is not: write one `Option`");
+            column.ty = inner;
+        }
+    }
+}
+
 /// No two columns have the same name.
 pub(super) fn check_names(columns: &[Column], errors: &mut Errors) {
     let mut seen: HashMap<String, &Ident> = HashMap::new();
     for column in columns {
-        let name = column.options.name.as_ref().map_or_else(|| column.ident.unraw().to_string(), |name| name.to_string());
+        let name = column.name().map_or_else(|| column.ident.unraw().to_string(), |name| name.to_string());
         if let Some(other) = seen.insert(name.clone(), &column.ident) {
             errors.at(&column.ident, format!("`{other}` is the column \"{name}\" already: give one another name"));
         }

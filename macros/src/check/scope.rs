@@ -23,18 +23,21 @@ pub(super) fn check(scopes: Vec<Scope>, columns: &[Column], errors: &mut Errors)
             errors.at(&scope.name, sentence);
             continue;
         }
+        let mut condition = scope.condition;
         for argument in &scope.arguments {
             if columns.iter().any(|column| column.ident.unraw() == argument.name.unraw()) {
                 let sentence = format!("`{}` is a column: give the argument another name", argument.name);
                 errors.at(&argument.name, sentence);
+                // What the condition means is unclear now, so it says nothing that could be wrong as well.
+                condition = syn::parse_quote!(::core::option::Option::<::limpid::Filter>::None);
             }
         }
         found.push(ir::Scope {
-            columns: used(&scope.condition, columns),
+            columns: used(&condition, columns),
             docs: scope.docs,
             name: scope.name,
             arguments: scope.arguments.into_iter().map(|argument| (argument.name, argument.ty)).collect(),
-            condition: scope.condition,
+            condition,
         });
     }
     found
@@ -44,8 +47,13 @@ pub(super) fn check_global(scopes: Vec<GlobalScope>, columns: &[Column], errors:
     if let Some(scope) = scopes.get(64) {
         errors.at(&scope.name, "a model has at most 64 global scopes");
     }
+    let mut seen = HashSet::new();
     let mut found = Vec::with_capacity(scopes.len());
     for scope in scopes {
+        if !seen.insert(scope.name.to_token_stream().to_string()) {
+            errors.at(&scope.name, "the model has this global scope already: take one away");
+            continue;
+        }
         if scope.condition.is_some() && scope.name.get_ident().is_none() {
             errors.at(&scope.name, "a scope with a condition has a plain name: `#[global_scope(Active = ..)]`");
             continue;

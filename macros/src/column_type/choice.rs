@@ -12,6 +12,7 @@ use syn::{DataEnum, DeriveInput, Fields, Ident, Variant};
 
 use super::fallback;
 use crate::expand::Limpid;
+use crate::parse::{once, options};
 use crate::pipeline::Errors;
 
 /// `#[stored(..)]` on the enum.
@@ -29,7 +30,7 @@ struct VariantOptions {
 }
 
 pub(super) fn expand(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) -> TokenStream {
-    let options: Options = stored(&input.attrs, errors);
+    let options: Options = stored(&input.attrs, "`#[stored(integer)]`", errors);
     if data.variants.is_empty() {
         errors.at(&input.ident, "an enum without variants has no values to store");
     }
@@ -54,7 +55,7 @@ fn names(data: &DataEnum, integer: bool, errors: &mut Errors) -> Vec<String> {
     let mut seen: HashMap<String, &Ident> = HashMap::new();
     let mut names = Vec::with_capacity(data.variants.len());
     for variant in &data.variants {
-        let options: VariantOptions = stored(&variant.attrs, errors);
+        let options: VariantOptions = stored(&variant.attrs, "`#[stored(name = \"public\")]`", errors);
         if let (Some(name), true) = (&options.name, integer) {
             errors.push(syn::Error::new(name.span(), "the enum is stored as an integer: a variant has no name there"));
         }
@@ -71,17 +72,13 @@ fn text(variant: &Variant) -> String {
     variant.ident.unraw().to_string().to_snake_case()
 }
 
-fn stored<T: FromMeta + Default>(attributes: &[syn::Attribute], errors: &mut Errors) -> T {
-    let attribute = attributes.iter().find(|attribute| attribute.path().is_ident("stored"));
-    let parsed = attribute.map(|attribute| T::from_meta(&attribute.meta));
-    match parsed {
-        Some(Ok(options)) => options,
-        Some(Err(error)) => {
-            errors.push(error.into());
-            T::default()
-        }
-        None => T::default(),
+fn stored<T: FromMeta + Default>(attributes: &[syn::Attribute], takes: &str, errors: &mut Errors) -> T {
+    let mut found = None;
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("stored")) {
+        once(found.is_some(), attribute, errors);
+        found = Some(options(attribute, takes, errors).unwrap_or_default());
     }
+    found.unwrap_or_default()
 }
 
 fn as_text(name: &Ident, data: &DataEnum, names: &[String]) -> TokenStream {

@@ -27,9 +27,16 @@ impl<'row> Reader<'row> {
     /// The next column. The error names the model, the column and both types.
     #[inline]
     pub fn next<T: ColumnType>(&mut self) -> Result<T> {
+        self.read(T::KIND, T::from_cell)
+    }
+
+    /// The next column, read as this kind by this function. Without a bound, so that generated code can
+    /// name the column's type where the user wrote it.
+    #[inline]
+    pub fn read<T>(&mut self, kind: Kind, from: impl FnOnce(Cell<'_>) -> Result<T, Mismatch>) -> Result<T> {
         let place = self.place;
         self.place += 1;
-        match self.row.cell(place, T::KIND).and_then(T::from_cell) {
+        match self.row.cell(place, kind).and_then(from) {
             Ok(value) => Ok(value),
             Err(mismatch) => Err(self.decode_error(place, std::any::type_name::<T>(), mismatch)),
         }

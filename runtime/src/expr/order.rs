@@ -72,6 +72,7 @@ macro_rules! directions {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$($generics)* T: ColumnType> IntoOrder for $ty {
             fn add_to(self, orders: &mut Vec<Order>) {
                 orders.push(self.asc());
@@ -94,12 +95,14 @@ pub trait IntoOrder {
     fn add_to(self, orders: &mut Vec<Order>);
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoOrder for Order {
     fn add_to(self, orders: &mut Vec<Order>) {
         orders.push(self);
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<O: IntoOrder> IntoOrder for Option<O> {
     fn add_to(self, orders: &mut Vec<Order>) {
         if let Some(order) = self {
@@ -108,6 +111,7 @@ impl<O: IntoOrder> IntoOrder for Option<O> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<O: IntoOrder> IntoOrder for Vec<O> {
     fn add_to(self, orders: &mut Vec<Order>) {
         self.into_iter().for_each(|order| order.add_to(orders));
@@ -117,6 +121,7 @@ impl<O: IntoOrder> IntoOrder for Vec<O> {
 macro_rules! tuples {
     ($(($($name:ident),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        #[diagnostic::do_not_recommend]
         impl<$($name: IntoOrder),+> IntoOrder for ($($name,)+) {
             fn add_to(self, orders: &mut Vec<Order>) {
                 let ($($name,)+) = self;

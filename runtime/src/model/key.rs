@@ -26,6 +26,7 @@ impl<T: ColumnType<Base = T> + Clone> Key for T {
 macro_rules! tuples {
     ($(($($name:ident),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        #[diagnostic::do_not_recommend]
         impl<$($name: ColumnType<Base = $name> + Clone),+> Key for ($($name,)+) {
             fn to_values(&self) -> Vec<Value> {
                 let ($($name,)+) = self;
@@ -47,18 +48,21 @@ pub trait IntoKey<K> {
     fn into_key(self) -> Vec<Value>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<K: Key> IntoKey<K> for K {
     fn into_key(self) -> Vec<Value> {
         self.to_values()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<K: Key> IntoKey<K> for &K {
     fn into_key(self) -> Vec<Value> {
         self.to_values()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoKey<String> for &str {
     fn into_key(self) -> Vec<Value> {
         vec![self.to_owned().into_value()]

@@ -10,7 +10,7 @@ use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 use crate::sql::writer::{Source, Writer};
 
-impl<M: Model, S: Bounded + 'static> Query<M, S> {
+impl<M: Model, S: 'static> Query<M, S> {
     /// Writes some columns of every row that the query finds, in one statement, and answers how many rows
     /// that were. `updated_at` is stamped too.
     ///
@@ -32,7 +32,10 @@ impl<M: Model, S: Bounded + 'static> Query<M, S> {
     pub fn update<A: Assignments<M>>(
         self,
         set: impl FnOnce(M::Fields) -> A,
-    ) -> Action<'static, impl Run<Output = u64> + 'static> {
+    ) -> Action<'static, impl Run<Output = u64> + 'static>
+    where
+        S: Bounded,
+    {
         let mut assignments = Vec::new();
         set(M::fields(Source::ROOT)).add_to(&mut assignments);
         self.write(Values::of(assignments))
@@ -50,6 +53,7 @@ impl<M: Model, S: Bounded + 'static> Query<M, S> {
         by: V,
     ) -> Action<'static, impl Run<Output = u64> + 'static>
     where
+        S: Bounded,
         T: ColumnType<Base: Numeric>,
         V: Operand<T>,
     {
@@ -62,7 +66,10 @@ impl<M: Model, S: Bounded + 'static> Query<M, S> {
     /// # Errors
     ///
     /// As [`update`](Query::update).
-    pub fn delete(self) -> Action<'static, impl Run<Output = u64> + 'static> {
+    pub fn delete(self) -> Action<'static, impl Run<Output = u64> + 'static>
+    where
+        S: Bounded,
+    {
         action(move |db| async move {
             match M::TABLE.deleted_at {
                 Some(_) => self.set_deleted_at(Some(clock::now())).run.run(db).await,

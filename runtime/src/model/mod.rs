@@ -128,7 +128,6 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// other columns must have a value, they are given with `.guarded({Model}Guarded { .. })`.
     fn create<I>(input: I) -> Action<'static, Create<Self>>
     where
-        I: Assignments<Self>,
         Self: CreateFrom<I>,
     {
         Action::new(Create::new(input))

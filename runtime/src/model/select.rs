@@ -22,6 +22,7 @@ pub trait Selection: 'static {
     fn read(row: &mut Reader<'_>) -> Result<Self::Row>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: 'static, T: ColumnType> Selection for Column<M, T> {
     type Row = T;
 
@@ -34,6 +35,7 @@ impl<M: 'static, T: ColumnType> Selection for Column<M, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ColumnType> Selection for Expr<T> {
     type Row = T;
 
@@ -49,6 +51,7 @@ impl<T: ColumnType> Selection for Expr<T> {
 macro_rules! tuples {
     ($(($($name:ident),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        #[diagnostic::do_not_recommend]
         impl<$($name: Selection),+> Selection for ($($name,)+) {
             type Row = ($($name::Row,)+);
 

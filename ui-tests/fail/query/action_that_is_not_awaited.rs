@@ -1,5 +1,3 @@
-use limpid::prelude::*;
-
 #![deny(unused_must_use)]
 
 use limpid::prelude::*;
