@@ -69,7 +69,7 @@ pub use expr::{
 };
 pub use limpid_macros::{ColumnType, Model, scopes};
 pub use model::{
-    Bounded, Create, CreateFrom, Draft, Filtered, GlobalScope, IntoKey, Key, Model, Patch, Query, Scoped,
+    Bounded, Create, CreateFrom, Draft, Filtered, Find, FindMany, FindOrFail, First, GlobalScope, IntoKey, Key, Model, Patch, Query, Scoped,
     Selection, SoftDeletes, Timestamps, Trash, Unfiltered, Write,
 };
 pub use paginate::{Page, PageNumber};

@@ -60,16 +60,13 @@ pub(super) fn check_skipped(column: &Column, errors: &mut Errors) {
     }
 }
 
-/// A column is NULL or not: there is no `Option` in an `Option`. The outer one is taken away, so that the
-/// mistake stays one.
-pub(super) fn check_types(columns: &mut [Column], errors: &mut Errors) {
-    for column in columns {
-        let inner = shape::option(&column.ty).filter(|inner| shape::option(inner).is_some()).cloned();
-        if let Some(inner) = inner {
-            errors.at(&column.ty, "a column is NULL or it is not: write one `Option`");
-            column.ty = inner;
-        }
+/// A column is NULL or not: there is no `Option` in an `Option`.
+pub(super) fn check_type(column: &Column, errors: &mut Errors) -> bool {
+    let twice = shape::option(&column.ty).is_some_and(|inner| shape::option(inner).is_some());
+    if twice {
+        errors.at(&column.ty, "a column is NULL or it is not: write one `Option`");
     }
+    !twice
 }
 
 /// No two columns have the same name.

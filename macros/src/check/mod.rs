@@ -17,13 +17,16 @@ use crate::pipeline::Errors;
 /// Checks a model. What is wrong is left out of the result, so that the rest can still be written out.
 pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
     let options = parsed.options.unwrap_or_default();
-    let (mut columns, skipped): (Vec<_>, Vec<_>) =
+    let (columns, mut skipped): (Vec<_>, Vec<_>) =
         parsed.columns.into_iter().partition(|column| !column.is_skipped());
     for field in &skipped {
         column::check_skipped(field, errors);
     }
+    // A type that cannot be a column by its looks is an error already: from here on it is none.
+    let (columns, wrong): (Vec<_>, Vec<_>) =
+        columns.into_iter().partition(|column| column::check_type(column, errors));
+    skipped.extend(wrong);
     column::check_names(&columns, errors);
-    column::check_types(&mut columns, errors);
     let key = key::check(&parsed.ident, &columns, errors);
     let stamps = stamp::check(&columns, parsed.soft_deletes, parsed.timestamps, errors);
     let access = access::check(&columns, &parsed.fillable, &parsed.guarded, &key, &stamps, errors);

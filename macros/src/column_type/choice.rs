@@ -85,6 +85,7 @@ fn as_text(name: &Ident, data: &DataEnum, names: &[String]) -> TokenStream {
     let limpid = Limpid;
     let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #limpid::ColumnType for #name {
             const KIND: #limpid::Kind = #limpid::Kind::Text;
             const DOMAIN: #limpid::Domain = #limpid::Domain::Texts(&[#(#names),*]);
@@ -107,6 +108,7 @@ fn as_integer(name: &Ident, data: &DataEnum) -> TokenStream {
     let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
     let numbers = quote!(&[#(#name::#variants as i64),*]);
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #limpid::ColumnType for #name {
             const KIND: #limpid::Kind = #limpid::Kind::I64;
             const DOMAIN: #limpid::Domain = #limpid::Domain::Numbers(#numbers);

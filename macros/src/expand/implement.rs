@@ -66,7 +66,7 @@ fn from_row(model: &Model) -> TokenStream {
     let limpid = Limpid;
     let columns = model.columns.iter().map(|Column { field, ty, .. }| {
         let column_type = ColumnType(ty);
-        quote_spanned!(ty.span()=> #field: row.read(#column_type::KIND, #column_type::from_cell)?)
+        quote!(#field: row.read(#column_type::KIND, #column_type::from_cell)?)
     });
     let skipped = model.skipped.iter().map(|(field, ty)| {
         quote_spanned!(ty.span()=> #field: <#ty as ::core::default::Default>::default())
@@ -86,7 +86,7 @@ fn value_at(model: &Model) -> TokenStream {
     let last = model.columns.len().saturating_sub(1);
     let arms = model.columns.iter().enumerate().map(|(place, Column { field, ty, .. })| {
         let column_type = ColumnType(ty);
-        let value = quote_spanned!(ty.span()=> #column_type::to_value(&self.#field));
+        let value = quote!(#column_type::to_value(&self.#field));
         // The last arm takes the rest, so that nothing can panic.
         if place == last { quote!(_ => #value) } else { quote!(#place => #value) }
     });

@@ -156,7 +156,8 @@ fn assign(place: usize, Column { field, ty, .. }: &Column, held: Held) -> TokenS
 /// `title: <String as Clone>::clone(&self.title)`, where a type without `Clone` is reported on the field.
 fn copy(Column { field, ty, .. }: &Column, held: Held) -> TokenStream {
     let limpid = Limpid;
-    let clone = quote_spanned!(ty.span()=> <#ty as ::core::clone::Clone>::clone);
+    let clone = quote_spanned!(ty.span()=> <#ty as ::core::clone::Clone>);
+    let clone = quote!(#clone::clone);
     match held {
         Held::Plain => quote!(#field: #clone(&self.#field)),
         Held::Option => quote!(#field: self.#field.as_ref().map(#clone)),
@@ -228,21 +229,24 @@ fn accepted(model: &Model, fillable: &Placed<'_>, guarded: &Placed<'_>) -> Token
     let names = &model.names;
     let (vis, name, input) = (&model.vis, &names.model, &names.input);
     let (create, closed) = (&names.create, &names.guarded);
-    let (whole, message, note) = match (fillable.is_empty(), guarded.is_empty()) {
+    let (whole, message, note, label) = match (fillable.is_empty(), guarded.is_empty()) {
         (_, true) => (
             quote!(#create),
             format!("`{name}::create` takes a `{create}`, not `{{Self}}`"),
             format!("write `{name}::create({create} {{ .. }})`"),
+            "not what this model is created from",
         ),
         (true, false) => (
             quote!(#closed),
             format!("`{name}::create` takes a `{closed}`, not `{{Self}}`"),
             format!("write `{name}::create({closed} {{ {} }})`", listed(guarded)),
+            "not what this model is created from",
         ),
         (false, false) => (
             quote!((#create, #closed)),
             format!("`{{Self}}` does not hold every column that a new `{name}` needs"),
             format!("write `input.guarded({closed} {{ {} }})`: these columns are not fillable", listed(guarded)),
+            "some columns have no value",
         ),
     };
     let guard = (!fillable.is_empty() && !guarded.is_empty()).then(|| {
@@ -259,7 +263,7 @@ fn accepted(model: &Model, fillable: &Placed<'_>, guarded: &Placed<'_>) -> Token
         #guard
 
         #[doc(hidden)]
-        #[diagnostic::on_unimplemented(message = #message, label = "some columns have no value", note = #note)]
+        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
         #vis trait #input: #limpid::Assignments<#name> {}
 
         impl #input for #whole {}

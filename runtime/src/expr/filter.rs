@@ -50,7 +50,6 @@ impl IntoFilter for Expr<bool> {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<F: IntoFilter> IntoFilter for Option<F> {
     fn into_filter(self) -> Option<Filter> {
         self.and_then(F::into_filter)
