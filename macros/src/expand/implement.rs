@@ -51,7 +51,10 @@ fn key(model: &Model) -> (TokenStream, TokenStream) {
     let values = columns().map(|Column { field, ty, .. }| match shape::option(ty) {
         // An optional key is an error already; what is written here only has to have the right type.
         Some(_) => quote!(::core::unreachable!()),
-        None => quote_spanned!(ty.span()=> <#ty as ::core::clone::Clone>::clone(&self.#field)),
+        None => {
+            let clone = quote_spanned!(ty.span()=> <#ty as ::core::clone::Clone>);
+            quote!(#clone::clone(&self.#field))
+        }
     });
     match model.key.len() {
         // Without a key there is an error already; the type only has to be some key.
@@ -66,7 +69,8 @@ fn from_row(model: &Model) -> TokenStream {
     let limpid = Limpid;
     let columns = model.columns.iter().map(|Column { field, ty, .. }| {
         let column_type = ColumnType(ty);
-        quote!(#field: row.read(#column_type::KIND, #column_type::from_cell)?)
+        // Called, not passed on: the compiler reports a function that is passed on a second time.
+        quote!(#field: row.read(#column_type::KIND, |cell| #column_type::from_cell(cell))?)
     });
     let skipped = model.skipped.iter().map(|(field, ty)| {
         quote_spanned!(ty.span()=> #field: <#ty as ::core::default::Default>::default())

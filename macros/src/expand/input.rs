@@ -157,11 +157,10 @@ fn assign(place: usize, Column { field, ty, .. }: &Column, held: Held) -> TokenS
 fn copy(Column { field, ty, .. }: &Column, held: Held) -> TokenStream {
     let limpid = Limpid;
     let clone = quote_spanned!(ty.span()=> <#ty as ::core::clone::Clone>);
-    let clone = quote!(#clone::clone);
     match held {
-        Held::Plain => quote!(#field: #clone(&self.#field)),
-        Held::Option => quote!(#field: self.#field.as_ref().map(#clone)),
-        Held::Patch => quote!(#field: #limpid::copy(&self.#field, #clone)),
+        Held::Plain => quote!(#field: #clone::clone(&self.#field)),
+        Held::Option => quote!(#field: self.#field.as_ref().map(|value| #clone::clone(value))),
+        Held::Patch => quote!(#field: #limpid::copy(&self.#field, |value| #clone::clone(value))),
     }
 }
 
