@@ -16,8 +16,20 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(
     Model,
     attributes(
-        model, column, key, fillable, guarded, default, unique, index, hidden, references, soft_deletes,
-        timestamps, scope, global_scope
+        model,
+        column,
+        key,
+        fillable,
+        guarded,
+        default,
+        unique,
+        index,
+        hidden,
+        references,
+        soft_deletes,
+        timestamps,
+        scope,
+        global_scope
     )
 )]
 pub fn derive_model(input: TokenStream) -> TokenStream {

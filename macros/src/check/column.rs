@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use darling::util::SpannedValue;
 use syn::Ident;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use super::{message, place_of};
 use crate::ir::{self, Index, Origin, Reference};
@@ -37,7 +38,9 @@ pub(super) fn check(column: Column, errors: &mut Errors) -> ir::Column {
         fillable: false,
         hidden: column.hidden.is_some(),
         origin: Origin::Given,
-        references: column.references.map(|written| Reference { model: written.model, on_delete: written.on_delete }),
+        references: column
+            .references
+            .map(|written| Reference { model: written.model, on_delete: written.on_delete }),
         stamped: false,
         ty: column.ty,
     }
@@ -50,7 +53,10 @@ pub(super) fn check_skipped(column: &Column, errors: &mut Errors) {
         ("guarded", column.guarded),
         ("unique", column.unique),
         ("index", column.index),
+        ("hidden", column.hidden),
         ("key", column.key.map(|(span, _)| span)),
+        ("default", column.default.as_ref().map(Spanned::span)),
+        ("references", column.references.as_ref().map(|reference| reference.model.span())),
     ];
     for (name, span) in marks {
         if let Some(span) = span {
@@ -75,7 +81,10 @@ pub(super) fn check_names(columns: &[Column], errors: &mut Errors) {
     for column in columns {
         let name = column.name().map_or_else(|| column.ident.unraw().to_string(), |name| name.to_string());
         if let Some(other) = seen.insert(name.clone(), &column.ident) {
-            errors.at(&column.ident, format!("`{other}` is the column \"{name}\" already: give one another name"));
+            errors.at(
+                &column.ident,
+                format!("`{other}` is the column \"{name}\" already: give one another name"),
+            );
         }
     }
 }
@@ -109,6 +118,11 @@ pub(super) fn check_indexes(
     for (lists, unique) in [(uniques, true), (indexes, false)] {
         for names in lists {
             let places: Vec<_> = names.iter().filter_map(|name| place_of(name, columns, errors)).collect();
+            for (place, name) in names.iter().enumerate() {
+                if names[..place].contains(name) {
+                    errors.at(name, format!("`{name}` stands here twice: take one away"));
+                }
+            }
             if places.len() == names.len() {
                 found.push(Index { columns: places, unique });
             }

@@ -14,7 +14,8 @@ const MOST_COLUMNS: usize = 4;
 /// The places of the key's columns.
 pub(super) fn check(model: &Ident, columns: &[Column], errors: &mut Errors) -> Vec<usize> {
     let marked: Vec<_> = places(columns, |column| column.key.is_some());
-    let mut key = if marked.is_empty() { places(columns, |column| column.ident.unraw() == "id") } else { marked };
+    let mut key =
+        if marked.is_empty() { places(columns, |column| column.ident.unraw() == "id") } else { marked };
     if key.is_empty() {
         errors.at(model, message::NO_KEY);
     }
@@ -40,13 +41,18 @@ fn check_source(column: &Column, columns: usize, errors: &mut Errors) {
         KeySource::Auto if shape::is_any(&column.ty, &["String", "Uuid", "bool"]) => {
             refuse(span, "only an integer, or a newtype of one, can count up");
         }
-        KeySource::Uuid if shape::is_integer(&column.ty) || shape::is_any(&column.ty, &["String", "bool"]) => {
+        KeySource::Uuid
+            if shape::is_integer(&column.ty) || shape::is_any(&column.ty, &["String", "bool"]) =>
+        {
             refuse(span, "only a `Uuid`, or a newtype of one, can be made up");
         }
         _ => {}
     }
     if column.default.is_some() {
-        refuse(span, "a key has no `#[default(..)]`: write `#[key(given)]` and pass it when a row is created");
+        refuse(
+            span,
+            "a key has no `#[default(..)]`: write `#[key(given)]` and pass it when a row is created",
+        );
     }
 }
 

@@ -1,7 +1,9 @@
 //! The sentences about a model as a whole, in one place. Those with names in them stand where they are said.
 
-pub(crate) const GENERIC: &str = "a model has no type parameters or lifetimes: write the struct for one table";
-pub(crate) const TUPLE: &str = "a model is a struct with named fields: write `struct Post { id: i64, title: String }`";
+pub(crate) const GENERIC: &str =
+    "a model has no type parameters or lifetimes: write the struct for one table";
+pub(crate) const TUPLE: &str =
+    "a model is a struct with named fields: write `struct Post { id: i64, title: String }`";
 pub(crate) const ENUM: &str =
     "an enum cannot be a model; for a column that holds one of several words, write `#[derive(ColumnType)]`";
 pub(crate) const UNION: &str = "a union cannot be a model: write a struct with named fields";

@@ -4,11 +4,11 @@ mod access;
 mod column;
 mod key;
 pub(crate) mod message;
-mod scope;
+pub(crate) mod scope;
 mod stamp;
 
-use syn::ext::IdentExt;
 use syn::Ident;
+use syn::ext::IdentExt;
 
 use crate::ir;
 use crate::parse;

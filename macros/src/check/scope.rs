@@ -15,12 +15,11 @@ pub(super) fn check(scopes: Vec<Scope>, columns: &[Column], errors: &mut Errors)
     let mut found = Vec::with_capacity(scopes.len());
     for scope in scopes {
         if !seen.insert(scope.name.to_string()) {
-            errors.at(&scope.name, format!("there is a scope `{}` already: give one another name", scope.name));
+            errors
+                .at(&scope.name, format!("there is a scope `{}` already: give one another name", scope.name));
             continue;
         }
-        if RESERVED.iter().any(|name| scope.name == name) {
-            let sentence = format!("every query has a method `{}`: give the scope another name", scope.name);
-            errors.at(&scope.name, sentence);
+        if is_reserved(&scope.name, errors) {
             continue;
         }
         let mut condition = scope.condition;
@@ -43,7 +42,11 @@ pub(super) fn check(scopes: Vec<Scope>, columns: &[Column], errors: &mut Errors)
     found
 }
 
-pub(super) fn check_global(scopes: Vec<GlobalScope>, columns: &[Column], errors: &mut Errors) -> Vec<ir::GlobalScope> {
+pub(super) fn check_global(
+    scopes: Vec<GlobalScope>,
+    columns: &[Column],
+    errors: &mut Errors,
+) -> Vec<ir::GlobalScope> {
     if let Some(scope) = scopes.get(64) {
         errors.at(&scope.name, "a model has at most 64 global scopes");
     }
@@ -55,7 +58,8 @@ pub(super) fn check_global(scopes: Vec<GlobalScope>, columns: &[Column], errors:
             continue;
         }
         if scope.condition.is_some() && scope.name.get_ident().is_none() {
-            errors.at(&scope.name, "a scope with a condition has a plain name: `#[global_scope(Active = ..)]`");
+            errors
+                .at(&scope.name, "a scope with a condition has a plain name: `#[global_scope(Active = ..)]`");
             continue;
         }
         let condition = scope.condition.map(|condition| {
@@ -74,10 +78,50 @@ fn used(condition: &Expr, columns: &[Column]) -> Vec<Ident> {
     fields.filter(|field| named.contains(&field.unraw())).cloned().collect()
 }
 
+/// Whether every query has a method of this name, which is then a mistake.
+pub(crate) fn is_reserved(name: &Ident, errors: &mut Errors) -> bool {
+    let reserved = RESERVED.iter().any(|word| name == word);
+    if reserved {
+        errors.at(name, format!("every query has a method `{name}`: give the scope another name"));
+    }
+    reserved
+}
+
 /// Methods of every query. A scope of the same name could never be called.
 const RESERVED: &[&str] = &[
-    "all", "clone", "count", "delete", "distinct", "dynamic", "exists", "filter", "find", "find_many",
-    "find_or_fail", "first", "first_or_fail", "first_where", "force_delete", "get", "increment", "latest",
-    "limit", "offset", "oldest", "only_trashed", "order_by", "paginate", "pluck", "restore", "scope", "sole",
-    "to_sql", "update", "value", "when", "when_some", "with_trashed", "without_scope",
+    "all",
+    "clone",
+    "count",
+    "delete",
+    "distinct",
+    "dynamic",
+    "exists",
+    "filter",
+    "find",
+    "find_many",
+    "find_or_fail",
+    "first",
+    "first_or_fail",
+    "first_where",
+    "force_delete",
+    "get",
+    "increment",
+    "latest",
+    "limit",
+    "offset",
+    "oldest",
+    "only_trashed",
+    "order_by",
+    "paginate",
+    "pluck",
+    "restore",
+    "scope",
+    "sole",
+    "to_sql",
+    "update",
+    "value",
+    "when",
+    "when_some",
+    "with_trashed",
+    "without_scope",
 ];

@@ -57,11 +57,17 @@ fn names(data: &DataEnum, integer: bool, errors: &mut Errors) -> Vec<String> {
     for variant in &data.variants {
         let options: VariantOptions = stored(&variant.attrs, "`#[stored(name = \"public\")]`", errors);
         if let (Some(name), true) = (&options.name, integer) {
-            errors.push(syn::Error::new(name.span(), "the enum is stored as an integer: a variant has no name there"));
+            errors.push(syn::Error::new(
+                name.span(),
+                "the enum is stored as an integer: a variant has no name there",
+            ));
         }
         let name = options.name.map_or_else(|| text(variant), SpannedValue::into_inner);
         if let Some(other) = seen.insert(name.clone(), &variant.ident) {
-            errors.at(&variant.ident, format!("`{other}` is stored as \"{name}\" already: give one another name"));
+            errors.at(
+                &variant.ident,
+                format!("`{other}` is stored as \"{name}\" already: give one another name"),
+            );
         }
         names.push(name);
     }

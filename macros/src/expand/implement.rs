@@ -72,9 +72,10 @@ fn from_row(model: &Model) -> TokenStream {
         // Called, not passed on: the compiler reports a function that is passed on a second time.
         quote!(#field: row.read(#column_type::KIND, |cell| #column_type::from_cell(cell))?)
     });
-    let skipped = model.skipped.iter().map(|(field, ty)| {
-        quote_spanned!(ty.span()=> #field: <#ty as ::core::default::Default>::default())
-    });
+    let skipped = model
+        .skipped
+        .iter()
+        .map(|(field, ty)| quote_spanned!(ty.span()=> #field: <#ty as ::core::default::Default>::default()));
     quote! {
         fn from_row(row: &mut #limpid::Reader<'_>) -> #limpid::Result<Self> {
             ::core::result::Result::Ok(Self {

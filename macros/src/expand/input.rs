@@ -144,7 +144,8 @@ fn declare(Column { field, ty, .. }: &Column, held: Held) -> TokenStream {
 /// `to.push(assign(1usize, <String as ColumnType>::into_value(self.title)));`
 fn assign(place: usize, Column { field, ty, .. }: &Column, held: Held) -> TokenStream {
     let (limpid, column_type) = (Limpid, ColumnType(ty));
-    let push = |value: TokenStream| quote!(to.push(#limpid::assign(#place, #column_type::into_value(#value))););
+    let push =
+        |value: TokenStream| quote!(to.push(#limpid::assign(#place, #column_type::into_value(#value))););
     let push_value = push(quote!(value));
     match held {
         Held::Plain => push(quote!(self.#field)),
@@ -244,7 +245,10 @@ fn accepted(model: &Model, fillable: &Placed<'_>, guarded: &Placed<'_>) -> Token
         (false, false) => (
             quote!((#create, #closed)),
             format!("`{{Self}}` does not hold every column that a new `{name}` needs"),
-            format!("write `input.guarded({closed} {{ {} }})`: these columns are not fillable", listed(guarded)),
+            format!(
+                "write `input.guarded({closed} {{ {} }})`: these columns are not fillable",
+                listed(guarded)
+            ),
             "some columns have no value",
         ),
     };
@@ -280,4 +284,3 @@ fn listed(columns: &Placed<'_>) -> String {
     let parts: Vec<_> = columns.iter().map(|(_, column)| format!("{}: ..", column.word)).collect();
     parts.join(", ")
 }
-

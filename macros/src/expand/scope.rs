@@ -68,7 +68,8 @@ pub(super) fn global_scopes(model: &Model) -> TokenStream {
     let defined = model.global_scopes.iter().filter_map(|scope| {
         let (condition, columns) = scope.condition.as_ref()?;
         let scope = &scope.name;
-        let docs = format!("A condition on every statement of [`{name}`]: `{}`.", condition.to_token_stream());
+        let docs =
+            format!("A condition on every statement of [`{name}`]: `{}`.", condition.to_token_stream());
         let bind = bind(fields, columns);
         let filter = quote_spanned!(condition.span()=> impl #limpid::IntoFilter);
         Some(quote! {

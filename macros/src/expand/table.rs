@@ -17,9 +17,9 @@ pub(super) fn table(model: &Model) -> TokenStream {
     let created_at = place(model.created_at);
     let updated_at = place(model.updated_at);
     let deleted_at = place(model.deleted_at);
-    let indexes = model.indexes.iter().map(|Index { columns, unique }| {
-        quote!(#limpid::Index { columns: &[#(#columns),*], unique: #unique })
-    });
+    let indexes = model.indexes.iter().map(
+        |Index { columns, unique }| quote!(#limpid::Index { columns: &[#(#columns),*], unique: #unique }),
+    );
     let foreign_keys = foreign_keys(model);
     quote! {{
         static TABLE: #limpid::Table = #limpid::Table {

@@ -36,5 +36,8 @@ pub(crate) fn is_any(ty: &Type, names: &[&str]) -> bool {
 pub(crate) fn is_instant(ty: &Type) -> bool {
     let Some(segment) = last(ty).filter(|segment| segment.ident == "DateTime") else { return false };
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return false };
-    arguments.args.iter().any(|argument| matches!(argument, GenericArgument::Type(zone) if is_any(zone, &["Utc"])))
+    arguments
+        .args
+        .iter()
+        .any(|argument| matches!(argument, GenericArgument::Type(zone) if is_any(zone, &["Utc"])))
 }

@@ -4,8 +4,11 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, ItemImpl, PathArguments, ReturnType, Type};
+use syn::{
+    Attribute, FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, ItemImpl, PathArguments, ReturnType, Type,
+};
 
+use crate::check::scope::is_reserved;
 use crate::expand::Limpid;
 use crate::pipeline::Errors;
 
@@ -63,6 +66,9 @@ fn check(function: &ImplItemFn, model: &Type, errors: &mut Errors) -> Option<Sco
     let advice = "a scope takes a query and gives one back: `fn recent(query: Query<Post>) -> Query<Post>`";
     if let Some(word) = signature.asyncness {
         errors.at(word, "a scope only builds a query: it is not async");
+        return None;
+    }
+    if is_reserved(&signature.ident, errors) {
         return None;
     }
     let mut inputs = signature.inputs.iter();
@@ -164,7 +170,10 @@ fn write(model: &Type, name: Option<Ident>, scopes: &[Scope], errors: &mut Error
 }
 
 fn method(model: &Type, Scope { function, arguments }: &Scope) -> TokenStream {
-    let docs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc") || attribute.path().is_ident("deprecated"));
+    let docs = function
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc") || attribute.path().is_ident("deprecated"));
     let name = &function.sig.ident;
     let (generics, _, condition) = function.sig.generics.split_for_impl();
     let (names, types): (Vec<_>, Vec<_>) = arguments.iter().map(|(name, ty)| (name, ty)).unzip();
