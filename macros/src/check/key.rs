@@ -39,12 +39,12 @@ fn check_source(column: &Column, columns: usize, errors: &mut Errors) {
     match source {
         KeySource::Auto if columns > 1 => refuse(span, "only a key of one column can count up"),
         KeySource::Auto if shape::is_any(&column.ty, &["String", "Uuid", "bool"]) => {
-            refuse(span, "only an integer, or a newtype of one, can count up");
+            refuse(span, "`#[key(auto)]` is for an integer, or a newtype of one");
         }
         KeySource::Uuid
             if shape::is_integer(&column.ty) || shape::is_any(&column.ty, &["String", "bool"]) =>
         {
-            refuse(span, "only a `Uuid`, or a newtype of one, can be made up");
+            refuse(span, "`#[key(uuid)]` is for a `Uuid`, or a newtype of one");
         }
         _ => {}
     }

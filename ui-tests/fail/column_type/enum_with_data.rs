@@ -1,6 +1,6 @@
 use limpid::prelude::*;
 
-#[derive(ColumnType)]
+#[derive(Clone, ColumnType)]
 enum Status {
     Draft,
     Published(i64),

@@ -1,6 +1,6 @@
 use limpid::prelude::*;
 
-#[derive(ColumnType)]
+#[derive(Clone, ColumnType)]
 struct Tags(Vec<String>);
 
 #[derive(Model)]

@@ -1,6 +1,6 @@
 use limpid::prelude::*;
 
-#[derive(ColumnType)]
+#[derive(Clone, ColumnType)]
 struct Point {
     x: f64,
     y: f64,
