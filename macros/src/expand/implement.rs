@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{ColumnType, Limpid, table};
+use super::{ColumnType, Limpid, UseColumnType, table};
 use crate::ir::{Column, Model, Origin};
 use crate::parse::shape;
 
@@ -76,8 +76,10 @@ fn from_row(model: &Model) -> TokenStream {
         .skipped
         .iter()
         .map(|(field, ty)| quote_spanned!(ty.span()=> #field: <#ty as ::core::default::Default>::default()));
+    let import = UseColumnType(model.columns.len());
     quote! {
         fn from_row(row: &mut #limpid::Reader<'_>) -> #limpid::Result<Self> {
+            #import
             ::core::result::Result::Ok(Self {
                 #(#columns,)*
                 #(#skipped,)*
@@ -99,8 +101,10 @@ fn value_at(model: &Model) -> TokenStream {
         true => quote!(_ => #limpid::Value::Null(#limpid::Kind::Bool)),
         false => quote!(#(#arms,)*),
     };
+    let import = UseColumnType(model.columns.len());
     quote! {
         fn value_at(&self, place: usize) -> #limpid::Value {
+            #import
             match place { #arms }
         }
     }
@@ -115,9 +119,11 @@ fn default_at(model: &Model) -> Option<TokenStream> {
         Some(quote!(#place => ::core::option::Option::Some(#column_type::into_value(#made))))
     });
     let arms: Vec<_> = arms.collect();
+    let import = UseColumnType(arms.len());
     (!arms.is_empty()).then(|| {
         quote! {
             fn default_at(place: usize) -> ::core::option::Option<#limpid::Value> {
+                #import
                 match place { #(#arms,)* _ => ::core::option::Option::None }
             }
         }

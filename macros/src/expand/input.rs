@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
-use super::{ColumnType, Limpid};
+use super::{ColumnType, Limpid, UseColumnType};
 use crate::ir::{Column, Model, Origin};
 use crate::parse::shape;
 
@@ -101,6 +101,7 @@ fn input(
         false => quote!(.field(#word, #limpid::Shown(&self.#field).show())),
     });
     let title = name.to_string();
+    let import = UseColumnType(columns.len());
     quote! {
         #[doc = #docs]
         #derive
@@ -110,6 +111,7 @@ fn input(
         impl #limpid::Assignments<#owner> for #name {
             #[allow(unused_variables)]
             fn add_to(self, to: &mut ::std::vec::Vec<#limpid::Assignment<#owner>>) {
+                #import
                 use ::core::option::Option::Some;
                 #(#assign)*
             }

@@ -14,7 +14,20 @@ impl ToTokens for Limpid {
     }
 }
 
-/// `<T as ::limpid::__private::ColumnType>`, on the user's own type.
+/// `use ::limpid::__private::ColumnType as __ColumnType;`, for a body in which [`ColumnType`] stands so
+/// many times: without it, paths would be a third of all that is written out.
+pub(crate) struct UseColumnType(pub(crate) usize);
+
+impl ToTokens for UseColumnType {
+    fn to_tokens(&self, out: &mut TokenStream) {
+        let limpid = Limpid;
+        if self.0 > 0 {
+            out.extend(quote!(use #limpid::ColumnType as __ColumnType;));
+        }
+    }
+}
+
+/// `<T as __ColumnType>`, on the user's own type.
 ///
 /// Whatever needs the trait names it this way. So a type that is no column is reported on the field, and
 /// once: the compiler drops what it has said about the same place already.
@@ -22,7 +35,7 @@ pub(crate) struct ColumnType<'a>(pub(crate) &'a Type);
 
 impl ToTokens for ColumnType<'_> {
     fn to_tokens(&self, out: &mut TokenStream) {
-        let (limpid, ty) = (Limpid, self.0);
-        out.extend(quote_spanned!(ty.span()=> <#ty as #limpid::ColumnType>));
+        let ty = self.0;
+        out.extend(quote_spanned!(ty.span()=> <#ty as __ColumnType>));
     }
 }

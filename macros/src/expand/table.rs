@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use super::{ColumnType, Limpid};
+use super::{ColumnType, Limpid, UseColumnType};
 use crate::ir::{Column, Index, Model, Origin};
 
 /// `&TABLE`, a `&'static Table`.
@@ -21,7 +21,9 @@ pub(super) fn table(model: &Model) -> TokenStream {
         |Index { columns, unique }| quote!(#limpid::Index { columns: &[#(#columns),*], unique: #unique }),
     );
     let foreign_keys = foreign_keys(model);
+    let import = UseColumnType(model.columns.len());
     quote! {{
+        #import
         static TABLE: #limpid::Table = #limpid::Table {
             model: #name,
             name: #table,

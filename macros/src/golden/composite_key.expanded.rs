@@ -15,16 +15,14 @@ impl ::limpid::__private::Model for Membership {
     type Fields = MembershipFields;
     type Key = (i64, String);
     const TABLE: &'static ::limpid::__private::Table = {
+        use ::limpid::__private::ColumnType as __ColumnType;
         static TABLE: ::limpid::__private::Table = ::limpid::__private::Table {
             model: "Membership",
             name: "memberships",
             columns: &[
-                <i64 as ::limpid::__private::ColumnType>::COLUMN
-                    .called("user_id", "user_id"),
-                <String as ::limpid::__private::ColumnType>::COLUMN
-                    .called("team", "team"),
-                <String as ::limpid::__private::ColumnType>::COLUMN
-                    .called("role", "role"),
+                <i64 as __ColumnType>::COLUMN.called("user_id", "user_id"),
+                <String as __ColumnType>::COLUMN.called("team", "team"),
+                <String as __ColumnType>::COLUMN.called("role", "role"),
             ],
             list: "\"user_id\", \"team\", \"role\"",
             key: &[0usize, 1usize],
@@ -59,29 +57,31 @@ impl ::limpid::__private::Model for Membership {
     fn from_row(
         row: &mut ::limpid::__private::Reader<'_>,
     ) -> ::limpid::__private::Result<Self> {
+        use ::limpid::__private::ColumnType as __ColumnType;
         ::core::result::Result::Ok(Self {
             user_id: row
                 .read(
-                    <i64 as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <i64 as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <i64 as __ColumnType>::KIND,
+                    |cell| <i64 as __ColumnType>::from_cell(cell),
                 )?,
             team: row
                 .read(
-                    <String as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <String as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <String as __ColumnType>::KIND,
+                    |cell| <String as __ColumnType>::from_cell(cell),
                 )?,
             role: row
                 .read(
-                    <String as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <String as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <String as __ColumnType>::KIND,
+                    |cell| <String as __ColumnType>::from_cell(cell),
                 )?,
         })
     }
     fn value_at(&self, place: usize) -> ::limpid::__private::Value {
+        use ::limpid::__private::ColumnType as __ColumnType;
         match place {
-            0usize => <i64 as ::limpid::__private::ColumnType>::to_value(&self.user_id),
-            1usize => <String as ::limpid::__private::ColumnType>::to_value(&self.team),
-            _ => <String as ::limpid::__private::ColumnType>::to_value(&self.role),
+            0usize => <i64 as __ColumnType>::to_value(&self.user_id),
+            1usize => <String as __ColumnType>::to_value(&self.team),
+            _ => <String as __ColumnType>::to_value(&self.role),
         }
     }
     fn key(&self) -> Self::Key {
@@ -102,11 +102,12 @@ impl ::limpid::__private::Assignments<Membership> for MembershipCreate {
         self,
         to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Membership>>,
     ) {
+        use ::limpid::__private::ColumnType as __ColumnType;
         use ::core::option::Option::Some;
         to.push(
             ::limpid::__private::assign(
                 2usize,
-                <String as ::limpid::__private::ColumnType>::into_value(self.role),
+                <String as __ColumnType>::into_value(self.role),
             ),
         );
     }
@@ -139,12 +140,13 @@ impl ::limpid::__private::Assignments<Membership> for MembershipUpdate {
         self,
         to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Membership>>,
     ) {
+        use ::limpid::__private::ColumnType as __ColumnType;
         use ::core::option::Option::Some;
         if let Some(value) = self.role.set() {
             to.push(
                 ::limpid::__private::assign(
                     2usize,
-                    <String as ::limpid::__private::ColumnType>::into_value(value),
+                    <String as __ColumnType>::into_value(value),
                 ),
             );
         }
@@ -216,17 +218,18 @@ impl ::limpid::__private::Assignments<Membership> for MembershipGuarded {
         self,
         to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Membership>>,
     ) {
+        use ::limpid::__private::ColumnType as __ColumnType;
         use ::core::option::Option::Some;
         to.push(
             ::limpid::__private::assign(
                 0usize,
-                <i64 as ::limpid::__private::ColumnType>::into_value(self.user_id),
+                <i64 as __ColumnType>::into_value(self.user_id),
             ),
         );
         to.push(
             ::limpid::__private::assign(
                 1usize,
-                <String as ::limpid::__private::ColumnType>::into_value(self.team),
+                <String as __ColumnType>::into_value(self.team),
             ),
         );
     }

@@ -23,36 +23,33 @@ impl ::limpid::__private::Model for Post {
     type Fields = PostFields;
     type Key = i64;
     const TABLE: &'static ::limpid::__private::Table = {
+        use ::limpid::__private::ColumnType as __ColumnType;
         static TABLE: ::limpid::__private::Table = ::limpid::__private::Table {
             model: "Post",
             name: "articles",
             columns: &[
-                <i64 as ::limpid::__private::ColumnType>::COLUMN
+                <i64 as __ColumnType>::COLUMN
                     .called("id", "id")
                     .from(::limpid::__private::Origin::Counted),
-                <String as ::limpid::__private::ColumnType>::COLUMN
-                    .called("title", "title"),
-                <Option<String> as ::limpid::__private::ColumnType>::COLUMN
-                    .called("body", "text"),
-                <i64 as ::limpid::__private::ColumnType>::COLUMN
-                    .called("author_id", "author_id"),
-                <bool as ::limpid::__private::ColumnType>::COLUMN
+                <String as __ColumnType>::COLUMN.called("title", "title"),
+                <Option<String> as __ColumnType>::COLUMN.called("body", "text"),
+                <i64 as __ColumnType>::COLUMN.called("author_id", "author_id"),
+                <bool as __ColumnType>::COLUMN
                     .called("published", "published")
                     .from(::limpid::__private::Origin::Constant),
-                <i64 as ::limpid::__private::ColumnType>::COLUMN
+                <i64 as __ColumnType>::COLUMN
                     .called("views", "views")
                     .from(::limpid::__private::Origin::Constant),
-                <Option<String> as ::limpid::__private::ColumnType>::COLUMN
+                <Option<String> as __ColumnType>::COLUMN
                     .called("token", "token")
                     .from(::limpid::__private::Origin::Constant)
                     .hide(),
-                <String as ::limpid::__private::ColumnType>::COLUMN
-                    .called("type", "type"),
-                <DateTime<Utc> as ::limpid::__private::ColumnType>::COLUMN
+                <String as __ColumnType>::COLUMN.called("type", "type"),
+                <DateTime<Utc> as __ColumnType>::COLUMN
                     .called("created_at", "created_at"),
-                <DateTime<Utc> as ::limpid::__private::ColumnType>::COLUMN
+                <DateTime<Utc> as __ColumnType>::COLUMN
                     .called("updated_at", "updated_at"),
-                <Option<DateTime<Utc>> as ::limpid::__private::ColumnType>::COLUMN
+                <Option<DateTime<Utc>> as __ColumnType>::COLUMN
                     .called("deleted_at", "deleted_at"),
             ],
             list: "\"id\", \"title\", \"text\", \"author_id\", \"published\", \"views\", \"token\", \"type\", \"created_at\", \"updated_at\", \"deleted_at\"",
@@ -109,122 +106,95 @@ impl ::limpid::__private::Model for Post {
     fn from_row(
         row: &mut ::limpid::__private::Reader<'_>,
     ) -> ::limpid::__private::Result<Self> {
+        use ::limpid::__private::ColumnType as __ColumnType;
         ::core::result::Result::Ok(Self {
             id: row
                 .read(
-                    <i64 as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <i64 as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <i64 as __ColumnType>::KIND,
+                    |cell| <i64 as __ColumnType>::from_cell(cell),
                 )?,
             title: row
                 .read(
-                    <String as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <String as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <String as __ColumnType>::KIND,
+                    |cell| <String as __ColumnType>::from_cell(cell),
                 )?,
             body: row
                 .read(
-                    <Option<String> as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <Option<
-                        String,
-                    > as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <Option<String> as __ColumnType>::KIND,
+                    |cell| <Option<String> as __ColumnType>::from_cell(cell),
                 )?,
             author_id: row
                 .read(
-                    <i64 as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <i64 as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <i64 as __ColumnType>::KIND,
+                    |cell| <i64 as __ColumnType>::from_cell(cell),
                 )?,
             published: row
                 .read(
-                    <bool as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <bool as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <bool as __ColumnType>::KIND,
+                    |cell| <bool as __ColumnType>::from_cell(cell),
                 )?,
             views: row
                 .read(
-                    <i64 as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <i64 as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <i64 as __ColumnType>::KIND,
+                    |cell| <i64 as __ColumnType>::from_cell(cell),
                 )?,
             token: row
                 .read(
-                    <Option<String> as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <Option<
-                        String,
-                    > as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <Option<String> as __ColumnType>::KIND,
+                    |cell| <Option<String> as __ColumnType>::from_cell(cell),
                 )?,
             r#type: row
                 .read(
-                    <String as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <String as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <String as __ColumnType>::KIND,
+                    |cell| <String as __ColumnType>::from_cell(cell),
                 )?,
             created_at: row
                 .read(
-                    <DateTime<Utc> as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <DateTime<
-                        Utc,
-                    > as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <DateTime<Utc> as __ColumnType>::KIND,
+                    |cell| <DateTime<Utc> as __ColumnType>::from_cell(cell),
                 )?,
             updated_at: row
                 .read(
-                    <DateTime<Utc> as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <DateTime<
-                        Utc,
-                    > as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <DateTime<Utc> as __ColumnType>::KIND,
+                    |cell| <DateTime<Utc> as __ColumnType>::from_cell(cell),
                 )?,
             deleted_at: row
                 .read(
-                    <Option<DateTime<Utc>> as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <Option<
-                        DateTime<Utc>,
-                    > as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <Option<DateTime<Utc>> as __ColumnType>::KIND,
+                    |cell| <Option<DateTime<Utc>> as __ColumnType>::from_cell(cell),
                 )?,
             words: <usize as ::core::default::Default>::default(),
         })
     }
     fn value_at(&self, place: usize) -> ::limpid::__private::Value {
+        use ::limpid::__private::ColumnType as __ColumnType;
         match place {
-            0usize => <i64 as ::limpid::__private::ColumnType>::to_value(&self.id),
-            1usize => <String as ::limpid::__private::ColumnType>::to_value(&self.title),
-            2usize => {
-                <Option<String> as ::limpid::__private::ColumnType>::to_value(&self.body)
-            }
-            3usize => <i64 as ::limpid::__private::ColumnType>::to_value(&self.author_id),
-            4usize => {
-                <bool as ::limpid::__private::ColumnType>::to_value(&self.published)
-            }
-            5usize => <i64 as ::limpid::__private::ColumnType>::to_value(&self.views),
-            6usize => {
-                <Option<
-                    String,
-                > as ::limpid::__private::ColumnType>::to_value(&self.token)
-            }
-            7usize => <String as ::limpid::__private::ColumnType>::to_value(&self.r#type),
-            8usize => {
-                <DateTime<
-                    Utc,
-                > as ::limpid::__private::ColumnType>::to_value(&self.created_at)
-            }
-            9usize => {
-                <DateTime<
-                    Utc,
-                > as ::limpid::__private::ColumnType>::to_value(&self.updated_at)
-            }
-            _ => {
-                <Option<
-                    DateTime<Utc>,
-                > as ::limpid::__private::ColumnType>::to_value(&self.deleted_at)
-            }
+            0usize => <i64 as __ColumnType>::to_value(&self.id),
+            1usize => <String as __ColumnType>::to_value(&self.title),
+            2usize => <Option<String> as __ColumnType>::to_value(&self.body),
+            3usize => <i64 as __ColumnType>::to_value(&self.author_id),
+            4usize => <bool as __ColumnType>::to_value(&self.published),
+            5usize => <i64 as __ColumnType>::to_value(&self.views),
+            6usize => <Option<String> as __ColumnType>::to_value(&self.token),
+            7usize => <String as __ColumnType>::to_value(&self.r#type),
+            8usize => <DateTime<Utc> as __ColumnType>::to_value(&self.created_at),
+            9usize => <DateTime<Utc> as __ColumnType>::to_value(&self.updated_at),
+            _ => <Option<DateTime<Utc>> as __ColumnType>::to_value(&self.deleted_at),
         }
     }
     fn default_at(place: usize) -> ::core::option::Option<::limpid::__private::Value> {
+        use ::limpid::__private::ColumnType as __ColumnType;
         match place {
             4usize => {
                 ::core::option::Option::Some(
-                    <bool as ::limpid::__private::ColumnType>::into_value(
+                    <bool as __ColumnType>::into_value(
                         ::limpid::__private::default_value::<bool>(false),
                     ),
                 )
             }
             5usize => {
                 ::core::option::Option::Some(
-                    <i64 as ::limpid::__private::ColumnType>::into_value(
+                    <i64 as __ColumnType>::into_value(
                         ::limpid::__private::default_value::<i64>(0),
                     ),
                 )
@@ -233,7 +203,7 @@ impl ::limpid::__private::Model for Post {
                 ::core::option::Option::Some(
                     <Option<
                         String,
-                    > as ::limpid::__private::ColumnType>::into_value(
+                    > as __ColumnType>::into_value(
                         ::limpid::__private::default_value::<Option<String>>("none"),
                     ),
                 )
@@ -262,26 +232,25 @@ pub struct PostCreate {
 impl ::limpid::__private::Assignments<Post> for PostCreate {
     #[allow(unused_variables)]
     fn add_to(self, to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Post>>) {
+        use ::limpid::__private::ColumnType as __ColumnType;
         use ::core::option::Option::Some;
         to.push(
             ::limpid::__private::assign(
                 1usize,
-                <String as ::limpid::__private::ColumnType>::into_value(self.title),
+                <String as __ColumnType>::into_value(self.title),
             ),
         );
         to.push(
             ::limpid::__private::assign(
                 2usize,
-                <Option<
-                    String,
-                > as ::limpid::__private::ColumnType>::into_value(self.body),
+                <Option<String> as __ColumnType>::into_value(self.body),
             ),
         );
         if let Some(value) = self.views {
             to.push(
                 ::limpid::__private::assign(
                     5usize,
-                    <i64 as ::limpid::__private::ColumnType>::into_value(value),
+                    <i64 as __ColumnType>::into_value(value),
                 ),
             );
         }
@@ -289,16 +258,14 @@ impl ::limpid::__private::Assignments<Post> for PostCreate {
             to.push(
                 ::limpid::__private::assign(
                     6usize,
-                    <Option<
-                        String,
-                    > as ::limpid::__private::ColumnType>::into_value(value),
+                    <Option<String> as __ColumnType>::into_value(value),
                 ),
             );
         }
         to.push(
             ::limpid::__private::assign(
                 7usize,
-                <String as ::limpid::__private::ColumnType>::into_value(self.r#type),
+                <String as __ColumnType>::into_value(self.r#type),
             ),
         );
     }
@@ -346,12 +313,13 @@ pub struct PostUpdate {
 impl ::limpid::__private::Assignments<Post> for PostUpdate {
     #[allow(unused_variables)]
     fn add_to(self, to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Post>>) {
+        use ::limpid::__private::ColumnType as __ColumnType;
         use ::core::option::Option::Some;
         if let Some(value) = self.title.set() {
             to.push(
                 ::limpid::__private::assign(
                     1usize,
-                    <String as ::limpid::__private::ColumnType>::into_value(value),
+                    <String as __ColumnType>::into_value(value),
                 ),
             );
         }
@@ -359,9 +327,7 @@ impl ::limpid::__private::Assignments<Post> for PostUpdate {
             to.push(
                 ::limpid::__private::assign(
                     2usize,
-                    <Option<
-                        String,
-                    > as ::limpid::__private::ColumnType>::into_value(value),
+                    <Option<String> as __ColumnType>::into_value(value),
                 ),
             );
         }
@@ -369,7 +335,7 @@ impl ::limpid::__private::Assignments<Post> for PostUpdate {
             to.push(
                 ::limpid::__private::assign(
                     5usize,
-                    <i64 as ::limpid::__private::ColumnType>::into_value(value),
+                    <i64 as __ColumnType>::into_value(value),
                 ),
             );
         }
@@ -377,9 +343,7 @@ impl ::limpid::__private::Assignments<Post> for PostUpdate {
             to.push(
                 ::limpid::__private::assign(
                     6usize,
-                    <Option<
-                        String,
-                    > as ::limpid::__private::ColumnType>::into_value(value),
+                    <Option<String> as __ColumnType>::into_value(value),
                 ),
             );
         }
@@ -387,7 +351,7 @@ impl ::limpid::__private::Assignments<Post> for PostUpdate {
             to.push(
                 ::limpid::__private::assign(
                     7usize,
-                    <String as ::limpid::__private::ColumnType>::into_value(value),
+                    <String as __ColumnType>::into_value(value),
                 ),
             );
         }
@@ -504,11 +468,12 @@ pub struct PostGuarded {
 impl ::limpid::__private::Assignments<Post> for PostGuarded {
     #[allow(unused_variables)]
     fn add_to(self, to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Post>>) {
+        use ::limpid::__private::ColumnType as __ColumnType;
         use ::core::option::Option::Some;
         to.push(
             ::limpid::__private::assign(
                 3usize,
-                <i64 as ::limpid::__private::ColumnType>::into_value(self.author_id),
+                <i64 as __ColumnType>::into_value(self.author_id),
             ),
         );
     }

@@ -15,17 +15,16 @@ impl ::limpid::__private::Model for Post {
     type Fields = PostFields;
     type Key = i64;
     const TABLE: &'static ::limpid::__private::Table = {
+        use ::limpid::__private::ColumnType as __ColumnType;
         static TABLE: ::limpid::__private::Table = ::limpid::__private::Table {
             model: "Post",
             name: "posts",
             columns: &[
-                <i64 as ::limpid::__private::ColumnType>::COLUMN
+                <i64 as __ColumnType>::COLUMN
                     .called("id", "id")
                     .from(::limpid::__private::Origin::Counted),
-                <String as ::limpid::__private::ColumnType>::COLUMN
-                    .called("title", "title"),
-                <Option<String> as ::limpid::__private::ColumnType>::COLUMN
-                    .called("body", "body"),
+                <String as __ColumnType>::COLUMN.called("title", "title"),
+                <Option<String> as __ColumnType>::COLUMN.called("body", "body"),
             ],
             list: "\"id\", \"title\", \"body\"",
             key: &[0usize],
@@ -48,33 +47,31 @@ impl ::limpid::__private::Model for Post {
     fn from_row(
         row: &mut ::limpid::__private::Reader<'_>,
     ) -> ::limpid::__private::Result<Self> {
+        use ::limpid::__private::ColumnType as __ColumnType;
         ::core::result::Result::Ok(Self {
             id: row
                 .read(
-                    <i64 as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <i64 as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <i64 as __ColumnType>::KIND,
+                    |cell| <i64 as __ColumnType>::from_cell(cell),
                 )?,
             title: row
                 .read(
-                    <String as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <String as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <String as __ColumnType>::KIND,
+                    |cell| <String as __ColumnType>::from_cell(cell),
                 )?,
             body: row
                 .read(
-                    <Option<String> as ::limpid::__private::ColumnType>::KIND,
-                    |cell| <Option<
-                        String,
-                    > as ::limpid::__private::ColumnType>::from_cell(cell),
+                    <Option<String> as __ColumnType>::KIND,
+                    |cell| <Option<String> as __ColumnType>::from_cell(cell),
                 )?,
         })
     }
     fn value_at(&self, place: usize) -> ::limpid::__private::Value {
+        use ::limpid::__private::ColumnType as __ColumnType;
         match place {
-            0usize => <i64 as ::limpid::__private::ColumnType>::to_value(&self.id),
-            1usize => <String as ::limpid::__private::ColumnType>::to_value(&self.title),
-            _ => {
-                <Option<String> as ::limpid::__private::ColumnType>::to_value(&self.body)
-            }
+            0usize => <i64 as __ColumnType>::to_value(&self.id),
+            1usize => <String as __ColumnType>::to_value(&self.title),
+            _ => <Option<String> as __ColumnType>::to_value(&self.body),
         }
     }
     fn key(&self) -> Self::Key {
@@ -90,19 +87,18 @@ pub struct PostCreate {
 impl ::limpid::__private::Assignments<Post> for PostCreate {
     #[allow(unused_variables)]
     fn add_to(self, to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Post>>) {
+        use ::limpid::__private::ColumnType as __ColumnType;
         use ::core::option::Option::Some;
         to.push(
             ::limpid::__private::assign(
                 1usize,
-                <String as ::limpid::__private::ColumnType>::into_value(self.title),
+                <String as __ColumnType>::into_value(self.title),
             ),
         );
         to.push(
             ::limpid::__private::assign(
                 2usize,
-                <Option<
-                    String,
-                > as ::limpid::__private::ColumnType>::into_value(self.body),
+                <Option<String> as __ColumnType>::into_value(self.body),
             ),
         );
     }
@@ -135,12 +131,13 @@ pub struct PostUpdate {
 impl ::limpid::__private::Assignments<Post> for PostUpdate {
     #[allow(unused_variables)]
     fn add_to(self, to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Post>>) {
+        use ::limpid::__private::ColumnType as __ColumnType;
         use ::core::option::Option::Some;
         if let Some(value) = self.title.set() {
             to.push(
                 ::limpid::__private::assign(
                     1usize,
-                    <String as ::limpid::__private::ColumnType>::into_value(value),
+                    <String as __ColumnType>::into_value(value),
                 ),
             );
         }
@@ -148,9 +145,7 @@ impl ::limpid::__private::Assignments<Post> for PostUpdate {
             to.push(
                 ::limpid::__private::assign(
                     2usize,
-                    <Option<
-                        String,
-                    > as ::limpid::__private::ColumnType>::into_value(value),
+                    <Option<String> as __ColumnType>::into_value(value),
                 ),
             );
         }

@@ -76,7 +76,10 @@ fn check(function: &ImplItemFn, model: &Type, errors: &mut Errors) -> Option<Sco
         Some(FnArg::Typed(first)) if is_query(&first.ty) => {
             if let Some(other) = queried(&first.ty).filter(|queried| !is_same(queried, model)) {
                 let (other, model) = (other.to_token_stream(), model.to_token_stream());
-                errors.at(&first.ty, format!("this is a query of `{other}` in a block of `{model}`: write `Query<{model}>`"));
+                errors.at(
+                    &first.ty,
+                    format!("this is a query of `{other}` in a block of `{model}`: write `Query<{model}>`"),
+                );
                 return None;
             }
         }
