@@ -3,6 +3,8 @@
 mod check;
 mod column_type;
 mod expand;
+#[cfg(test)]
+mod golden;
 mod ir;
 mod parse;
 mod pipeline;

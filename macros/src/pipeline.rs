@@ -18,7 +18,7 @@ pub(crate) fn model(input: TokenStream) -> TokenStream {
     errors.beside(output)
 }
 
-/// Every mistake that was found, in the order of the text.
+/// Every mistake that was found, in the order of the checks.
 #[derive(Default)]
 pub(crate) struct Errors(Vec<syn::Error>);
 

@@ -5,7 +5,9 @@ pub use serde;
 pub use crate::error::Result;
 pub use crate::exec::Reader;
 pub use crate::expr::{Assignment, Assignments, Column, Filter, IntoFilter, Operand, Textual};
-pub use crate::model::input::{Fill, Keys, assign, fill, fill_nullable, read, required};
+pub use crate::model::input::{
+    Fill, Keys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required,
+};
 pub use crate::model::{
     CreateFrom, GlobalScope, Model, Patch, Query, ScopeRule, Scoped, SoftDeletes, Timestamps,
 };
@@ -17,8 +19,8 @@ pub use crate::sql::value::Value;
 pub use crate::sql::writer::Source;
 
 /// The value that a `#[default(..)]` gives to a column of type `T`.
-pub fn default_value<T: ColumnType>(value: impl IntoDefault<T>) -> Value {
-    value.into_default().into_value()
+pub fn default_value<T>(value: impl IntoDefault<T>) -> T {
+    value.into_default()
 }
 
 /// What `#[default(..)]` takes: a value of the column's type, or `&str` for `String`.
@@ -31,48 +33,51 @@ pub trait IntoDefault<T> {
     fn into_default(self) -> T;
 }
 
-impl<T: ColumnType> IntoDefault<T> for T {
+#[diagnostic::do_not_recommend]
+impl<T> IntoDefault<T> for T {
     fn into_default(self) -> T {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ColumnType<Base = T>> IntoDefault<Option<T>> for T {
     fn into_default(self) -> Option<T> {
         Some(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoDefault<String> for &str {
     fn into_default(self) -> String {
         self.to_owned()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoDefault<Option<String>> for &str {
     fn into_default(self) -> Option<String> {
         Some(self.to_owned())
     }
 }
 
-/// A column type that holds the key of `M`: the key's type, or an `Option` of it.
+/// A column type that holds the key `K` of another model: the key's type, or an `Option` of it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the key of `{M}`",
-    label = "this cannot refer to a row of `{M}`",
-    note = "a foreign key has the type of the other model's key, or an `Option` of it"
+    message = "`{Self}` does not hold the key of the other model, which is a `{K}`",
+    label = "expected a `{K}`, or an `Option` of it"
 )]
-pub trait KeyOf<M> {}
+pub trait KeyOf<K> {}
 
-impl<M: Model<Key = T>, T: ColumnType<Base = T>> KeyOf<M> for T {}
-impl<M: Model<Key = T>, T: ColumnType<Base = T>> KeyOf<M> for Option<T> {}
+#[diagnostic::do_not_recommend]
+impl<K> KeyOf<K> for K {}
+#[diagnostic::do_not_recommend]
+impl<K> KeyOf<K> for Option<K> {}
 
-/// The table of the model that a foreign key refers to.
-pub fn table_of<M: Model>() -> &'static Table {
-    M::TABLE
-}
+/// Checks at compile time that a column holds the key of the model that it refers to.
+pub const fn refers<T: KeyOf<K>, K>() {}
 
-/// Checks at compile time that a column refers to a model by its key.
-pub const fn refers<M, T: KeyOf<M>>() {}
+/// Checks at compile time that a type is a model.
+pub const fn is_model<M: Model>() {}
 
 /// A condition of a scope.
 pub fn filter(filter: impl IntoFilter) -> Option<Filter> {

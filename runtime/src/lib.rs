@@ -72,13 +72,13 @@ pub use exec::native::My;
 pub use exec::native::Pg;
 pub use exec::{Action, Config, Db, Metrics, Run, Tls, Transaction, Work, connect};
 pub use expr::{
-    Assignment, Assignments, Column, Expr, Expression, Filter, IntoFilter, IntoOrder, Numeric, Operand,
-    Order, Textual,
+    Assignment, Assignments, Column, Condition, Expr, Expression, Filter, IntoFilter, IntoOrder, Numeric,
+    Operand, Order, Textual,
 };
 pub use limpid_macros::{ColumnType, Model, scopes};
 pub use model::{
-    Bounded, Create, CreateFrom, Draft, Filtered, GlobalScope, IntoKey, Key, Model, Number, Patch, Query,
-    Scoped, Selection, SoftDeletes, Timestamps, Trash, Unfiltered, Write,
+    Bounded, Create, CreateFrom, Draft, Filtered, Find, FindMany, FindOrFail, First, GlobalScope, IntoKey,
+    Key, Model, Number, Patch, Query, Scoped, Selection, SoftDeletes, Timestamps, Trash, Unfiltered, Write,
 };
 pub use paginate::Page;
 pub use sql::engine::Engine;

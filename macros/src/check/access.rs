@@ -47,8 +47,10 @@ fn marks(
 ) -> Vec<Option<Span>> {
     let mut marks: Vec<_> = columns.iter().map(attribute).collect();
     for name in list {
-        if let Some(place) = place_of(name, columns, errors) {
-            marks[place] = Some(name.span());
+        if let Some(place) = place_of(name, columns, errors)
+            && marks[place].replace(name.span()).is_some()
+        {
+            errors.at(name, format!("`{name}` is marked already: take it away here or there"));
         }
     }
     marks

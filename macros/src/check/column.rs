@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use darling::util::SpannedValue;
 use syn::Ident;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use super::{message, place_of};
 use crate::ir::{self, Index, Origin, Reference};
@@ -14,7 +15,7 @@ use crate::pipeline::Errors;
 /// One column, but for what depends on the others.
 pub(super) fn check(column: Column, errors: &mut Errors) -> ir::Column {
     let word = column.ident.unraw().to_string();
-    let name = match &column.options.name {
+    let name = match column.name() {
         Some(name) if name.trim().is_empty() => {
             errors.push(syn::Error::new(name.span(), message::NO_NAME));
             word.clone()
@@ -52,7 +53,10 @@ pub(super) fn check_skipped(column: &Column, errors: &mut Errors) {
         ("guarded", column.guarded),
         ("unique", column.unique),
         ("index", column.index),
+        ("hidden", column.hidden),
         ("key", column.key.map(|(span, _)| span)),
+        ("default", column.default.as_ref().map(Spanned::span)),
+        ("references", column.references.as_ref().map(|reference| reference.model.span())),
     ];
     for (name, span) in marks {
         if let Some(span) = span {
@@ -62,15 +66,20 @@ pub(super) fn check_skipped(column: &Column, errors: &mut Errors) {
     }
 }
 
+/// A column is NULL or not: there is no `Option` in an `Option`.
+pub(super) fn check_type(column: &Column, errors: &mut Errors) -> bool {
+    let twice = shape::option(&column.ty).is_some_and(|inner| shape::option(inner).is_some());
+    if twice {
+        errors.at(&column.ty, "a column is NULL or it is not: write one `Option`");
+    }
+    !twice
+}
+
 /// No two columns have the same name.
 pub(super) fn check_names(columns: &[Column], errors: &mut Errors) {
     let mut seen: HashMap<String, &Ident> = HashMap::new();
     for column in columns {
-        let name = column
-            .options
-            .name
-            .as_ref()
-            .map_or_else(|| column.ident.unraw().to_string(), |name| name.to_string());
+        let name = column.name().map_or_else(|| column.ident.unraw().to_string(), |name| name.to_string());
         if let Some(other) = seen.insert(name.clone(), &column.ident) {
             errors.at(
                 &column.ident,
@@ -117,6 +126,11 @@ pub(super) fn check_indexes(
     for (lists, unique) in [(uniques, true), (indexes, false)] {
         for names in lists {
             let places: Vec<_> = names.iter().filter_map(|name| place_of(name, columns, errors)).collect();
+            for (place, name) in names.iter().enumerate() {
+                if names[..place].contains(name) {
+                    errors.at(name, format!("`{name}` stands here twice: take one away"));
+                }
+            }
             if places.len() == names.len() {
                 found.push(Index { columns: places, unique });
             }

@@ -9,15 +9,19 @@ use crate::ir::Origin;
 use crate::parse::{Column, KeySource, shape};
 use crate::pipeline::Errors;
 
+const MOST_COLUMNS: usize = 4;
+
 /// The places of the key's columns.
 pub(super) fn check(model: &Ident, columns: &[Column], errors: &mut Errors) -> Vec<usize> {
     let marked: Vec<_> = places(columns, |column| column.key.is_some());
-    let key = if marked.is_empty() { places(columns, |column| column.ident.unraw() == "id") } else { marked };
+    let mut key =
+        if marked.is_empty() { places(columns, |column| column.ident.unraw() == "id") } else { marked };
     if key.is_empty() {
         errors.at(model, message::NO_KEY);
     }
-    if key.len() > 4 {
-        errors.at(&columns[key[4]].ident, "a key has at most four columns");
+    if key.len() > MOST_COLUMNS {
+        errors.at(&columns[key[MOST_COLUMNS]].ident, "a key has at most four columns");
+        key.truncate(MOST_COLUMNS);
     }
     for &place in &key {
         let column = &columns[place];
@@ -35,7 +39,12 @@ fn check_source(column: &Column, columns: usize, errors: &mut Errors) {
     match source {
         KeySource::Auto if columns > 1 => refuse(span, "only a key of one column can count up"),
         KeySource::Auto if shape::is_any(&column.ty, &["String", "Uuid", "bool"]) => {
-            refuse(span, "only an integer, or a newtype of one, can count up");
+            refuse(span, "`#[key(auto)]` is for an integer, or a newtype of one");
+        }
+        KeySource::Uuid
+            if shape::is_integer(&column.ty) || shape::is_any(&column.ty, &["String", "bool"]) =>
+        {
+            refuse(span, "`#[key(uuid)]` is for a `Uuid`, or a newtype of one");
         }
         _ => {}
     }

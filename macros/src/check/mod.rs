@@ -4,7 +4,7 @@ mod access;
 mod column;
 mod key;
 pub(crate) mod message;
-mod scope;
+pub(crate) mod scope;
 mod stamp;
 
 use syn::Ident;
@@ -16,11 +16,16 @@ use crate::pipeline::Errors;
 
 /// Checks a model. What is wrong is left out of the result, so that the rest can still be written out.
 pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
-    let (columns, skipped): (Vec<_>, Vec<_>) =
-        parsed.columns.into_iter().partition(|column| !column.options.skip.is_present());
+    let options = parsed.options.unwrap_or_default();
+    let (columns, mut skipped): (Vec<_>, Vec<_>) =
+        parsed.columns.into_iter().partition(|column| !column.is_skipped());
     for field in &skipped {
         column::check_skipped(field, errors);
     }
+    // A type that cannot be a column by its looks is an error already: from here on it is none.
+    let (columns, wrong): (Vec<_>, Vec<_>) =
+        columns.into_iter().partition(|column| column::check_type(column, errors));
+    skipped.extend(wrong);
     column::check_names(&columns, errors);
     let key = key::check(&parsed.ident, &columns, errors);
     let stamps = stamp::check(&columns, parsed.soft_deletes, parsed.timestamps, errors);
@@ -28,12 +33,12 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
     let indexes = column::check_indexes(&columns, parsed.uniques, parsed.indexes, errors);
     let scopes = scope::check(parsed.scopes, &columns, errors);
     let global_scopes = scope::check_global(parsed.global_scopes, &columns, errors);
-    let table = column::check_table(&parsed.ident, parsed.options.table, errors);
+    let table = column::check_table(&parsed.ident, options.table, errors);
     ir::Model {
         names: ir::Names::of(&parsed.ident),
         vis: parsed.vis,
         table,
-        schema: parsed.options.schema.map(|schema| column::check_length(schema, errors)),
+        schema: options.schema.map(|schema| column::check_length(schema, errors)),
         columns: columns
             .into_iter()
             .enumerate()
@@ -44,7 +49,7 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
                 ..column::check(written, errors)
             })
             .collect(),
-        skipped: skipped.into_iter().map(|field| field.ident).collect(),
+        skipped: skipped.into_iter().map(|field| (field.ident, field.ty)).collect(),
         key,
         created_at: stamps.created_at,
         updated_at: stamps.updated_at,
@@ -52,7 +57,7 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
         timestamps: parsed.timestamps.is_some(),
         soft_deletes: parsed.soft_deletes.is_some(),
         indexes,
-        ignore_unknown: parsed.options.ignore_unknown.is_present(),
+        ignore_unknown: options.ignore_unknown.is_present(),
         scopes,
         global_scopes,
     }

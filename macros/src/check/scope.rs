@@ -19,23 +19,24 @@ pub(super) fn check(scopes: Vec<Scope>, columns: &[Column], errors: &mut Errors)
                 .at(&scope.name, format!("there is a scope `{}` already: give one another name", scope.name));
             continue;
         }
-        if RESERVED.iter().any(|name| scope.name == name) {
-            let sentence = format!("every query has a method `{}`: give the scope another name", scope.name);
-            errors.at(&scope.name, sentence);
+        if is_reserved(&scope.name, errors) {
             continue;
         }
+        let mut condition = scope.condition;
         for argument in &scope.arguments {
             if columns.iter().any(|column| column.ident.unraw() == argument.name.unraw()) {
                 let sentence = format!("`{}` is a column: give the argument another name", argument.name);
                 errors.at(&argument.name, sentence);
+                // What the condition means is unclear now, so it says nothing that could be wrong as well.
+                condition = syn::parse_quote!(::core::option::Option::<::limpid::Filter>::None);
             }
         }
         found.push(ir::Scope {
-            columns: used(&scope.condition, columns),
+            columns: used(&condition, columns),
             docs: scope.docs,
             name: scope.name,
             arguments: scope.arguments.into_iter().map(|argument| (argument.name, argument.ty)).collect(),
-            condition: scope.condition,
+            condition,
         });
     }
     found
@@ -49,8 +50,13 @@ pub(super) fn check_global(
     if let Some(scope) = scopes.get(64) {
         errors.at(&scope.name, "a model has at most 64 global scopes");
     }
+    let mut seen = HashSet::new();
     let mut found = Vec::with_capacity(scopes.len());
     for scope in scopes {
+        if !seen.insert(scope.name.to_token_stream().to_string()) {
+            errors.at(&scope.name, "the model has this global scope already: take one away");
+            continue;
+        }
         if scope.condition.is_some() && scope.name.get_ident().is_none() {
             errors
                 .at(&scope.name, "a scope with a condition has a plain name: `#[global_scope(Active = ..)]`");
@@ -70,6 +76,15 @@ fn used(condition: &Expr, columns: &[Column]) -> Vec<Ident> {
     let named: HashSet<_> = ir::idents(condition.to_token_stream()).iter().map(IdentExt::unraw).collect();
     let fields = columns.iter().map(|column| &column.ident);
     fields.filter(|field| named.contains(&field.unraw())).cloned().collect()
+}
+
+/// Whether every query has a method of this name, which is then a mistake.
+pub(crate) fn is_reserved(name: &Ident, errors: &mut Errors) -> bool {
+    let reserved = RESERVED.iter().any(|word| name == word);
+    if reserved {
+        errors.at(name, format!("every query has a method `{name}`: give the scope another name"));
+    }
+    reserved
 }
 
 /// Methods of every query. A scope of the same name could never be called.

@@ -12,6 +12,7 @@ use syn::{DataEnum, DeriveInput, Fields, Ident, Variant};
 
 use super::fallback;
 use crate::expand::Limpid;
+use crate::parse::{once, options};
 use crate::pipeline::Errors;
 
 /// `#[stored(..)]` on the enum.
@@ -31,7 +32,7 @@ struct VariantOptions {
 }
 
 pub(super) fn expand(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) -> TokenStream {
-    let options: Options = stored(&input.attrs, errors);
+    let options: Options = stored(&input.attrs, "`#[stored(integer)]`", errors);
     if data.variants.is_empty() {
         errors.at(&input.ident, "an enum without variants has no values to store");
     }
@@ -62,7 +63,7 @@ fn names(data: &DataEnum, integer: bool, errors: &mut Errors) -> Vec<String> {
     let mut seen: HashMap<String, &Ident> = HashMap::new();
     let mut names = Vec::with_capacity(data.variants.len());
     for variant in &data.variants {
-        let options: VariantOptions = stored(&variant.attrs, errors);
+        let options: VariantOptions = stored(&variant.attrs, "`#[stored(name = \"public\")]`", errors);
         if let (Some(name), true) = (&options.name, integer) {
             errors.push(syn::Error::new(
                 name.span(),
@@ -85,17 +86,13 @@ fn text(variant: &Variant) -> String {
     variant.ident.unraw().to_string().to_snake_case()
 }
 
-fn stored<T: FromMeta + Default>(attributes: &[syn::Attribute], errors: &mut Errors) -> T {
-    let attribute = attributes.iter().find(|attribute| attribute.path().is_ident("stored"));
-    let parsed = attribute.map(|attribute| T::from_meta(&attribute.meta));
-    match parsed {
-        Some(Ok(options)) => options,
-        Some(Err(error)) => {
-            errors.push(error.into());
-            T::default()
-        }
-        None => T::default(),
+fn stored<T: FromMeta + Default>(attributes: &[syn::Attribute], takes: &str, errors: &mut Errors) -> T {
+    let mut found = None;
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("stored")) {
+        once(found.is_some(), attribute, errors);
+        found = Some(options(attribute, takes, errors).unwrap_or_default());
     }
+    found.unwrap_or_default()
 }
 
 fn as_text(name: &Ident, data: &DataEnum, names: &[String], native: Option<&String>) -> TokenStream {
@@ -106,6 +103,7 @@ fn as_text(name: &Ident, data: &DataEnum, names: &[String], native: Option<&Stri
     };
     let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #limpid::ColumnType for #name {
             const KIND: #limpid::Kind = #limpid::Kind::#kind;
             const DOMAIN: #limpid::Domain = #limpid::Domain::Texts(&[#(#names),*]);
@@ -129,6 +127,7 @@ fn as_integer(name: &Ident, data: &DataEnum) -> TokenStream {
     let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
     let numbers = quote!(&[#(#name::#variants as i64),*]);
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #limpid::ColumnType for #name {
             const KIND: #limpid::Kind = #limpid::Kind::I64;
             const DOMAIN: #limpid::Domain = #limpid::Domain::Numbers(#numbers);

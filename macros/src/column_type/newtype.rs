@@ -36,6 +36,7 @@ pub(super) fn expand(input: &DeriveInput, data: &DataStruct, errors: &mut Errors
     let inner = quote_spanned!(ty.span()=> <#ty as #limpid::ColumnType>);
     let textual = shape::is_any(ty, &["String"]).then(|| quote!(impl #limpid::Textual for #name {}));
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #limpid::ColumnType for #name {
             const KIND: #limpid::Kind = #inner::KIND;
             const DOMAIN: #limpid::Domain = #inner::DOMAIN;

@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{Limpid, table};
+use super::{ColumnType, Limpid, UseColumnType, table};
 use crate::ir::{Column, Model, Origin};
+use crate::parse::shape;
 
 pub(super) fn implement(model: &Model) -> TokenStream {
     let limpid = Limpid;
@@ -46,10 +47,14 @@ pub(super) fn implement(model: &Model) -> TokenStream {
 
 fn key(model: &Model) -> (TokenStream, TokenStream) {
     let columns = || model.key.iter().map(|&place| &model.columns[place]);
-    let types = columns().map(|column| &column.ty);
-    let values = columns().map(|column| {
-        let field = &column.field;
-        quote!(::core::clone::Clone::clone(&self.#field))
+    let types = columns().map(|column| shape::option(&column.ty).unwrap_or(&column.ty));
+    let values = columns().map(|Column { field, ty, .. }| match shape::option(ty) {
+        // An optional key is an error already; what is written here only has to have the right type.
+        Some(_) => quote!(::core::unreachable!()),
+        None => {
+            let clone = quote_spanned!(ty.span()=> <#ty as ::core::clone::Clone>);
+            quote!(#clone::clone(&self.#field))
+        }
     });
     match model.key.len() {
         // Without a key there is an error already; the type only has to be some key.
@@ -63,15 +68,21 @@ fn key(model: &Model) -> (TokenStream, TokenStream) {
 fn from_row(model: &Model) -> TokenStream {
     let limpid = Limpid;
     let columns = model.columns.iter().map(|Column { field, ty, .. }| {
-        let read = quote_spanned!(ty.span()=> row.next()?);
-        quote!(#field: #read)
+        let column_type = ColumnType(ty);
+        // Called, not passed on: the compiler reports a function that is passed on a second time.
+        quote!(#field: row.read(|row, place| #column_type::read(row, place))?)
     });
-    let skipped = &model.skipped;
+    let skipped = model
+        .skipped
+        .iter()
+        .map(|(field, ty)| quote_spanned!(ty.span()=> #field: <#ty as ::core::default::Default>::default()));
+    let import = UseColumnType(model.columns.len());
     quote! {
         fn from_row(row: &mut #limpid::Reader<'_>) -> #limpid::Result<Self> {
+            #import
             ::core::result::Result::Ok(Self {
                 #(#columns,)*
-                #(#skipped: ::core::default::Default::default(),)*
+                #(#skipped,)*
             })
         }
     }
@@ -81,7 +92,8 @@ fn value_at(model: &Model) -> TokenStream {
     let limpid = Limpid;
     let last = model.columns.len().saturating_sub(1);
     let arms = model.columns.iter().enumerate().map(|(place, Column { field, ty, .. })| {
-        let value = quote_spanned!(ty.span()=> #limpid::ColumnType::to_value(&self.#field));
+        let column_type = ColumnType(ty);
+        let value = quote!(#column_type::to_value(&self.#field));
         // The last arm takes the rest, so that nothing can panic.
         if place == last { quote!(_ => #value) } else { quote!(#place => #value) }
     });
@@ -89,8 +101,10 @@ fn value_at(model: &Model) -> TokenStream {
         true => quote!(_ => #limpid::Value::Null(#limpid::Kind::Bool)),
         false => quote!(#(#arms,)*),
     };
+    let import = UseColumnType(model.columns.len());
     quote! {
         fn value_at(&self, place: usize) -> #limpid::Value {
+            #import
             match place { #arms }
         }
     }
@@ -100,14 +114,16 @@ fn default_at(model: &Model) -> Option<TokenStream> {
     let limpid = Limpid;
     let arms = model.columns.iter().enumerate().filter_map(|(place, column)| {
         let Origin::Default(value) = &column.origin else { return None };
-        let ty = &column.ty;
+        let (ty, column_type) = (&column.ty, ColumnType(&column.ty));
         let made = quote_spanned!(value.span()=> #limpid::default_value::<#ty>(#value));
-        Some(quote!(#place => ::core::option::Option::Some(#made)))
+        Some(quote!(#place => ::core::option::Option::Some(#column_type::into_value(#made))))
     });
     let arms: Vec<_> = arms.collect();
+    let import = UseColumnType(arms.len());
     (!arms.is_empty()).then(|| {
         quote! {
             fn default_at(place: usize) -> ::core::option::Option<#limpid::Value> {
+                #import
                 match place { #(#arms,)* _ => ::core::option::Option::None }
             }
         }
@@ -123,7 +139,7 @@ fn scopes(model: &Model) -> Option<TokenStream> {
 }
 
 fn keep_skipped(model: &Model) -> Option<TokenStream> {
-    let skipped = &model.skipped;
+    let skipped: Vec<_> = model.skipped.iter().map(|(field, _)| field).collect();
     (!skipped.is_empty()).then(|| {
         quote! {
             fn keep_skipped(&mut self, from: &mut Self) {

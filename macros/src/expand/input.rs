@@ -1,10 +1,13 @@
 //! `PostCreate`, `PostUpdate` and `PostGuarded`: mass assignment as types.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::{quote, quote_spanned};
+use syn::Ident;
+use syn::spanned::Spanned;
 
-use super::Limpid;
+use super::{ColumnType, Limpid, UseColumnType};
 use crate::ir::{Column, Model, Origin};
+use crate::parse::shape;
 
 pub(super) fn inputs(model: &Model) -> TokenStream {
     let fillable: Vec<_> = model.fillable().collect();
@@ -47,97 +50,120 @@ fn slot(column: &Column) -> Slot {
     }
 }
 
+/// How an input holds a column of type `T`.
+#[derive(Clone, Copy)]
+enum Held {
+    /// `T`.
+    Plain,
+    /// `Option<T>`.
+    Option,
+    /// `Patch<T>`.
+    Patch,
+}
+
 fn create(model: &Model, fillable: &Placed<'_>) -> TokenStream {
-    let limpid = Limpid;
     let docs = format!("What an input gives for a new [`{}`].", model.names.model);
-    let fields = fillable.iter().map(|(_, column)| {
-        let ty = &column.ty;
-        let ty = match slot(column) {
-            Slot::Required | Slot::Nullable => quote!(#ty),
-            Slot::Defaulted => quote!(::core::option::Option<#ty>),
-            Slot::Both => quote!(#limpid::Patch<#ty>),
-        };
-        (*column, ty)
-    });
-    let assign = fillable.iter().map(|(place, column)| {
-        let field = &column.field;
-        match slot(column) {
-            Slot::Required | Slot::Nullable => quote!(to.push(#limpid::assign(#place, self.#field));),
-            Slot::Defaulted => {
-                quote!(if let Some(value) = self.#field { to.push(#limpid::assign(#place, value)); })
-            }
-            Slot::Both => {
-                quote!(if let Some(value) = self.#field.set() { to.push(#limpid::assign(#place, value)); })
-            }
-        }
-    });
-    input(model, &model.names.create, &docs, fields.collect(), assign.collect(), &[])
+    let held = |column: &Column| match slot(column) {
+        Slot::Required | Slot::Nullable => Held::Plain,
+        Slot::Defaulted => Held::Option,
+        Slot::Both => Held::Patch,
+    };
+    input(model, &model.names.create, &docs, fillable, held, None)
 }
 
 fn update(model: &Model, fillable: &Placed<'_>) -> TokenStream {
-    let limpid = Limpid;
     let docs = format!("What an input changes of a [`{}`]: each column is kept or set.", model.names.model);
-    let fields = fillable.iter().map(|(_, column)| {
-        let ty = &column.ty;
-        (*column, quote!(#limpid::Patch<#ty>))
-    });
-    let assign = fillable.iter().map(|(place, column)| {
-        let field = &column.field;
-        quote!(if let Some(value) = self.#field.set() { to.push(#limpid::assign(#place, value)); })
-    });
-    let derives = [format_ident!("Default")];
-    input(model, &model.names.update, &docs, fields.collect(), assign.collect(), &derives)
+    input(model, &model.names.update, &docs, fillable, |_| Held::Patch, Some(quote!(#[derive(Default)])))
 }
 
 fn guarded_struct(model: &Model, guarded: &Placed<'_>) -> TokenStream {
-    let limpid = Limpid;
     let name = &model.names.model;
     let docs = format!("The columns of a new [`{name}`] that must have a value and that no input may set.");
-    let fields = guarded.iter().map(|(_, column)| (*column, column.ty.to_token_stream()));
-    let assign = guarded.iter().map(|(place, column)| {
-        let field = &column.field;
-        quote!(to.push(#limpid::assign(#place, self.#field));)
-    });
-    input(model, &model.names.guarded, &docs, fields.collect(), assign.collect(), &[])
+    input(model, &model.names.guarded, &docs, guarded, |_| Held::Plain, None)
 }
 
 /// A struct of columns that can be assigned.
 fn input(
     model: &Model,
-    name: &syn::Ident,
+    name: &Ident,
     docs: &str,
-    fields: Vec<(&Column, TokenStream)>,
-    assign: TokenStream,
-    derives: &[syn::Ident],
+    columns: &Placed<'_>,
+    held: impl Fn(&Column) -> Held,
+    derive: Option<TokenStream>,
 ) -> TokenStream {
     let limpid = Limpid;
     let (vis, owner) = (&model.vis, &model.names.model);
-    let names: Vec<_> = fields.iter().map(|(column, _)| &column.field).collect();
-    let types = fields.iter().map(|(_, ty)| ty);
-    let shown = fields.iter().map(|(Column { field, word, hidden, .. }, _)| match hidden {
+    let fields = columns.iter().map(|(_, column)| declare(column, held(column)));
+    let assign = columns.iter().map(|(place, column)| assign(*place, column, held(column)));
+    let copies = columns.iter().map(|(_, column)| copy(column, held(column)));
+    let shown = columns.iter().map(|(_, Column { field, word, hidden, .. })| match hidden {
         true => quote!(.field(#word, &::core::format_args!("<hidden>"))),
-        false => quote!(.field(#word, &self.#field)),
+        false => quote!(.field(#word, #limpid::Shown(&self.#field).show())),
     });
     let title = name.to_string();
+    let import = UseColumnType(columns.len());
     quote! {
         #[doc = #docs]
-        #[derive(Clone #(, #derives)*)]
+        #derive
         #[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
-        #vis struct #name { #(pub #names: #types,)* }
+        #vis struct #name { #(#fields,)* }
 
         impl #limpid::Assignments<#owner> for #name {
             #[allow(unused_variables)]
             fn add_to(self, to: &mut ::std::vec::Vec<#limpid::Assignment<#owner>>) {
+                #import
                 use ::core::option::Option::Some;
-                #assign
+                #(#assign)*
+            }
+        }
+
+        impl ::core::clone::Clone for #name {
+            fn clone(&self) -> Self {
+                Self { #(#copies,)* }
             }
         }
 
         impl ::core::fmt::Debug for #name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                #[allow(unused_imports)]
+                use #limpid::NotShown as _;
                 f.debug_struct(#title) #(#shown)* .finish()
             }
         }
+    }
+}
+
+/// `pub title: Option<String>`
+fn declare(Column { field, ty, .. }: &Column, held: Held) -> TokenStream {
+    let limpid = Limpid;
+    match held {
+        Held::Plain => quote!(pub #field: #ty),
+        Held::Option => quote!(pub #field: ::core::option::Option<#ty>),
+        Held::Patch => quote!(pub #field: #limpid::Patch<#ty>),
+    }
+}
+
+/// `to.push(assign(1usize, <String as ColumnType>::into_value(self.title)));`
+fn assign(place: usize, Column { field, ty, .. }: &Column, held: Held) -> TokenStream {
+    let (limpid, column_type) = (Limpid, ColumnType(ty));
+    let push =
+        |value: TokenStream| quote!(to.push(#limpid::assign(#place, #column_type::into_value(#value))););
+    let push_value = push(quote!(value));
+    match held {
+        Held::Plain => push(quote!(self.#field)),
+        Held::Option => quote!(if let Some(value) = self.#field { #push_value }),
+        Held::Patch => quote!(if let Some(value) = self.#field.set() { #push_value }),
+    }
+}
+
+/// `title: <String as Clone>::clone(&self.title)`, where a type without `Clone` is reported on the field.
+fn copy(Column { field, ty, .. }: &Column, held: Held) -> TokenStream {
+    let limpid = Limpid;
+    let clone = quote_spanned!(ty.span()=> <#ty as ::core::clone::Clone>);
+    match held {
+        Held::Plain => quote!(#field: #clone::clone(&self.#field)),
+        Held::Option => quote!(#field: self.#field.as_ref().map(|value| #clone::clone(value))),
+        Held::Patch => quote!(#field: #limpid::copy(&self.#field, |value| #clone::clone(value))),
     }
 }
 
@@ -149,9 +175,13 @@ fn deserialize(model: &Model, fillable: &Placed<'_>) -> TokenStream {
     let allowed = fillable.iter().map(|(_, column)| &column.word);
     let closed = model.columns.iter().filter(|column| !column.fillable).map(|column| &column.word);
     let ignore = model.ignore_unknown;
-    let fills = fillable.iter().enumerate().map(|(place, (_, Column { field, word, nullable, .. }))| {
-        let fill = if *nullable { quote!(fill_nullable) } else { quote!(fill) };
-        quote!(#place => #limpid::#fill(&mut self.#field, #word, map))
+    let fills = fillable.iter().enumerate().map(|(place, (_, Column { field, word, ty, .. }))| {
+        let fill = match shape::option(ty) {
+            Some(inner) => quote_spanned!(inner.span()=> #limpid::fill_nullable::<#inner, A>),
+            None => quote_spanned!(ty.span()=> #limpid::fill::<#ty, A>),
+        };
+        let slot = quote_spanned!(ty.span()=> &mut self.#field);
+        quote!(#place => #fill(#slot, #word, map))
     });
     let takes = fillable.iter().map(|(_, column)| {
         let Column { field, word, .. } = column;
@@ -201,16 +231,18 @@ fn accepted(model: &Model, fillable: &Placed<'_>, guarded: &Placed<'_>) -> Token
     let names = &model.names;
     let (vis, name, input) = (&model.vis, &names.model, &names.input);
     let (create, closed) = (&names.create, &names.guarded);
-    let (whole, message, note) = match (fillable.is_empty(), guarded.is_empty()) {
+    let (whole, message, note, label) = match (fillable.is_empty(), guarded.is_empty()) {
         (_, true) => (
             quote!(#create),
             format!("`{name}::create` takes a `{create}`, not `{{Self}}`"),
             format!("write `{name}::create({create} {{ .. }})`"),
+            "not what this model is created from",
         ),
         (true, false) => (
             quote!(#closed),
             format!("`{name}::create` takes a `{closed}`, not `{{Self}}`"),
             format!("write `{name}::create({closed} {{ {} }})`", listed(guarded)),
+            "not what this model is created from",
         ),
         (false, false) => (
             quote!((#create, #closed)),
@@ -219,6 +251,7 @@ fn accepted(model: &Model, fillable: &Placed<'_>, guarded: &Placed<'_>) -> Token
                 "write `input.guarded({closed} {{ {} }})`: these columns are not fillable",
                 listed(guarded)
             ),
+            "some columns have no value",
         ),
     };
     let guard = (!fillable.is_empty() && !guarded.is_empty()).then(|| {
@@ -235,12 +268,16 @@ fn accepted(model: &Model, fillable: &Placed<'_>, guarded: &Placed<'_>) -> Token
         #guard
 
         #[doc(hidden)]
-        #[diagnostic::on_unimplemented(message = #message, label = "some columns have no value", note = #note)]
+        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
         #vis trait #input: #limpid::Assignments<#name> {}
 
         impl #input for #whole {}
 
-        impl<I: #input> #limpid::CreateFrom<I> for #name {}
+        impl<I: #input> #limpid::CreateFrom<I> for #name {
+            fn assignments(input: I, to: &mut ::std::vec::Vec<#limpid::Assignment<#name>>) {
+                #limpid::Assignments::add_to(input, to)
+            }
+        }
     }
 }
 

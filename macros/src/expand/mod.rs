@@ -12,7 +12,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(crate) use fallback::fallback;
-pub(crate) use path::Limpid;
+pub(crate) use path::{ColumnType, Limpid, UseColumnType};
 
 use crate::ir;
 

@@ -1,8 +1,9 @@
 //! `PostScopes`: the methods of the scopes, and the types of global scopes.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Ident;
+use syn::spanned::Spanned;
 
 use super::Limpid;
 use crate::ir::{Model, Scope};
@@ -43,10 +44,13 @@ impl ToTokens for Method<'_> {
             quote!(#[doc = #text])
         });
         let bind = bind(fields, columns);
+        // A condition that is none is reported on this word: it stands where the user's does.
+        let filter = Ident::new("filter", condition.span());
         out.extend(quote! {
             #(#docs)* #said
+            #[allow(unused_variables)]
             fn #name(self, #(#names: #types),*) -> Self::Scoped {
-                self.apply_scope(move |query| query.filter(move |__fields| { #bind #condition }))
+                self.apply_scope(move |query| query.#filter(move |__fields| { #bind #condition }))
             }
         });
     }
@@ -67,6 +71,7 @@ pub(super) fn global_scopes(model: &Model) -> TokenStream {
         let docs =
             format!("A condition on every statement of [`{name}`]: `{}`.", condition.to_token_stream());
         let bind = bind(fields, columns);
+        let filter = quote_spanned!(condition.span()=> impl #limpid::IntoFilter);
         Some(quote! {
             #[doc = #docs]
             #[derive(Debug, Clone, Copy)]
@@ -74,7 +79,7 @@ pub(super) fn global_scopes(model: &Model) -> TokenStream {
             #vis struct #scope;
 
             impl #limpid::GlobalScope<#name> for #scope {
-                fn filter(__fields: #fields) -> impl #limpid::IntoFilter { #bind #condition }
+                fn filter(__fields: #fields) -> #filter { #bind #condition }
             }
         })
     });

@@ -1,10 +1,11 @@
 //! The constant that describes the table.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
+use syn::spanned::Spanned;
 
-use super::Limpid;
+use super::{ColumnType, Limpid, UseColumnType};
 use crate::ir::{Column, Index, Model, Origin};
 
 /// `&TABLE`, a `&'static Table`.
@@ -24,7 +25,9 @@ pub(super) fn table(model: &Model) -> TokenStream {
         |Index { columns, unique }| quote!(#limpid::Index { columns: &[#(#columns),*], unique: #unique }),
     );
     let foreign_keys = foreign_keys(model);
+    let import = UseColumnType(model.columns.len());
     quote! {{
+        #import
         static TABLE: #limpid::Table = #limpid::Table {
             model: #name,
             name: #table,
@@ -66,24 +69,28 @@ fn foreign_keys(model: &Model) -> impl Iterator<Item = TokenStream> {
             Some(action) => quote!(::core::option::Option::Some(#action)),
             None => quote!(::core::option::Option::None),
         };
+        // Both name the other model in the same way, so that a wrong one is reported once.
+        let other = quote_spanned!(target.span()=> <#target as #limpid::Model>);
+        let refers = quote_spanned!(ty.span()=> #limpid::refers::<#ty, #other::Key>());
         Some(quote! {
             #limpid::ForeignKey {
-                column: { #limpid::refers::<#target, #ty>(); #place },
-                table: #limpid::table_of::<#target>,
+                column: { #refers; #place },
+                table: || #other::TABLE,
                 on_delete: #on_delete,
             }
         })
     })
 }
 
-/// `ColumnDef::of::<i64>("id", "id").from(Origin::Counted)`.
+/// `<i64 as ColumnType>::COLUMN.called("id", "id").from(Origin::Counted)`.
 struct Definition<'a>(&'a Column);
 
 impl ToTokens for Definition<'_> {
     fn to_tokens(&self, out: &mut TokenStream) {
         let limpid = Limpid;
         let Column { word, name, ty, origin, hidden, .. } = self.0;
-        out.extend(quote!(#limpid::ColumnDef::of::<#ty>(#word, #name)));
+        let column_type = ColumnType(ty);
+        out.extend(quote!(#column_type::COLUMN.called(#word, #name)));
         let origin = match origin {
             Origin::Given => None,
             Origin::Counted => Some(quote!(Counted)),

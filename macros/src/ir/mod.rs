@@ -15,7 +15,7 @@ pub(crate) struct Model {
     pub(crate) schema: Option<String>,
     pub(crate) columns: Vec<Column>,
     /// Fields that are no columns.
-    pub(crate) skipped: Vec<Ident>,
+    pub(crate) skipped: Vec<(Ident, Type)>,
     /// The places of the key's columns.
     pub(crate) key: Vec<usize>,
     pub(crate) created_at: Option<usize>,

@@ -7,14 +7,14 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Field, Ident, Path, Token, Type};
 
-use super::alone;
+use super::{alone, inside, once, options};
 use crate::pipeline::Errors;
 
 /// A field and its attributes. An attribute that is there holds the place where it stands.
 pub(crate) struct Column {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
-    pub(crate) options: Options,
+    pub(crate) options: Option<Options>,
     pub(crate) key: Option<(Span, KeySource)>,
     pub(crate) fillable: Option<Span>,
     pub(crate) guarded: Option<Span>,
@@ -32,6 +32,18 @@ pub(crate) struct Options {
     pub(crate) name: Option<SpannedValue<String>>,
     /// The field is no column.
     pub(crate) skip: Flag,
+}
+
+impl Column {
+    /// The name of the column, where it was given.
+    pub(crate) fn name(&self) -> Option<&SpannedValue<String>> {
+        self.options.as_ref()?.name.as_ref()
+    }
+
+    /// Whether the field is no column.
+    pub(crate) fn is_skipped(&self) -> bool {
+        self.options.as_ref().is_some_and(|options| options.skip.is_present())
+    }
 }
 
 /// Where the value of a key comes from.
@@ -54,7 +66,7 @@ pub(super) fn column(field: &Field, ident: &Ident, errors: &mut Errors) -> Colum
     let mut column = Column {
         ident: ident.clone(),
         ty: field.ty.clone(),
-        options: Options::default(),
+        options: None,
         key: None,
         fillable: None,
         guarded: None,
@@ -74,9 +86,7 @@ pub(super) fn column(field: &Field, ident: &Ident, errors: &mut Errors) -> Colum
 
 fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Errors) {
     let mut mark = |slot: &mut Option<Span>| {
-        if slot.replace(attribute.path().span()).is_some() {
-            errors.at(attribute, format!("`#[{name}]` stands here twice: take one away"));
-        }
+        once(slot.replace(attribute.path().span()).is_some(), attribute, errors);
         errors.take(alone(attribute));
     };
     match name {
@@ -86,15 +96,23 @@ fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Err
         "index" => mark(&mut column.index),
         "hidden" => mark(&mut column.hidden),
         "key" => {
+            once(column.key.is_some(), attribute, errors);
             let source = errors.take(key_source(attribute)).unwrap_or(KeySource::Unsaid);
             column.key = Some((attribute.path().span(), source));
         }
-        "default" => column.default = errors.take(default(attribute)),
-        "references" => column.references = errors.take(attribute.parse_args()),
-        "column" => match Options::from_meta(&attribute.meta) {
-            Ok(options) => column.options = options,
-            Err(error) => errors.push(error.into()),
-        },
+        "default" => {
+            once(column.default.is_some(), attribute, errors);
+            column.default = errors.take(default(attribute));
+        }
+        "references" => {
+            once(column.references.is_some(), attribute, errors);
+            column.references = errors.take(inside(attribute, "#[references(User, on_delete = cascade)]"));
+        }
+        "column" => {
+            once(column.options.is_some(), attribute, errors);
+            let takes = "`#[column(name = \"full_name\")]`, or `#[column(skip)]`";
+            column.options = Some(options(attribute, takes, errors).unwrap_or_default());
+        }
         "soft_deletes" | "timestamps" | "scope" | "global_scope" | "model" => {
             errors.at(attribute, format!("`#[{name}]` belongs on the struct, not on a field"));
         }
@@ -122,28 +140,30 @@ fn default(attribute: &Attribute) -> syn::Result<Expr> {
     })
 }
 
+const ACTIONS: &str = "`on_delete` is `cascade`, `restrict` or `set_null`";
+
 impl Parse for Reference {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let model = input.parse()?;
-        if input.is_empty() {
+        if input.parse::<Option<Token![,]>>()?.is_none() || input.is_empty() {
             return Ok(Reference { model, on_delete: None });
         }
-        input.parse::<Token![,]>()?;
         let word: Ident = input.parse()?;
         if word != "on_delete" {
             return Err(syn::Error::new_spanned(word, "only `on_delete = ..` may follow the model"));
         }
-        input.parse::<Token![=]>()?;
-        let action: Ident = input.parse()?;
+        let unfinished = syn::Error::new_spanned(&word, ACTIONS);
+        input.parse::<Token![=]>().map_err(|_| unfinished.clone())?;
+        let action: Ident = input.parse().map_err(|_| unfinished)?;
         let on_delete = match action.to_string().as_str() {
             "cascade" => "CASCADE",
             "restrict" => "RESTRICT",
             "set_null" => "SET NULL",
-            _ => {
-                let message = "`on_delete` is `cascade`, `restrict` or `set_null`";
-                return Err(syn::Error::new_spanned(action, message));
-            }
+            _ => return Err(syn::Error::new_spanned(action, ACTIONS)),
         };
+        if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+            return Err(input.error("only `on_delete = ..` may follow the model"));
+        }
         Ok(Reference { model, on_delete: Some(on_delete) })
     }
 }

@@ -8,7 +8,7 @@ use syn::{Attribute, Data, DeriveInput, Fields, Ident, Visibility};
 
 use super::column::{Column, column};
 use super::scope::{GlobalScope, Scope};
-use super::{alone, names};
+use super::{alone, inside, names, once, options};
 use crate::check::message;
 use crate::pipeline::Errors;
 
@@ -17,7 +17,7 @@ pub(crate) struct Model {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
     pub(crate) columns: Vec<Column>,
-    pub(crate) options: Options,
+    pub(crate) options: Option<Options>,
     pub(crate) soft_deletes: Option<Span>,
     pub(crate) timestamps: Option<Span>,
     pub(crate) fillable: Vec<Ident>,
@@ -66,7 +66,7 @@ pub(crate) fn model(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
         ident: input.ident.clone(),
         vis: input.vis.clone(),
         columns: Vec::with_capacity(fields.len()),
-        options: Options::default(),
+        options: None,
         soft_deletes: None,
         timestamps: None,
         fillable: Vec::new(),
@@ -91,15 +91,18 @@ pub(crate) fn model(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
 
 fn read(model: &mut Model, name: &str, attribute: &Attribute, errors: &mut Errors) {
     match name {
-        "model" => match Options::from_meta(&attribute.meta) {
-            Ok(options) => model.options = options,
-            Err(error) => errors.push(error.into()),
-        },
+        "model" => {
+            once(model.options.is_some(), attribute, errors);
+            let takes = "`#[model(table = \"posts\")]`, or `#[model(ignore_unknown)]`";
+            model.options = Some(options(attribute, takes, errors).unwrap_or_default());
+        }
         "soft_deletes" => {
+            once(model.soft_deletes.is_some(), attribute, errors);
             errors.take(alone(attribute));
             model.soft_deletes = Some(attribute.path().span());
         }
         "timestamps" => {
+            once(model.timestamps.is_some(), attribute, errors);
             errors.take(alone(attribute));
             model.timestamps = Some(attribute.path().span());
         }
@@ -107,8 +110,11 @@ fn read(model: &mut Model, name: &str, attribute: &Attribute, errors: &mut Error
         "guarded" => model.guarded.extend(errors.take(list(name, attribute)).unwrap_or_default()),
         "unique" => model.uniques.extend(errors.take(list(name, attribute))),
         "index" => model.indexes.extend(errors.take(list(name, attribute))),
-        "scope" => model.scopes.extend(errors.take(attribute.parse_args())),
-        "global_scope" => model.global_scopes.extend(errors.take(attribute.parse_args())),
+        "scope" => model.scopes.extend(errors.take(inside(attribute, "#[scope(popular = views.ge(1_000))]"))),
+        "global_scope" => {
+            let example = "#[global_scope(Active = active.eq(true))]";
+            model.global_scopes.extend(errors.take(inside(attribute, example)));
+        }
         "key" | "default" | "hidden" | "column" | "references" => {
             errors.at(attribute, format!("`#[{name}]` belongs on a field, not on the struct"));
         }

@@ -1,13 +1,14 @@
 //! `#[scopes]` on an `impl` block: its `#[scope]` functions become methods of every query.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{
     Attribute, FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, ItemImpl, PathArguments, ReturnType, Type,
 };
 
+use crate::check::scope::is_reserved;
 use crate::expand::Limpid;
 use crate::pipeline::Errors;
 
@@ -26,17 +27,22 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     };
     let model = (*block.self_ty).clone();
     let mut scopes = Vec::new();
+    let mut marked = false;
     for item in &mut block.items {
         if let ImplItem::Fn(function) = item
             && let Some(attribute) = take_mark(function)
         {
+            marked = true;
             if attribute.meta.require_path_only().is_err() {
                 errors.at(&attribute, "inside `#[scopes]` a scope is marked with `#[scope]` alone");
             }
-            scopes.extend(check(function, &mut errors));
+            scopes.extend(check(function, &model, &mut errors));
         }
     }
     if scopes.is_empty() {
+        if !marked {
+            errors.at(block.impl_token, "mark a function with `#[scope]`, or take `#[scopes]` away");
+        }
         return errors.beside(block.into_token_stream());
     }
     let extension = write(&model, trait_name, &scopes, &mut errors);
@@ -55,16 +61,28 @@ fn take_mark(function: &mut ImplItemFn) -> Option<Attribute> {
     Some(function.attrs.remove(place))
 }
 
-fn check(function: &ImplItemFn, errors: &mut Errors) -> Option<Scope> {
+fn check(function: &ImplItemFn, model: &Type, errors: &mut Errors) -> Option<Scope> {
     let signature = &function.sig;
     let advice = "a scope takes a query and gives one back: `fn recent(query: Query<Post>) -> Query<Post>`";
     if let Some(word) = signature.asyncness {
         errors.at(word, "a scope only builds a query: it is not async");
         return None;
     }
+    if is_reserved(&signature.ident, errors) {
+        return None;
+    }
     let mut inputs = signature.inputs.iter();
     match inputs.next() {
-        Some(FnArg::Typed(first)) if is_query(&first.ty) => {}
+        Some(FnArg::Typed(first)) if is_query(&first.ty) => {
+            if let Some(other) = queried(&first.ty).filter(|queried| !is_same(queried, model)) {
+                let (other, model) = (other.to_token_stream(), model.to_token_stream());
+                errors.at(
+                    &first.ty,
+                    format!("this is a query of `{other}` in a block of `{model}`: write `Query<{model}>`"),
+                );
+                return None;
+            }
+        }
         Some(FnArg::Typed(first)) => {
             errors.at(&first.ty, advice);
             return None;
@@ -103,10 +121,29 @@ fn check(function: &ImplItemFn, errors: &mut Errors) -> Option<Scope> {
 
 /// Whether a type is `Query<..>`.
 fn is_query(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let Some(last) = path.path.segments.last().filter(|last| last.ident == "Query") else { return false };
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return false };
-    arguments.args.iter().any(|argument| matches!(argument, GenericArgument::Type(_)))
+    queried(ty).is_some()
+}
+
+/// The model in `Query<..>`.
+fn queried(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Query")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// Whether both types have the same name, or the first is `Self`.
+fn is_same(ty: &Type, model: &Type) -> bool {
+    match (ty, model) {
+        (Type::Path(ty), Type::Path(model)) => {
+            let (ty, model) = (ty.path.segments.last(), model.path.segments.last());
+            ty.zip(model).is_none_or(|(ty, model)| ty.ident == "Self" || ty.ident == model.ident)
+        }
+        _ => true,
+    }
 }
 
 /// The trait of the scopes.
@@ -121,7 +158,10 @@ fn write(model: &Type, name: Option<Ident>, scopes: &[Scope], errors: &mut Error
     let vis = &scopes[0].function.vis;
     let docs = format!("Scopes of [`{word}`], on every query of it.");
     let methods = scopes.iter().map(|scope| method(model, scope));
+    let is_model = quote_spanned!(model.span()=> #limpid::is_model::<#model>());
     quote! {
+        const _: () = #is_model;
+
         #[doc = #docs]
         #[allow(unreachable_pub)]
         #vis trait #name: #limpid::Scoped<Model = #model> {

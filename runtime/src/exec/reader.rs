@@ -20,9 +20,16 @@ impl<'row> Reader<'row> {
     /// The next column. The error names the model, the column and both types.
     #[inline]
     pub fn next<T: ColumnType>(&mut self) -> Result<T> {
+        self.read(T::read)
+    }
+
+    /// The next column, read by this function. Without a bound, so that generated code can name the column's
+    /// type where the user wrote it.
+    #[inline]
+    pub fn read<T>(&mut self, read: impl FnOnce(&dyn Row, usize) -> Result<T, Mismatch>) -> Result<T> {
         let place = self.place;
         self.place += 1;
-        match T::read(self.row, place) {
+        match read(self.row, place) {
             Ok(value) => Ok(value),
             Err(mismatch) => Err(self.decode_error(place, std::any::type_name::<T>(), mismatch)),
         }

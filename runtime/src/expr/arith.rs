@@ -16,7 +16,10 @@ use crate::sql::types::ColumnType;
 pub trait Numeric {}
 
 macro_rules! numeric {
-    ($($ty:ty),*) => {$(impl Numeric for $ty {})*};
+    ($($ty:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl Numeric for $ty {}
+    )*};
 }
 numeric!(i8, i16, i32, i64, u8, u16, u32, u64, f32, f64);
 #[cfg(feature = "decimal")]

@@ -68,6 +68,7 @@ pub trait Assignments<M> {
     fn add_to(self, assignments: &mut Vec<Assignment<M>>);
 }
 
+#[diagnostic::do_not_recommend]
 impl<M> Assignments<M> for Assignment<M> {
     fn add_to(self, assignments: &mut Vec<Assignment<M>>) {
         assignments.push(self);

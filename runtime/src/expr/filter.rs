@@ -29,18 +29,21 @@ pub trait IntoFilter {
     fn into_filter(self) -> Option<Filter>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoFilter for Filter {
     fn into_filter(self) -> Option<Filter> {
         Some(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M> IntoFilter for Column<M, bool> {
     fn into_filter(self) -> Option<Filter> {
         Some(self.into())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoFilter for Expr<bool> {
     fn into_filter(self) -> Option<Filter> {
         Some(Filter(self.node))
@@ -53,13 +56,26 @@ impl<F: IntoFilter> IntoFilter for Option<F> {
     }
 }
 
+/// What stands on the right of `&` and `|`: a condition, or a column of type `bool`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no condition",
+    label = "this can only be joined with a condition, such as `post.views.ge(10)`",
+    note = "compare the column with something: `.eq(..)`, `.gt(..)`, `.contains(..)`; a column of type `bool` is a condition by itself"
+)]
+pub trait Condition: Into<Filter> {}
+
+#[diagnostic::do_not_recommend]
+impl Condition for Filter {}
+#[diagnostic::do_not_recommend]
+impl<M> Condition for Column<M, bool> {}
+
 impl<M> From<Column<M, bool>> for Filter {
     fn from(column: Column<M, bool>) -> Filter {
         Filter(Node::Column(column.source, column.def))
     }
 }
 
-impl<F: Into<Filter>> BitAnd<F> for Filter {
+impl<F: Condition> BitAnd<F> for Filter {
     type Output = Filter;
 
     fn bitand(self, other: F) -> Filter {
@@ -67,7 +83,7 @@ impl<F: Into<Filter>> BitAnd<F> for Filter {
     }
 }
 
-impl<F: Into<Filter>> BitOr<F> for Filter {
+impl<F: Condition> BitOr<F> for Filter {
     type Output = Filter;
 
     fn bitor(self, other: F) -> Filter {
@@ -83,7 +99,7 @@ impl Not for Filter {
     }
 }
 
-impl<M, F: Into<Filter>> BitAnd<F> for Column<M, bool> {
+impl<M, F: Condition> BitAnd<F> for Column<M, bool> {
     type Output = Filter;
 
     fn bitand(self, other: F) -> Filter {
@@ -91,7 +107,7 @@ impl<M, F: Into<Filter>> BitAnd<F> for Column<M, bool> {
     }
 }
 
-impl<M, F: Into<Filter>> BitOr<F> for Column<M, bool> {
+impl<M, F: Condition> BitOr<F> for Column<M, bool> {
     type Output = Filter;
 
     fn bitor(self, other: F) -> Filter {

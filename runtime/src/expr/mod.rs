@@ -15,7 +15,7 @@ mod text;
 pub use arith::Numeric;
 pub use assign::{Assignment, Assignments};
 pub use column::{Column, Expr, Expression};
-pub use filter::{Filter, IntoFilter};
+pub use filter::{Condition, Filter, IntoFilter};
 pub(crate) use node::Node;
 pub use operand::Operand;
 pub use order::{IntoOrder, Order};

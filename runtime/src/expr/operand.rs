@@ -21,24 +21,28 @@ pub trait Operand<T> {
     fn into_operand(self) -> Node;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ColumnType> Operand<T> for T {
     fn into_operand(self) -> Node {
         Node::Value(self.into_value())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ColumnType<Base = T>> Operand<Option<T>> for T {
     fn into_operand(self) -> Node {
         Node::Value(self.into_value())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ColumnType> Operand<T> for &T {
     fn into_operand(self) -> Node {
         Node::Value(self.to_value())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ColumnType<Base = T>> Operand<Option<T>> for &T {
     fn into_operand(self) -> Node {
         Node::Value(self.to_value())
@@ -48,12 +52,14 @@ impl<T: ColumnType<Base = T>> Operand<Option<T>> for &T {
 /// Implements `Operand` of a type and of its `Option` for a borrowed form.
 macro_rules! borrowed {
     ($($from:ty => $to:ty, $variant:ident);* $(;)?) => {$(
+        #[diagnostic::do_not_recommend]
         impl Operand<$to> for $from {
             fn into_operand(self) -> Node {
                 Node::Value(Value::$variant(<$to>::from(self).into()))
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl Operand<Option<$to>> for $from {
             fn into_operand(self) -> Node {
                 Node::Value(Value::$variant(<$to>::from(self).into()))
@@ -72,18 +78,21 @@ borrowed! {
 /// Implements `Operand` for columns and expressions, with either side nullable.
 macro_rules! computed {
     ([$($generics:tt)*] $name:ident [$($before:tt)*]) => {
+        #[diagnostic::do_not_recommend]
         impl<$($generics)* T: ColumnType> Operand<T> for $name<$($before)* T> {
             fn into_operand(self) -> Node {
                 self.into_node()
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$($generics)* T: ColumnType<Base = T>> Operand<Option<T>> for $name<$($before)* T> {
             fn into_operand(self) -> Node {
                 self.into_node()
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$($generics)* T: ColumnType<Base = T>> Operand<T> for $name<$($before)* Option<T>> {
             fn into_operand(self) -> Node {
                 self.into_node()

@@ -72,6 +72,7 @@ macro_rules! directions {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$($generics)* T: ColumnType> IntoOrder for $ty {
             fn add_to(self, orders: &mut Vec<Order>) {
                 orders.push(self.asc());
@@ -94,6 +95,7 @@ pub trait IntoOrder {
     fn add_to(self, orders: &mut Vec<Order>);
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoOrder for Order {
     fn add_to(self, orders: &mut Vec<Order>) {
         orders.push(self);

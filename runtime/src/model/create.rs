@@ -8,7 +8,15 @@ use crate::expr::{Assignment, Assignments};
 use crate::sql::writer::Source;
 
 /// A model that can be created from an input which holds every column that must have a value.
-pub trait CreateFrom<I>: Model {}
+#[diagnostic::on_unimplemented(
+    message = "`{I}` is no input that `{Self}` can be created from",
+    label = "this model is created from another type",
+    note = "write `{Self}::create({Self}Create {{ .. }})`; required columns that are not fillable are added with `.guarded({Self}Guarded {{ .. }})`"
+)]
+pub trait CreateFrom<I>: Model {
+    #[doc(hidden)]
+    fn assignments(input: I, to: &mut Vec<Assignment<Self>>);
+}
 
 /// The insert of one row.
 #[derive(Debug, Clone)]
@@ -16,10 +24,13 @@ pub struct Create<M> {
     assignments: Vec<Assignment<M>>,
 }
 
-impl<M> Create<M> {
-    pub(super) fn new(input: impl Assignments<M>) -> Self {
+impl<M: Model> Create<M> {
+    pub(super) fn new<I>(input: I) -> Self
+    where
+        M: CreateFrom<I>,
+    {
         let mut assignments = Vec::new();
-        input.add_to(&mut assignments);
+        M::assignments(input, &mut assignments);
         Create { assignments }
     }
 }

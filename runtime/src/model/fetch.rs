@@ -6,6 +6,7 @@ use crate::exec::{Action, Db, Run};
 use crate::expr::IntoFilter;
 use crate::query::Output;
 use crate::sql::statement::Statement;
+use crate::sql::value::Value;
 use crate::sql::writer::Source;
 
 impl<M: Model, S: 'static> Query<M, S> {
@@ -32,8 +33,8 @@ impl<M: Model, S: 'static> Query<M, S> {
     pub fn first_where<F: IntoFilter>(
         self,
         filter: impl FnOnce(M::Fields) -> F,
-    ) -> Action<'static, impl Run<Output = Option<M>> + 'static> {
-        self.filter(filter).first()
+    ) -> Action<'static, First<M>> {
+        Action::new(First(self.filter(filter)))
     }
 
     /// The only row.
@@ -53,9 +54,8 @@ impl<M: Model, S: 'static> Query<M, S> {
     }
 
     /// The row with this key, if the query reaches it.
-    pub fn find<K: IntoKey<M::Key>>(self, key: K) -> Action<'static, impl Run<Output = Option<M>> + 'static> {
-        let query = self.and(key::matches(M::TABLE, key.into_key()));
-        action(move |db| async move { Ok(query.fetch(&db).await?.pop()) })
+    pub fn find<K: IntoKey<M::Key>>(self, key: K) -> Action<'static, Find<M>> {
+        Action::new(Find(self.and(key::matches(M::TABLE, key.into_key()))))
     }
 
     /// The row with this key.
@@ -63,22 +63,18 @@ impl<M: Model, S: 'static> Query<M, S> {
     /// # Errors
     ///
     /// [`NotFound`](Error::NotFound), with the model and the key, if the query does not reach it.
-    pub fn find_or_fail<K: IntoKey<M::Key>>(self, key: K) -> Action<'static, impl Run<Output = M> + 'static> {
-        let values = key.into_key();
-        action(move |db| async move {
-            let query = self.and(key::matches(M::TABLE, values.clone()));
-            let row = query.fetch(&db).await?.pop();
-            row.ok_or_else(|| Error::NotFound { model: M::TABLE.model, key: Some(key::show(&values)) })
-        })
+    pub fn find_or_fail<K: IntoKey<M::Key>>(self, key: K) -> Action<'static, FindOrFail<M>> {
+        let key = key.into_key();
+        Action::new(FindOrFail { query: self.and(key::matches(M::TABLE, key.clone())), key })
     }
 
     /// The rows with these keys, in no special order. Keys without a row are left out.
-    pub fn find_many<I>(self, keys: I) -> Action<'static, impl Run<Output = Vec<M>> + 'static>
+    pub fn find_many<I>(self, keys: I) -> Action<'static, FindMany<M>>
     where
         I: IntoIterator<Item: IntoKey<M::Key>>,
     {
         let keys = keys.into_iter().map(IntoKey::into_key).collect();
-        self.and(key::matches_any(M::TABLE, keys)).get()
+        Action::new(FindMany(self.and(key::matches_any(M::TABLE, keys))))
     }
 
     /// Whether there is a row.
@@ -161,6 +157,61 @@ impl<M: Model, S: 'static> Query<M, S> {
             return Ok(0);
         }
         scalar(db, self.statement(db.dialect(), Output::Count)).await
+    }
+}
+
+// What the methods of `Model` answer with has a name: an `impl Run` in a trait would say each mistake in an
+// argument twice.
+
+/// The work of [`Model::find`].
+#[derive(Debug, Clone)]
+pub struct Find<M: Model>(Query<M>);
+
+/// The work of [`Model::find_or_fail`].
+#[derive(Debug, Clone)]
+pub struct FindOrFail<M: Model> {
+    query: Query<M>,
+    key: Vec<Value>,
+}
+
+/// The work of [`Model::find_many`].
+#[derive(Debug, Clone)]
+pub struct FindMany<M: Model>(Query<M>);
+
+/// The work of [`Model::first_where`].
+#[derive(Debug, Clone)]
+pub struct First<M: Model>(Query<M>);
+
+impl<M: Model> Run for Find<M> {
+    type Output = Option<M>;
+
+    async fn run(self, db: Db) -> Result<Option<M>> {
+        Ok(self.0.fetch(&db).await?.pop())
+    }
+}
+
+impl<M: Model> Run for FindOrFail<M> {
+    type Output = M;
+
+    async fn run(self, db: Db) -> Result<M> {
+        let row = self.query.fetch(&db).await?.pop();
+        row.ok_or_else(|| Error::NotFound { model: M::TABLE.model, key: Some(key::show(&self.key)) })
+    }
+}
+
+impl<M: Model> Run for FindMany<M> {
+    type Output = Vec<M>;
+
+    async fn run(self, db: Db) -> Result<Vec<M>> {
+        self.0.fetch(&db).await
+    }
+}
+
+impl<M: Model> Run for First<M> {
+    type Output = Option<M>;
+
+    async fn run(self, db: Db) -> Result<Option<M>> {
+        self.0.fetch_first(&db).await
     }
 }
 

@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 
 use super::Model;
 use crate::expr::{Assignment, Node};
-use crate::sql::types::ColumnType;
+use crate::sql::value::Value;
 
 /// A field of an update: left as it is, or set. In JSON a missing key leaves the column as it is, and
 /// `null` sets a column that may be NULL to NULL.
@@ -123,9 +123,43 @@ pub fn required<T, E: serde::de::Error>(value: Patch<T>, key: &'static str) -> R
 }
 
 /// An assignment of one column of a model.
-pub fn assign<M: Model, T: ColumnType>(place: usize, value: T) -> Assignment<M> {
-    Assignment::new(&M::TABLE.columns[place], Node::Value(value.into_value()))
+pub fn assign<M: Model>(place: usize, value: Value) -> Assignment<M> {
+    Assignment::new(&M::TABLE.columns[place], Node::Value(value))
 }
+
+/// A copy of a patch. The function is named by generated code, on the type that needs it.
+pub fn copy<T>(patch: &Patch<T>, clone: impl FnOnce(&T) -> T) -> Patch<T> {
+    match patch {
+        Patch::Keep => Patch::Keep,
+        Patch::Set(value) => Patch::Set(clone(value)),
+    }
+}
+
+/// A value in the debug output of an input: its own, if it has one.
+pub struct Shown<'a, T>(pub &'a T);
+
+impl<T: fmt::Debug> Shown<'_, T> {
+    /// The value itself.
+    pub fn show(&self) -> &dyn fmt::Debug {
+        self.0
+    }
+}
+
+/// What stands for a value that cannot be shown. The method of [`Shown`] itself goes first, where there is one.
+pub trait NotShown {
+    /// A placeholder.
+    fn show(&self) -> &dyn fmt::Debug {
+        struct Dots;
+        impl fmt::Debug for Dots {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("..")
+            }
+        }
+        &Dots
+    }
+}
+
+impl<T> NotShown for Shown<'_, T> {}
 
 struct Reader<F>(PhantomData<F>);
 

@@ -47,18 +47,21 @@ pub trait IntoKey<K> {
     fn into_key(self) -> Vec<Value>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<K: Key> IntoKey<K> for K {
     fn into_key(self) -> Vec<Value> {
         self.to_values()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<K: Key> IntoKey<K> for &K {
     fn into_key(self) -> Vec<Value> {
         self.to_values()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoKey<String> for &str {
     fn into_key(self) -> Vec<Value> {
         vec![self.to_owned().into_value()]

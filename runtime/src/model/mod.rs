@@ -21,6 +21,7 @@ use std::future::Future;
 
 pub use create::{Create, CreateFrom};
 pub use draft::Draft;
+pub use fetch::{Find, FindMany, FindOrFail, First};
 pub use input::Patch;
 pub use instance::Write;
 pub use key::{IntoKey, Key};
@@ -96,7 +97,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// ```sql
     /// SELECT "id", "title" FROM "posts" WHERE "id" = ?
     /// ```
-    fn find<K: IntoKey<Self::Key>>(key: K) -> Action<'static, impl Run<Output = Option<Self>> + 'static> {
+    fn find<K: IntoKey<Self::Key>>(key: K) -> Action<'static, Find<Self>> {
         Self::query().find(key)
     }
 
@@ -105,12 +106,12 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// # Errors
     ///
     /// [`NotFound`](crate::Error::NotFound), with the model and the key.
-    fn find_or_fail<K: IntoKey<Self::Key>>(key: K) -> Action<'static, impl Run<Output = Self> + 'static> {
+    fn find_or_fail<K: IntoKey<Self::Key>>(key: K) -> Action<'static, FindOrFail<Self>> {
         Self::query().find_or_fail(key)
     }
 
     /// The rows with these keys, in no special order. Keys without a row are left out.
-    fn find_many<I>(keys: I) -> Action<'static, impl Run<Output = Vec<Self>> + 'static>
+    fn find_many<I>(keys: I) -> Action<'static, FindMany<Self>>
     where
         I: IntoIterator<Item: IntoKey<Self::Key>>,
     {
@@ -118,9 +119,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     }
 
     /// The first row that meets a condition, if there is one.
-    fn first_where<F: IntoFilter>(
-        filter: impl FnOnce(Self::Fields) -> F,
-    ) -> Action<'static, impl Run<Output = Option<Self>> + 'static> {
+    fn first_where<F: IntoFilter>(filter: impl FnOnce(Self::Fields) -> F) -> Action<'static, First<Self>> {
         Self::query().first_where(filter)
     }
 
@@ -130,7 +129,6 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// other columns must have a value, they are given with `.guarded({Model}Guarded { .. })`.
     fn create<I>(input: I) -> Action<'static, Create<Self>>
     where
-        I: Assignments<Self>,
         Self: CreateFrom<I>,
     {
         Action::new(Create::new(input))

@@ -22,6 +22,7 @@ pub trait Selection: 'static {
     fn read(row: &mut Reader<'_>) -> Result<Self::Row>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: 'static, T: ColumnType> Selection for Column<M, T> {
     type Row = T;
 
@@ -34,6 +35,7 @@ impl<M: 'static, T: ColumnType> Selection for Column<M, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ColumnType> Selection for Expr<T> {
     type Row = T;
 

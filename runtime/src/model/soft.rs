@@ -40,10 +40,11 @@ pub trait Trash: SoftDeletes {
 
 impl<M: SoftDeletes> Trash for M {}
 
-impl<M: SoftDeletes, S: 'static> Query<M, S> {
+impl<M: Model, S: 'static> Query<M, S> {
     /// Takes the rows that the query finds in the trash out of it, and answers how many.
     pub fn restore(self) -> Action<'static, impl Run<Output = u64> + 'static>
     where
+        M: SoftDeletes,
         S: Bounded,
     {
         self.only_trashed().set_deleted_at(None)
@@ -53,6 +54,7 @@ impl<M: SoftDeletes, S: 'static> Query<M, S> {
     /// reached with [`with_trashed`](Query::with_trashed) or [`only_trashed`](Query::only_trashed).
     pub fn force_delete(self) -> Action<'static, impl Run<Output = u64> + 'static>
     where
+        M: SoftDeletes,
         S: Bounded,
     {
         self.erase()

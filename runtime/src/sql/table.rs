@@ -88,16 +88,21 @@ pub enum Origin {
 
 impl ColumnDef {
     /// A column that holds `T`.
-    pub const fn of<T: ColumnType>(field: &'static str, name: &'static str) -> Self {
+    pub(super) const fn of<T: ColumnType>() -> Self {
         ColumnDef {
-            name,
-            field,
+            name: "",
+            field: "",
             kind: T::KIND,
             nullable: T::NULLABLE,
             domain: T::DOMAIN,
             origin: Origin::Given,
             hidden: false,
         }
+    }
+
+    /// The same column, with its names.
+    pub const fn called(self, field: &'static str, name: &'static str) -> Self {
+        ColumnDef { name, field, ..self }
     }
 
     /// The same column, with another origin.

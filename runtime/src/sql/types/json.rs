@@ -61,6 +61,7 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> ColumnType for Jso
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ColumnType for serde_json::Value {
     const KIND: Kind = Kind::Json;
     type Base = Self;

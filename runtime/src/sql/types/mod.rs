@@ -16,6 +16,7 @@ pub use json::Json;
 
 use super::cell::{Cell, Mismatch, Row};
 use super::kind::Kind;
+use super::table::ColumnDef;
 use super::value::Value;
 
 /// A type that a column can have.
@@ -45,6 +46,9 @@ pub trait ColumnType: Sized + Send + Sync + 'static {
     const NULLABLE: bool = false;
     /// The values the column may hold, where they can be listed.
     const DOMAIN: Domain = Domain::Any;
+    /// A column of this type that has no name yet.
+    #[doc(hidden)]
+    const COLUMN: ColumnDef = ColumnDef::of::<Self>();
     /// This type without its `Option`.
     type Base: ColumnType;
 
@@ -80,6 +84,7 @@ pub enum Domain {
 /// Implements the methods of `ColumnType` for a type that is one variant of [`Cell`] and [`Value`].
 macro_rules! plain {
     ($ty:ty, $kind:ident, $variant:ident, $wanted:literal) => {
+        #[diagnostic::do_not_recommend]
         impl $crate::sql::types::ColumnType for $ty {
             const KIND: $crate::sql::kind::Kind = $crate::sql::kind::Kind::$kind;
             type Base = Self;

@@ -9,6 +9,7 @@ plain!(bool, Bool, Bool, "boolean");
 
 macro_rules! integer {
     ($($ty:ty => $kind:ident),* $(,)?) => {$(
+        #[diagnostic::do_not_recommend]
         impl ColumnType for $ty {
             const KIND: Kind = Kind::$kind;
             type Base = Self;
@@ -31,6 +32,7 @@ macro_rules! integer {
 
 integer!(i8 => I8, i16 => I16, i32 => I32, i64 => I64, u8 => U8, u16 => U16, u32 => U32);
 
+#[diagnostic::do_not_recommend]
 impl ColumnType for u64 {
     const KIND: Kind = Kind::U64;
     type Base = Self;
@@ -52,6 +54,7 @@ fn out_of_range(ty: &'static str) -> Mismatch {
     Mismatch::new("integer", format!("the number does not fit into {ty}"))
 }
 
+#[diagnostic::do_not_recommend]
 impl ColumnType for f64 {
     const KIND: Kind = Kind::F64;
     type Base = Self;
@@ -68,6 +71,7 @@ impl ColumnType for f64 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ColumnType for f32 {
     const KIND: Kind = Kind::F32;
     type Base = Self;

@@ -19,6 +19,7 @@ pub(crate) fn to_micros<T: Timelike>(value: T) -> T {
 
 macro_rules! with_micros {
     ($($ty:ty => $kind:ident, $wanted:literal);* $(;)?) => {$(
+        #[diagnostic::do_not_recommend]
         impl ColumnType for $ty {
             const KIND: Kind = Kind::$kind;
             type Base = Self;

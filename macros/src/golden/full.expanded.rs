@@ -1,0 +1,520 @@
+///The columns of [`Post`], as closures get them.
+#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
+pub struct PostFields {
+    pub id: ::limpid::__private::Column<Post, i64>,
+    pub title: ::limpid::__private::Column<Post, String>,
+    pub body: ::limpid::__private::Column<Post, Option<String>>,
+    pub author_id: ::limpid::__private::Column<Post, i64>,
+    pub published: ::limpid::__private::Column<Post, bool>,
+    pub views: ::limpid::__private::Column<Post, i64>,
+    pub token: ::limpid::__private::Column<Post, Option<String>>,
+    pub r#type: ::limpid::__private::Column<Post, String>,
+    pub created_at: ::limpid::__private::Column<Post, DateTime<Utc>>,
+    pub updated_at: ::limpid::__private::Column<Post, DateTime<Utc>>,
+    pub deleted_at: ::limpid::__private::Column<Post, Option<DateTime<Utc>>>,
+}
+impl ::core::marker::Copy for PostFields {}
+impl ::core::clone::Clone for PostFields {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl ::limpid::__private::Model for Post {
+    type Fields = PostFields;
+    type Key = i64;
+    const TABLE: &'static ::limpid::__private::Table = {
+        use ::limpid::__private::ColumnType as __ColumnType;
+        static TABLE: ::limpid::__private::Table = ::limpid::__private::Table {
+            model: "Post",
+            name: "articles",
+            schema: ::core::option::Option::None,
+            columns: &[
+                <i64 as __ColumnType>::COLUMN
+                    .called("id", "id")
+                    .from(::limpid::__private::Origin::Counted),
+                <String as __ColumnType>::COLUMN.called("title", "title"),
+                <Option<String> as __ColumnType>::COLUMN.called("body", "text"),
+                <i64 as __ColumnType>::COLUMN.called("author_id", "author_id"),
+                <bool as __ColumnType>::COLUMN
+                    .called("published", "published")
+                    .from(::limpid::__private::Origin::Constant),
+                <i64 as __ColumnType>::COLUMN
+                    .called("views", "views")
+                    .from(::limpid::__private::Origin::Constant),
+                <Option<String> as __ColumnType>::COLUMN
+                    .called("token", "token")
+                    .from(::limpid::__private::Origin::Constant)
+                    .hide(),
+                <String as __ColumnType>::COLUMN.called("type", "type"),
+                <DateTime<Utc> as __ColumnType>::COLUMN
+                    .called("created_at", "created_at"),
+                <DateTime<Utc> as __ColumnType>::COLUMN
+                    .called("updated_at", "updated_at"),
+                <Option<DateTime<Utc>> as __ColumnType>::COLUMN
+                    .called("deleted_at", "deleted_at"),
+            ],
+            list: "\"id\", \"title\", \"text\", \"author_id\", \"published\", \"views\", \"token\", \"type\", \"created_at\", \"updated_at\", \"deleted_at\"",
+            list_in_ticks: "`id`, `title`, `text`, `author_id`, `published`, `views`, `token`, `type`, `created_at`, `updated_at`, `deleted_at`",
+            key: &[0usize],
+            created_at: ::core::option::Option::Some(8usize),
+            updated_at: ::core::option::Option::Some(9usize),
+            deleted_at: ::core::option::Option::Some(10usize),
+            indexes: &[
+                ::limpid::__private::Index {
+                    columns: &[5usize],
+                    unique: false,
+                },
+                ::limpid::__private::Index {
+                    columns: &[3usize, 1usize],
+                    unique: true,
+                },
+            ],
+            foreign_keys: &[
+                ::limpid::__private::ForeignKey {
+                    column: {
+                        ::limpid::__private::refers::<
+                            i64,
+                            <User as ::limpid::__private::Model>::Key,
+                        >();
+                        3usize
+                    },
+                    table: || <User as ::limpid::__private::Model>::TABLE,
+                    on_delete: ::core::option::Option::Some("RESTRICT"),
+                },
+            ],
+        };
+        &TABLE
+    };
+    const SCOPES: &'static [::limpid::__private::ScopeRule] = &[
+        ::limpid::__private::ScopeRule::of::<Self, Sane>(),
+        ::limpid::__private::ScopeRule::of::<Self, OfTenant>(),
+    ];
+    fn fields(source: ::limpid::__private::Source) -> PostFields {
+        let columns = Self::TABLE.columns;
+        PostFields {
+            id: ::limpid::__private::Column::new(source, &columns[0usize]),
+            title: ::limpid::__private::Column::new(source, &columns[1usize]),
+            body: ::limpid::__private::Column::new(source, &columns[2usize]),
+            author_id: ::limpid::__private::Column::new(source, &columns[3usize]),
+            published: ::limpid::__private::Column::new(source, &columns[4usize]),
+            views: ::limpid::__private::Column::new(source, &columns[5usize]),
+            token: ::limpid::__private::Column::new(source, &columns[6usize]),
+            r#type: ::limpid::__private::Column::new(source, &columns[7usize]),
+            created_at: ::limpid::__private::Column::new(source, &columns[8usize]),
+            updated_at: ::limpid::__private::Column::new(source, &columns[9usize]),
+            deleted_at: ::limpid::__private::Column::new(source, &columns[10usize]),
+        }
+    }
+    fn from_row(
+        row: &mut ::limpid::__private::Reader<'_>,
+    ) -> ::limpid::__private::Result<Self> {
+        use ::limpid::__private::ColumnType as __ColumnType;
+        ::core::result::Result::Ok(Self {
+            id: row.read(|row, place| <i64 as __ColumnType>::read(row, place))?,
+            title: row.read(|row, place| <String as __ColumnType>::read(row, place))?,
+            body: row
+                .read(|row, place| <Option<String> as __ColumnType>::read(row, place))?,
+            author_id: row.read(|row, place| <i64 as __ColumnType>::read(row, place))?,
+            published: row.read(|row, place| <bool as __ColumnType>::read(row, place))?,
+            views: row.read(|row, place| <i64 as __ColumnType>::read(row, place))?,
+            token: row
+                .read(|row, place| <Option<String> as __ColumnType>::read(row, place))?,
+            r#type: row.read(|row, place| <String as __ColumnType>::read(row, place))?,
+            created_at: row
+                .read(|row, place| <DateTime<Utc> as __ColumnType>::read(row, place))?,
+            updated_at: row
+                .read(|row, place| <DateTime<Utc> as __ColumnType>::read(row, place))?,
+            deleted_at: row
+                .read(|row, place| <Option<
+                    DateTime<Utc>,
+                > as __ColumnType>::read(row, place))?,
+            words: <usize as ::core::default::Default>::default(),
+        })
+    }
+    fn value_at(&self, place: usize) -> ::limpid::__private::Value {
+        use ::limpid::__private::ColumnType as __ColumnType;
+        match place {
+            0usize => <i64 as __ColumnType>::to_value(&self.id),
+            1usize => <String as __ColumnType>::to_value(&self.title),
+            2usize => <Option<String> as __ColumnType>::to_value(&self.body),
+            3usize => <i64 as __ColumnType>::to_value(&self.author_id),
+            4usize => <bool as __ColumnType>::to_value(&self.published),
+            5usize => <i64 as __ColumnType>::to_value(&self.views),
+            6usize => <Option<String> as __ColumnType>::to_value(&self.token),
+            7usize => <String as __ColumnType>::to_value(&self.r#type),
+            8usize => <DateTime<Utc> as __ColumnType>::to_value(&self.created_at),
+            9usize => <DateTime<Utc> as __ColumnType>::to_value(&self.updated_at),
+            _ => <Option<DateTime<Utc>> as __ColumnType>::to_value(&self.deleted_at),
+        }
+    }
+    fn default_at(place: usize) -> ::core::option::Option<::limpid::__private::Value> {
+        use ::limpid::__private::ColumnType as __ColumnType;
+        match place {
+            4usize => {
+                ::core::option::Option::Some(
+                    <bool as __ColumnType>::into_value(
+                        ::limpid::__private::default_value::<bool>(false),
+                    ),
+                )
+            }
+            5usize => {
+                ::core::option::Option::Some(
+                    <i64 as __ColumnType>::into_value(
+                        ::limpid::__private::default_value::<i64>(0),
+                    ),
+                )
+            }
+            6usize => {
+                ::core::option::Option::Some(
+                    <Option<
+                        String,
+                    > as __ColumnType>::into_value(
+                        ::limpid::__private::default_value::<Option<String>>("none"),
+                    ),
+                )
+            }
+            _ => ::core::option::Option::None,
+        }
+    }
+    fn keep_skipped(&mut self, from: &mut Self) {
+        ::core::mem::swap(&mut self.words, &mut from.words);
+    }
+    fn key(&self) -> Self::Key {
+        <i64 as ::core::clone::Clone>::clone(&self.id)
+    }
+}
+impl ::limpid::__private::SoftDeletes for Post {}
+impl ::limpid::__private::Timestamps for Post {}
+///What an input gives for a new [`Post`].
+#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
+pub struct PostCreate {
+    pub title: String,
+    pub body: Option<String>,
+    pub views: ::core::option::Option<i64>,
+    pub token: ::limpid::__private::Patch<Option<String>>,
+    pub r#type: String,
+}
+impl ::limpid::__private::Assignments<Post> for PostCreate {
+    #[allow(unused_variables)]
+    fn add_to(self, to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Post>>) {
+        use ::limpid::__private::ColumnType as __ColumnType;
+        use ::core::option::Option::Some;
+        to.push(
+            ::limpid::__private::assign(
+                1usize,
+                <String as __ColumnType>::into_value(self.title),
+            ),
+        );
+        to.push(
+            ::limpid::__private::assign(
+                2usize,
+                <Option<String> as __ColumnType>::into_value(self.body),
+            ),
+        );
+        if let Some(value) = self.views {
+            to.push(
+                ::limpid::__private::assign(
+                    5usize,
+                    <i64 as __ColumnType>::into_value(value),
+                ),
+            );
+        }
+        if let Some(value) = self.token.set() {
+            to.push(
+                ::limpid::__private::assign(
+                    6usize,
+                    <Option<String> as __ColumnType>::into_value(value),
+                ),
+            );
+        }
+        to.push(
+            ::limpid::__private::assign(
+                7usize,
+                <String as __ColumnType>::into_value(self.r#type),
+            ),
+        );
+    }
+}
+impl ::core::clone::Clone for PostCreate {
+    fn clone(&self) -> Self {
+        Self {
+            title: <String as ::core::clone::Clone>::clone(&self.title),
+            body: <Option<String> as ::core::clone::Clone>::clone(&self.body),
+            views: self
+                .views
+                .as_ref()
+                .map(|value| <i64 as ::core::clone::Clone>::clone(value)),
+            token: ::limpid::__private::copy(
+                &self.token,
+                |value| <Option<String> as ::core::clone::Clone>::clone(value),
+            ),
+            r#type: <String as ::core::clone::Clone>::clone(&self.r#type),
+        }
+    }
+}
+impl ::core::fmt::Debug for PostCreate {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        #[allow(unused_imports)]
+        use ::limpid::__private::NotShown as _;
+        f.debug_struct("PostCreate")
+            .field("title", ::limpid::__private::Shown(&self.title).show())
+            .field("body", ::limpid::__private::Shown(&self.body).show())
+            .field("views", ::limpid::__private::Shown(&self.views).show())
+            .field("token", &::core::format_args!("<hidden>"))
+            .field("type", ::limpid::__private::Shown(&self.r#type).show())
+            .finish()
+    }
+}
+///What an input changes of a [`Post`]: each column is kept or set.
+#[derive(Default)]
+#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
+pub struct PostUpdate {
+    pub title: ::limpid::__private::Patch<String>,
+    pub body: ::limpid::__private::Patch<Option<String>>,
+    pub views: ::limpid::__private::Patch<i64>,
+    pub token: ::limpid::__private::Patch<Option<String>>,
+    pub r#type: ::limpid::__private::Patch<String>,
+}
+impl ::limpid::__private::Assignments<Post> for PostUpdate {
+    #[allow(unused_variables)]
+    fn add_to(self, to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Post>>) {
+        use ::limpid::__private::ColumnType as __ColumnType;
+        use ::core::option::Option::Some;
+        if let Some(value) = self.title.set() {
+            to.push(
+                ::limpid::__private::assign(
+                    1usize,
+                    <String as __ColumnType>::into_value(value),
+                ),
+            );
+        }
+        if let Some(value) = self.body.set() {
+            to.push(
+                ::limpid::__private::assign(
+                    2usize,
+                    <Option<String> as __ColumnType>::into_value(value),
+                ),
+            );
+        }
+        if let Some(value) = self.views.set() {
+            to.push(
+                ::limpid::__private::assign(
+                    5usize,
+                    <i64 as __ColumnType>::into_value(value),
+                ),
+            );
+        }
+        if let Some(value) = self.token.set() {
+            to.push(
+                ::limpid::__private::assign(
+                    6usize,
+                    <Option<String> as __ColumnType>::into_value(value),
+                ),
+            );
+        }
+        if let Some(value) = self.r#type.set() {
+            to.push(
+                ::limpid::__private::assign(
+                    7usize,
+                    <String as __ColumnType>::into_value(value),
+                ),
+            );
+        }
+    }
+}
+impl ::core::clone::Clone for PostUpdate {
+    fn clone(&self) -> Self {
+        Self {
+            title: ::limpid::__private::copy(
+                &self.title,
+                |value| <String as ::core::clone::Clone>::clone(value),
+            ),
+            body: ::limpid::__private::copy(
+                &self.body,
+                |value| <Option<String> as ::core::clone::Clone>::clone(value),
+            ),
+            views: ::limpid::__private::copy(
+                &self.views,
+                |value| <i64 as ::core::clone::Clone>::clone(value),
+            ),
+            token: ::limpid::__private::copy(
+                &self.token,
+                |value| <Option<String> as ::core::clone::Clone>::clone(value),
+            ),
+            r#type: ::limpid::__private::copy(
+                &self.r#type,
+                |value| <String as ::core::clone::Clone>::clone(value),
+            ),
+        }
+    }
+}
+impl ::core::fmt::Debug for PostUpdate {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        #[allow(unused_imports)]
+        use ::limpid::__private::NotShown as _;
+        f.debug_struct("PostUpdate")
+            .field("title", ::limpid::__private::Shown(&self.title).show())
+            .field("body", ::limpid::__private::Shown(&self.body).show())
+            .field("views", ::limpid::__private::Shown(&self.views).show())
+            .field("token", &::core::format_args!("<hidden>"))
+            .field("type", ::limpid::__private::Shown(&self.r#type).show())
+            .finish()
+    }
+}
+impl ::limpid::__private::Fill for PostUpdate {
+    const KEYS: ::limpid::__private::Keys = ::limpid::__private::Keys {
+        name: "Post",
+        allowed: &["title", "body", "views", "token", "type"],
+        guarded: &[
+            "id",
+            "author_id",
+            "published",
+            "created_at",
+            "updated_at",
+            "deleted_at",
+        ],
+        ignore: true,
+    };
+    fn fill<'de, A: ::limpid::__private::serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut A,
+    ) -> ::core::result::Result<(), A::Error> {
+        match place {
+            0usize => {
+                ::limpid::__private::fill::<String, A>(&mut self.title, "title", map)
+            }
+            1usize => {
+                ::limpid::__private::fill_nullable::<
+                    String,
+                    A,
+                >(&mut self.body, "body", map)
+            }
+            2usize => ::limpid::__private::fill::<i64, A>(&mut self.views, "views", map),
+            3usize => {
+                ::limpid::__private::fill_nullable::<
+                    String,
+                    A,
+                >(&mut self.token, "token", map)
+            }
+            4usize => {
+                ::limpid::__private::fill::<String, A>(&mut self.r#type, "type", map)
+            }
+            _ => ::core::result::Result::Ok(()),
+        }
+    }
+}
+impl<'de> ::limpid::__private::serde::Deserialize<'de> for PostUpdate {
+    fn deserialize<D: ::limpid::__private::serde::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
+        ::limpid::__private::read(from)
+    }
+}
+impl<'de> ::limpid::__private::serde::Deserialize<'de> for PostCreate {
+    fn deserialize<D: ::limpid::__private::serde::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
+        let input: PostUpdate = ::limpid::__private::read(from)?;
+        ::core::result::Result::Ok(Self {
+            title: ::limpid::__private::required(input.title, "title")?,
+            body: input.body.set().flatten(),
+            views: input.views.set(),
+            token: input.token,
+            r#type: ::limpid::__private::required(input.r#type, "type")?,
+        })
+    }
+}
+///The columns of a new [`Post`] that must have a value and that no input may set.
+#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
+pub struct PostGuarded {
+    pub author_id: i64,
+}
+impl ::limpid::__private::Assignments<Post> for PostGuarded {
+    #[allow(unused_variables)]
+    fn add_to(self, to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Post>>) {
+        use ::limpid::__private::ColumnType as __ColumnType;
+        use ::core::option::Option::Some;
+        to.push(
+            ::limpid::__private::assign(
+                3usize,
+                <i64 as __ColumnType>::into_value(self.author_id),
+            ),
+        );
+    }
+}
+impl ::core::clone::Clone for PostGuarded {
+    fn clone(&self) -> Self {
+        Self {
+            author_id: <i64 as ::core::clone::Clone>::clone(&self.author_id),
+        }
+    }
+}
+impl ::core::fmt::Debug for PostGuarded {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        #[allow(unused_imports)]
+        use ::limpid::__private::NotShown as _;
+        f.debug_struct("PostGuarded")
+            .field("author_id", ::limpid::__private::Shown(&self.author_id).show())
+            .finish()
+    }
+}
+impl PostCreate {
+    /// Adds the columns that no input may set.
+    pub fn guarded(self, guarded: PostGuarded) -> (Self, PostGuarded) {
+        (self, guarded)
+    }
+}
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not hold every column that a new `Post` needs",
+    label = "some columns have no value",
+    note = "write `input.guarded(PostGuarded { author_id: .. })`: these columns are not fillable"
+)]
+pub trait PostInput: ::limpid::__private::Assignments<Post> {}
+impl PostInput for (PostCreate, PostGuarded) {}
+impl<I: PostInput> ::limpid::__private::CreateFrom<I> for Post {
+    fn assignments(
+        input: I,
+        to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Post>>,
+    ) {
+        ::limpid::__private::Assignments::add_to(input, to)
+    }
+}
+///The scopes of [`Post`], on every query of it.
+#[allow(unreachable_pub)]
+pub trait PostScopes: ::limpid::__private::Scoped<Model = Post> {
+    ///The rows for which `published . eq (true)` holds.
+    #[allow(unused_variables)]
+    fn published(self) -> Self::Scoped {
+        self.apply_scope(move |query| {
+            query
+                .filter(move |__fields| {
+                    let PostFields { published, .. } = __fields;
+                    published.eq(true)
+                })
+        })
+    }
+    /// Read often.
+    #[allow(unused_variables)]
+    fn popular(self, min: i64) -> Self::Scoped {
+        self.apply_scope(move |query| {
+            query
+                .filter(move |__fields| {
+                    let PostFields { views, .. } = __fields;
+                    views.ge(min)
+                })
+        })
+    }
+}
+impl<Q: ::limpid::__private::Scoped<Model = Post>> PostScopes for Q {}
+///A condition on every statement of [`Post`]: `views . ge (0)`.
+#[derive(Debug, Clone, Copy)]
+#[allow(unreachable_pub)]
+pub struct Sane;
+impl ::limpid::__private::GlobalScope<Post> for Sane {
+    fn filter(__fields: PostFields) -> impl ::limpid::__private::IntoFilter {
+        let PostFields { views, .. } = __fields;
+        views.ge(0)
+    }
+}

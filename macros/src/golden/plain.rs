@@ -1,0 +1,7 @@
+pub struct Post {
+    pub id: i64,
+    #[fillable]
+    pub title: String,
+    #[fillable]
+    pub body: Option<String>,
+}

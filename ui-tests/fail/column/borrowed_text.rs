@@ -1,0 +1,11 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+struct Post {
+    id: i64,
+    title: &'static str,
+}
+
+fn main() {
+    let _ = Post::find(7);
+}

@@ -1,0 +1,12 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+struct Post {
+    id: i64,
+    #[default(START)]
+    views: i64,
+}
+
+fn main() {
+    let _ = Post::query().filter(|post| post.views.eq(1)).get();
+}

@@ -1,0 +1,13 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+struct Post {
+    id: i64,
+    #[default(0)]
+    #[default(1)]
+    views: i64,
+}
+
+fn main() {
+    let _ = Post::query().filter(|post| post.views.eq(1)).get();
+}

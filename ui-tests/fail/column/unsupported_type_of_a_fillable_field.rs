@@ -1,0 +1,19 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+struct Post {
+    id: i64,
+    #[fillable]
+    status: Status,
+    #[fillable]
+    title: String,
+}
+
+enum Status {
+    Draft,
+    Published,
+}
+
+fn main() {
+    let _ = Post::query().filter(|post| post.title.eq("Water")).get();
+}

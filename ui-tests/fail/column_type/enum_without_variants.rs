@@ -1,0 +1,6 @@
+use limpid::prelude::*;
+
+#[derive(ColumnType)]
+enum Status {}
+
+fn main() {}

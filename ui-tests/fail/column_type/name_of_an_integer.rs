@@ -1,0 +1,11 @@
+use limpid::prelude::*;
+
+#[derive(ColumnType)]
+#[stored(integer)]
+enum Status {
+    Draft,
+    #[stored(name = "public")]
+    Published,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use limpid::prelude::*;
+
+#[derive(ColumnType)]
+struct Email(Option<String>);
+
+fn main() {}

@@ -1,0 +1,11 @@
+use limpid::prelude::*;
+
+#[derive(ColumnType)]
+#[stored(int)]
+enum Status {
+    Draft,
+    #[stored(nmae = "public")]
+    Published,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+struct Post {
+    id: i64,
+    #[fillable]
+    #[guarded]
+    title: String,
+}
+
+fn main() {
+    let _ = Post::query().filter(|post| post.title.eq("Water")).get();
+}

@@ -1,0 +1,14 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+struct Post {
+    id: i64,
+    #[fillable]
+    title: String,
+    #[guarded]
+    author_id: i64,
+}
+
+fn main() {
+    let _ = PostUpdate { title: "Water".into(), author_id: 3.into() };
+}

@@ -1,0 +1,14 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+struct Post {
+    id: i64,
+    #[fillable]
+    title: String,
+    #[fillable]
+    views: i64,
+}
+
+fn main() {
+    let _ = Post::create(PostCreate { title: "Water", views: "many" });
+}

@@ -1,0 +1,11 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+enum Status {
+    Draft,
+    Published,
+}
+
+fn main() {
+    let _ = Status::query().get();
+}

@@ -1,0 +1,9 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+struct Post<T> {
+    id: i64,
+    content: T,
+}
+
+fn main() {}

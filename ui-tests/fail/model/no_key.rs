@@ -1,0 +1,10 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+struct Post {
+    title: String,
+}
+
+fn main() {
+    let _ = Post::query().filter(|post| post.title.eq("Water")).get();
+}

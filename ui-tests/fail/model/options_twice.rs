@@ -1,0 +1,12 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+#[model(table = "articles")]
+#[model(table = "posts")]
+struct Post {
+    id: i64,
+}
+
+fn main() {
+    let _ = Post::find(7);
+}

@@ -1,0 +1,14 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+#[soft_deletes]
+#[model(tabel = "posts")]
+#[fillable(titel)]
+struct Post {
+    id: i64,
+    title: String,
+}
+
+fn main() {
+    let _ = Post::query().filter(|post| post.title.eq("Water")).get();
+}

@@ -1,0 +1,8 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+struct Post;
+
+fn main() {
+    let _ = Post::find_or_fail(7);
+}

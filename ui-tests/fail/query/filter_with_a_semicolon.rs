@@ -1,0 +1,15 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+struct Post {
+    id: i64,
+    title: String,
+}
+
+fn main() {
+    let _ = Post::query()
+        .filter(|post| {
+            let _ = post.title.eq("Water");
+        })
+        .get();
+}

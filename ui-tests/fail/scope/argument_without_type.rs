@@ -1,0 +1,12 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+#[scope(popular(min) = views.ge(min))]
+struct Post {
+    id: i64,
+    views: i64,
+}
+
+fn main() {
+    let _ = Post::query().filter(|post| post.views.ge(10)).get();
+}

@@ -1,0 +1,17 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+#[scope(popular = views.ge(10))]
+struct Post {
+    id: i64,
+    views: i64,
+}
+
+#[derive(Model)]
+struct User {
+    id: i64,
+}
+
+fn main() {
+    let _ = User::query().popular().get();
+}

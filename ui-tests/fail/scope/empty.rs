@@ -1,0 +1,13 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+#[scope]
+#[scope()]
+struct Post {
+    id: i64,
+    views: i64,
+}
+
+fn main() {
+    let _ = Post::query().filter(|post| post.views.ge(10)).get();
+}

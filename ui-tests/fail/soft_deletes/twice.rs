@@ -1,0 +1,13 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+#[soft_deletes]
+#[soft_deletes]
+struct Post {
+    id: i64,
+    deleted_at: Option<DateTime<Utc>>,
+}
+
+fn main() {
+    let _ = Post::query().with_trashed().get();
+}

@@ -1,0 +1,13 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+#[timestamps(created_on, updated_on)]
+struct Post {
+    id: i64,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+fn main() {
+    let _ = Post::query().latest().get();
+}

@@ -1,0 +1,12 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+struct Post {
+    id: i64,
+    title: String,
+}
+
+fn main() {
+    let _ = Post::query().latest().get();
+    let _ = Post::query().filter(|post| post.title.eq("Water")).oldest().get();
+}

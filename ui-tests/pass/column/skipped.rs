@@ -1,0 +1,13 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+pub struct Post {
+    pub id: i64,
+    pub title: String,
+    #[column(skip)]
+    pub cache: std::collections::HashMap<String, Vec<u8>>,
+}
+
+fn main() {
+    let _ = Post::create(PostGuarded { title: "Water".into() });
+}

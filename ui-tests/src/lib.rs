@@ -1,1 +1,0 @@
-//! Placeholder of the package; its targets stand beside it.
