@@ -43,6 +43,7 @@ macro_rules! native {
         }
 
         #[cfg(feature = $feature)]
+        #[diagnostic::do_not_recommend]
         impl<T> ColumnType for $name<T>
         where
             T: Plain + Type<$driver> + for<'q> Encode<'q, $driver> + for<'r> Decode<'r, $driver>,

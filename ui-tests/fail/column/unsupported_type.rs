@@ -3,7 +3,7 @@ use limpid::prelude::*;
 #[derive(Model)]
 struct Post {
     id: i64,
-    tags: Vec<String>,
+    tags: std::collections::HashSet<String>,
     title: String,
 }
 

@@ -1,7 +1,7 @@
 use limpid::prelude::*;
 
 #[derive(Clone, ColumnType)]
-struct Tags(Vec<String>);
+struct Tags(std::collections::HashSet<String>);
 
 #[derive(Model)]
 struct Post {

@@ -22,6 +22,7 @@ macro_rules! elements {
 }
 elements!(bool, i16, i32, i64, f32, f64, String, Uuid, DateTime<Utc>, NaiveDateTime, NaiveDate, NaiveTime);
 
+#[diagnostic::do_not_recommend]
 impl<T: Element> ColumnType for Vec<T> {
     const KIND: Kind = Kind::Array(&T::KIND);
     type Base = Self;
