@@ -1,4 +1,9 @@
 //! The behaviour suite: one file for each ability, mirroring the rooms of the runtime.
 
+mod exec;
+mod expr;
 mod floors;
 mod model;
+mod paginate;
+mod query;
+mod schema;
