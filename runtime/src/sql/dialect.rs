@@ -69,6 +69,11 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
     /// The whole definition of a key that the database counts up, after its name.
     fn counted_key(&self, kind: Kind) -> &'static str;
 
+    /// The storage type of a column that refers to a key which the database counts up.
+    fn reference(&self, column: &ColumnDef) -> &'static str {
+        self.storage(column, true)
+    }
+
     /// A text that the models themselves hold, such as the name of an enum's variant, as a literal.
     fn text_literal(&self, text: &str) -> String {
         format!("'{}'", text.replace('\'', "''"))
