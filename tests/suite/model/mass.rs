@@ -1,7 +1,7 @@
 //! Writing all rows that a query finds.
 
-use limpid::prelude::*;
 use limpid::Error;
+use limpid::prelude::*;
 use limpid_tests::each_engine;
 
 #[derive(Debug, Clone, PartialEq, Model)]

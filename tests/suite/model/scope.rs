@@ -49,7 +49,9 @@ fn hidden(query: Query<Post>) -> Query<Post> {
 }
 
 async fn posts() -> limpid::Result<()> {
-    for (title, published, views) in [("a", true, 10), ("b", true, 1_000), ("c", false, 2_000), ("d", false, 0)] {
+    for (title, published, views) in
+        [("a", true, 10), ("b", true, 1_000), ("c", false, 2_000), ("d", false, 0)]
+    {
         Post::create(PostCreate { title: title.into(), published, views }).await?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! The trash.
 
-use limpid::prelude::*;
 use limpid::Error;
+use limpid::prelude::*;
 use limpid_tests::each_engine;
 
 #[derive(Debug, Clone, PartialEq, Model)]

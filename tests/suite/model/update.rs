@@ -1,7 +1,7 @@
 //! Writing a row through its struct.
 
-use limpid::prelude::*;
 use limpid::Error;
+use limpid::prelude::*;
 use limpid_tests::each_engine;
 
 #[derive(Debug, Clone, PartialEq, Model)]
