@@ -51,7 +51,7 @@ fn document(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
         Kind::U64 => "SELECT CASE type WHEN 'text' THEN unhex(value) ELSE value END FROM json_each(",
         _ => "SELECT value FROM json_each(",
     });
-    out.bind(Value::Text(to_json(values).into())).push("))");
+    out.bind(Value::Text(to_json(values, item).into())).push("))");
 }
 
 fn json_table(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
@@ -68,13 +68,21 @@ fn json_table(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
     };
     out.push(if wanted { " IN (SELECT " } else { " NOT IN (SELECT " });
     out.push(before).push(after).push(" FROM JSON_TABLE(");
-    out.bind(Value::Text(to_json(values).into()));
+    out.bind(Value::Text(to_json(values, plain_item).into()));
     out.push(", '$[*]' COLUMNS (value ").push(ty).push(" PATH '$')) AS listed)");
 }
 
-fn to_json(values: &[Value]) -> String {
+fn to_json(values: &[Value], item: fn(&Value) -> serde_json::Value) -> String {
     let items: Vec<serde_json::Value> = values.iter().map(item).collect();
     serde_json::Value::Array(items).to_string()
+}
+
+/// As `item`, with numbers above i64 as numbers: only SQLite keeps these as bytes.
+fn plain_item(value: &Value) -> serde_json::Value {
+    match value {
+        Value::UInt(value) => (*value).into(),
+        value => item(value),
+    }
 }
 
 fn item(value: &Value) -> serde_json::Value {
