@@ -171,8 +171,17 @@ fn write_joined(out: &mut Writer, mut nodes: Vec<Node>, word: &'static str) {
 
 fn write_like(out: &mut Writer, node: Node, pattern: &Pattern, case: Case) {
     let like = out.dialect().like(case);
-    node.write_part(out);
-    out.push(like.operator).bind(Value::Text(pattern.print(like.wildcards).into()));
+    let pattern = Value::Text(pattern.print(like.wildcards).into());
+    match like.fold {
+        None => {
+            node.write_part(out);
+            out.push(like.operator).bind(pattern);
+        }
+        Some(fold) => {
+            node.write(out.push(fold).push("("));
+            out.push(")").push(like.operator).push(fold).push("(").bind(pattern).push(")");
+        }
+    }
     if like.wildcards == Wildcards::Percent {
         out.push(" ESCAPE '!'");
     }

@@ -106,6 +106,8 @@ pub(crate) struct Like {
     pub operator: &'static str,
     /// The wildcards of the operator.
     pub wildcards: Wildcards,
+    /// The function that both sides go through first, if any.
+    pub fold: Option<&'static str>,
 }
 
 /// Two notations for the same patterns.

@@ -38,11 +38,12 @@ impl Dialect for MySql {
     }
 
     fn like(&self, case: Case) -> Like {
-        let operator = match case {
-            Case::Sensitive => " COLLATE utf8mb4_bin LIKE ",
-            Case::Insensitive => " COLLATE utf8mb4_general_ci LIKE ",
+        // Collations that fold capitals fold accents too, so letters are folded by LOWER instead.
+        let fold = match case {
+            Case::Sensitive => None,
+            Case::Insensitive => Some("LOWER"),
         };
-        Like { operator, wildcards: Wildcards::Percent }
+        Like { operator: " COLLATE utf8mb4_bin LIKE ", wildcards: Wildcards::Percent, fold }
     }
 
     fn text_literal(&self, text: &str) -> String {

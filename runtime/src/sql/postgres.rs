@@ -29,7 +29,7 @@ impl Dialect for Postgres {
             Case::Sensitive => " LIKE ",
             Case::Insensitive => " ILIKE ",
         };
-        Like { operator, wildcards: Wildcards::Percent }
+        Like { operator, wildcards: Wildcards::Percent, fold: None }
     }
 
     fn list(&self) -> List {
