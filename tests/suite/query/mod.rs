@@ -1,1 +1,3 @@
-
+mod fetch;
+mod pluck;
+mod to_sql;
