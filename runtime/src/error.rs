@@ -198,6 +198,16 @@ impl Error {
         matches!(self, Error::Unique { .. })
     }
 
+    /// The same error, where a column that could not be read goes by this name.
+    pub(crate) fn of_column(self, name: &'static str) -> Self {
+        match self {
+            Error::Decode { model, found, rust, reason, .. } => {
+                Error::Decode { model, column: name, found, rust, reason }
+            }
+            other => other,
+        }
+    }
+
     pub(crate) fn usage(advice: impl Into<Cow<'static, str>>) -> Self {
         Error::Usage { advice: advice.into() }
     }

@@ -2,6 +2,10 @@
 
 mod drift;
 mod exec;
+mod expr;
 mod floors;
 mod model;
+mod paginate;
+mod query;
+mod schema;
 mod types;

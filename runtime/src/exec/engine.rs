@@ -97,6 +97,8 @@ pub(crate) fn translate<D: Driver>(error: sqlx::Error, table: Option<&'static Ta
         sqlx::Error::Database(error) => D::refusal(error.as_ref(), table),
         sqlx::Error::Io(error) => Error::Connection { what: error.kind().to_string().into() },
         sqlx::Error::Tls(_) => Error::Connection { what: "TLS could not be set up".into() },
+        // Only while connecting: sqlx tries again until then. Later the lane says what was waited for.
+        sqlx::Error::PoolTimedOut => Error::Connection { what: "nobody answered in time".into() },
         sqlx::Error::PoolClosed => Error::Connection { what: "the pool is closed".into() },
         sqlx::Error::WorkerCrashed => Error::Connection { what: "the connection's thread has ended".into() },
         sqlx::Error::Protocol(_) => {

@@ -35,6 +35,11 @@ impl<'row> Reader<'row> {
         }
     }
 
+    /// The place of the column that was read last.
+    pub(crate) fn last(&self) -> usize {
+        self.place.saturating_sub(1)
+    }
+
     #[cold]
     fn decode_error(&self, place: usize, rust: &'static str, mismatch: Mismatch) -> Error {
         let column = self.table.columns.get(place).map_or("?", |column| column.name);

@@ -145,7 +145,19 @@ impl Node {
     }
 }
 
-fn write_joined(out: &mut Writer, nodes: Vec<Node>, word: &'static str) {
+/// So many conditions stand beside each other. Engines read `a OR b OR c` as `(a OR b) OR c`, one level for
+/// each, and SQLite takes at most 1,000 levels: longer lists are halved, with parentheses.
+const MOST_JOINED: usize = 256;
+
+fn write_joined(out: &mut Writer, mut nodes: Vec<Node>, word: &'static str) {
+    if nodes.len() > MOST_JOINED {
+        let rest = nodes.split_off(nodes.len() / 2);
+        write_joined(out.push("("), nodes, word);
+        out.push(")").push(word);
+        write_joined(out.push("("), rest, word);
+        out.push(")");
+        return;
+    }
     for (place, node) in nodes.into_iter().enumerate() {
         if place > 0 {
             out.push(word);
@@ -159,8 +171,17 @@ fn write_joined(out: &mut Writer, nodes: Vec<Node>, word: &'static str) {
 
 fn write_like(out: &mut Writer, node: Node, pattern: &Pattern, case: Case) {
     let like = out.dialect().like(case);
-    node.write_part(out);
-    out.push(like.operator).bind(Value::Text(pattern.print(like.wildcards).into()));
+    let pattern = Value::Text(pattern.print(like.wildcards).into());
+    match like.fold {
+        None => {
+            node.write_part(out);
+            out.push(like.operator).bind(pattern);
+        }
+        Some(fold) => {
+            node.write(out.push(fold).push("("));
+            out.push(")").push(like.operator).push(fold).push("(").bind(pattern).push(")");
+        }
+    }
     if like.wildcards == Wildcards::Percent {
         out.push(" ESCAPE '!'");
     }

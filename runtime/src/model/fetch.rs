@@ -3,7 +3,7 @@
 use super::{IntoKey, Model, Query, Selection, action, key};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
-use crate::expr::IntoFilter;
+use crate::expr::{IntoFilter, Node};
 use crate::query::Output;
 use crate::sql::statement::Statement;
 use crate::sql::value::Value;
@@ -44,7 +44,8 @@ impl<M: Model, S: 'static> Query<M, S> {
     /// [`NotFound`](Error::NotFound) if there is none, [`NotSole`](Error::NotSole) if there are more.
     pub fn sole(self) -> Action<'static, impl Run<Output = M> + 'static> {
         action(move |db| async move {
-            let mut rows = self.limit(2).fetch(&db).await?;
+            let limit = self.select.limit.unwrap_or(2).min(2);
+            let mut rows = self.limit(limit).fetch(&db).await?;
             match (rows.pop(), rows.is_empty()) {
                 (None, _) => Err(Self::not_found()),
                 (Some(row), true) => Ok(row),
@@ -108,6 +109,7 @@ impl<M: Model, S: 'static> Query<M, S> {
     ) -> Action<'static, impl Run<Output = Vec<C::Row>> + 'static> {
         let mut nodes = Vec::new();
         columns(M::fields(Source::ROOT)).add_to(&mut nodes);
+        let names: Vec<_> = nodes.iter().map(name).collect();
         let read = C::read;
         action(move |db| async move {
             let mut values = Vec::new();
@@ -116,7 +118,7 @@ impl<M: Model, S: 'static> Query<M, S> {
             }
             let statement = self.statement(db.dialect(), Output::Nodes(nodes));
             db.run(statement, &mut |row| {
-                values.push(read(row)?);
+                values.push(read(row).map_err(|error| error.of_column(names[row.last()]))?);
                 Ok(())
             })
             .await?;
@@ -129,7 +131,8 @@ impl<M: Model, S: 'static> Query<M, S> {
         self,
         column: impl FnOnce(M::Fields) -> C,
     ) -> Action<'static, impl Run<Output = Option<C::Row>> + 'static> {
-        let pluck = self.limit(1).pluck(column);
+        let limit = self.select.limit.unwrap_or(1).min(1);
+        let pluck = self.limit(limit).pluck(column);
         action(move |db| async move { Ok(pluck.run.run(db).await?.pop()) })
     }
 
@@ -212,6 +215,14 @@ impl<M: Model> Run for First<M> {
 
     async fn run(self, db: Db) -> Result<Option<M>> {
         self.0.fetch_first(&db).await
+    }
+}
+
+/// What an error calls a node that was read.
+fn name(node: &Node) -> &'static str {
+    match node {
+        Node::Column(_, def) => def.name,
+        _ => "(an expression)",
     }
 }
 

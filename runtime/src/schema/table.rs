@@ -107,6 +107,12 @@ fn has_counted_key(table: &Table) -> bool {
     table.key.len() == 1 && table.key_columns().any(|column| column.origin == Origin::Counted)
 }
 
+/// Whether a column is a foreign key to a key that the database counts up.
+fn refers_to_counted_key(table: &Table, place: usize) -> bool {
+    let mut keys = table.foreign_keys.iter().filter(|key| key.column == place);
+    keys.any(|key| has_counted_key((key.table)()))
+}
+
 fn write_column(out: &mut Writer, entry: &Entry, place: usize, column: &ColumnDef) {
     let dialect = out.dialect();
     out.name(column.name).push(" ");
@@ -114,7 +120,10 @@ fn write_column(out: &mut Writer, entry: &Entry, place: usize, column: &ColumnDe
         out.push(dialect.counted_key(column.kind));
         return;
     }
-    out.push(&dialect.storage(column.kind, entry.table.is_indexed(place)));
+    out.push(&match refers_to_counted_key(entry.table, place) {
+        true => dialect.reference(column.kind),
+        false => dialect.storage(column.kind, entry.table.is_indexed(place)),
+    });
     if !column.nullable {
         out.push(" NOT NULL");
     }

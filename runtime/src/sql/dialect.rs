@@ -79,6 +79,11 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
     /// The whole definition of a key that the database counts up, after its name.
     fn counted_key(&self, kind: Kind) -> &'static str;
 
+    /// The storage type of a column that refers to a key which the database counts up.
+    fn reference(&self, kind: Kind) -> Cow<'static, str> {
+        self.storage(kind, true)
+    }
+
     /// A text that the models themselves hold, such as the name of an enum's variant, as a literal.
     fn text_literal(&self, text: &str) -> String {
         format!("'{}'", text.replace('\'', "''"))
@@ -111,6 +116,8 @@ pub(crate) struct Like {
     pub operator: &'static str,
     /// The wildcards of the operator.
     pub wildcards: Wildcards,
+    /// The function that both sides go through first, if any.
+    pub fold: Option<&'static str>,
 }
 
 /// Two notations for the same patterns.

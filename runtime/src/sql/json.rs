@@ -17,8 +17,7 @@ fn item(value: &Value) -> serde_json::Value {
         // SQLite has no booleans: json_each would read `true` as the number 1 as well.
         Value::Bool(value) => u8::from(*value).into(),
         Value::Int(value) => (*value).into(),
-        Value::UInt(value) if i64::try_from(*value).is_ok() => (*value).into(),
-        Value::UInt(value) => hex(&value.to_be_bytes()).into(),
+        Value::UInt(value) => (*value).into(),
         Value::Float(value) => (*value).into(),
         #[cfg(feature = "decimal")]
         Value::Decimal(value) => value.to_string().into(),

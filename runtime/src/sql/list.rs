@@ -55,7 +55,8 @@ fn document(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
         Kind::U64 => "SELECT CASE type WHEN 'text' THEN unhex(value) ELSE value END FROM json_each(",
         _ => "SELECT value FROM json_each(",
     });
-    out.bind(Value::Text(to_json(values).into())).push("))");
+    let stored: Vec<Value> = values.iter().map(stored).collect();
+    out.bind(Value::Text(to_json(&stored).into())).push("))");
 }
 
 fn json_table(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
@@ -74,4 +75,12 @@ fn json_table(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
     out.push(before).push(after).push(" FROM JSON_TABLE(");
     out.bind(Value::Text(to_json(values).into()));
     out.push(", '$[*]' COLUMNS (value ").push(ty).push(" PATH '$')) AS listed)");
+}
+
+/// The value as SQLite stores it: a number above i64 is eight bytes there.
+fn stored(value: &Value) -> Value {
+    match value {
+        Value::UInt(number) if i64::try_from(*number).is_err() => Value::Bytes(number.to_be_bytes().into()),
+        value => value.clone(),
+    }
 }

@@ -39,11 +39,12 @@ impl Dialect for MySql {
     }
 
     fn like(&self, case: Case) -> Like {
-        let operator = match case {
-            Case::Sensitive => " COLLATE utf8mb4_bin LIKE ",
-            Case::Insensitive => " COLLATE utf8mb4_general_ci LIKE ",
+        // Collations that fold capitals fold accents too, so letters are folded by LOWER instead.
+        let fold = match case {
+            Case::Sensitive => None,
+            Case::Insensitive => Some("LOWER"),
         };
-        Like { operator, wildcards: Wildcards::Percent }
+        Like { operator: " COLLATE utf8mb4_bin LIKE ", wildcards: Wildcards::Percent, fold }
     }
 
     fn text_literal(&self, text: &str) -> String {
@@ -122,9 +123,15 @@ impl Dialect for MySql {
     }
 
     fn counted_key(&self, kind: Kind) -> &'static str {
+        // A foreign key must have exactly the type of the key, so each width keeps its own.
         match kind {
+            Kind::I8 => "TINYINT AUTO_INCREMENT PRIMARY KEY",
+            Kind::U8 => "TINYINT UNSIGNED AUTO_INCREMENT PRIMARY KEY",
+            Kind::I16 => "SMALLINT AUTO_INCREMENT PRIMARY KEY",
+            Kind::U16 => "SMALLINT UNSIGNED AUTO_INCREMENT PRIMARY KEY",
+            Kind::I32 => "INT AUTO_INCREMENT PRIMARY KEY",
+            Kind::U32 => "INT UNSIGNED AUTO_INCREMENT PRIMARY KEY",
             Kind::U64 => "BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY",
-            Kind::I32 | Kind::I16 | Kind::I8 | Kind::U8 | Kind::U16 => "INT AUTO_INCREMENT PRIMARY KEY",
             _ => "BIGINT AUTO_INCREMENT PRIMARY KEY",
         }
     }

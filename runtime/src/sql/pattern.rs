@@ -1,12 +1,14 @@
 //! Patterns for LIKE, independent of how an engine writes wildcards.
 
+use std::fmt;
+
 use super::dialect::Wildcards;
 
 /// A pattern. Text of a user inside it is never a wildcard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern(Vec<Part>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Part {
     /// Any number of characters.
     Many,
@@ -14,6 +16,17 @@ enum Part {
     One,
     /// Exactly this.
     Text(String),
+}
+
+/// Shows nothing of the text, so that no value of a user reaches a log.
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Part::Many => f.write_str("Many"),
+            Part::One => f.write_str("One"),
+            Part::Text(text) => write!(f, "<text of {} bytes>", text.len()),
+        }
+    }
 }
 
 impl Pattern {

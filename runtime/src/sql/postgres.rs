@@ -29,7 +29,7 @@ impl Dialect for Postgres {
             Case::Sensitive => " LIKE ",
             Case::Insensitive => " ILIKE ",
         };
-        Like { operator, wildcards: Wildcards::Percent }
+        Like { operator, wildcards: Wildcards::Percent, fold: None }
     }
 
     fn schemas(&self) -> bool {
@@ -74,6 +74,14 @@ impl Dialect for Postgres {
             "DO $$ BEGIN CREATE TYPE \"{name}\" AS ENUM ({}); EXCEPTION WHEN duplicate_object THEN NULL; END $$",
             words.join(", ")
         ))
+    }
+
+    // What counts up is at most a BIGINT, and a foreign key cannot be NUMERIC beside it.
+    fn reference(&self, kind: Kind) -> Cow<'static, str> {
+        match kind {
+            Kind::U64 => "BIGINT".into(),
+            kind => self.storage(kind, true),
+        }
     }
 
     fn counted_key(&self, kind: Kind) -> &'static str {

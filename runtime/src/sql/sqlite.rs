@@ -42,8 +42,8 @@ impl Dialect for Sqlite {
     // LIKE folds ASCII letters and cannot be told not to; GLOB never folds.
     fn like(&self, case: Case) -> Like {
         match case {
-            Case::Sensitive => Like { operator: " GLOB ", wildcards: Wildcards::Star },
-            Case::Insensitive => Like { operator: " LIKE ", wildcards: Wildcards::Percent },
+            Case::Sensitive => Like { operator: " GLOB ", wildcards: Wildcards::Star, fold: None },
+            Case::Insensitive => Like { operator: " LIKE ", wildcards: Wildcards::Percent, fold: None },
         }
     }
 

@@ -1,4 +1,10 @@
+mod ambient;
+mod connect;
+mod errors;
 mod failures;
 mod limits;
+mod memory;
 mod pooler;
 mod schemas;
+mod sqlite_file;
+mod transaction;

@@ -1,1 +1,14 @@
+mod column_types;
 mod create;
+mod draft;
+mod find;
+mod global_scope;
+mod input;
+mod key;
+mod mass;
+mod names;
+mod own_types;
+mod scope;
+mod soft;
+mod timestamps;
+mod update;

@@ -102,8 +102,15 @@ impl Driver for MySql {
 /// "Duplicate entry '..' for key 'posts_slug_unique'": the value may hold quotes, the name of the key is
 /// the last thing quoted. MySQL writes the table before it.
 fn unique(message: &str, table: Option<&'static Table>) -> Error {
-    let key = message.trim_end_matches('\'').rsplit_once('\'').map(|(_, key)| key);
+    let end = message.strip_suffix('\'').unwrap_or(message);
+    // A name of ours may hold a quote or a dot itself, so it is not looked for but compared.
+    let ours = table.and_then(|table| {
+        let mut names = table.indexes.iter().map(|index| table.index_name(index));
+        names.find(|name| end.strip_suffix(name.as_str()).is_some_and(|start| start.ends_with(['\'', '.'])))
+    });
+    let key = end.rsplit_once('\'').map(|(_, key)| key);
     let key = key.map(|key| key.rsplit_once('.').map_or(key, |(_, key)| key));
+    let key = ours.as_deref().or(key);
     let fields = match (table, key) {
         (Some(table), Some("PRIMARY")) => table.key_columns().map(|column| column.field.to_owned()).collect(),
         (Some(table), Some(key)) => table.fields_of_index(key),

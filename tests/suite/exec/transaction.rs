@@ -1,0 +1,204 @@
+//! Transactions and savepoints.
+
+use limpid::Error;
+use limpid::prelude::*;
+use limpid_tests::each_engine;
+
+#[derive(Debug, Clone, PartialEq, Model)]
+struct Note {
+    id: i64,
+    #[fillable]
+    #[unique]
+    text: String,
+}
+
+async fn note(text: &str) -> limpid::Result<Note> {
+    Note::create(NoteCreate { text: text.into() }).await
+}
+
+async fn texts() -> limpid::Result<String> {
+    Ok(Note::query().order_by(|note| note.text).pluck(|note| note.text).await?.concat())
+}
+
+/// What a service may answer with instead.
+#[derive(Debug)]
+enum Refusal {
+    Mine(&'static str),
+    Database(Error),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Refusal::Database(error)
+    }
+}
+
+each_engine! {
+    async fn ok_commits_and_answers(db) [Note] {
+        let made = db.transaction(async |tx| -> limpid::Result<Note> {
+            note("a").await?;
+            Note::create(NoteCreate { text: "b".into() }).on(tx).await
+        }).await?;
+        assert_eq!(made.text, "b");
+        assert_eq!(texts().await?, "ab");
+    }
+
+    async fn an_error_rolls_back_and_is_answered(db) [Note] {
+        let failed = db.transaction(async |_| -> Result<(), Refusal> {
+            note("a").await?;
+            Err(Refusal::Mine("no"))
+        }).await;
+        assert!(matches!(failed, Err(Refusal::Mine("no"))), "{failed:?}");
+        let failed = db.transaction(async |_| -> Result<(), Refusal> {
+            note("a").await?;
+            note("a").await?;
+            Ok(())
+        }).await;
+        assert!(matches!(failed, Err(Refusal::Database(Error::Unique { .. }))), "{failed:?}");
+        assert_eq!(texts().await?, "");
+    }
+
+    async fn a_panic_rolls_back(db) [Note] {
+        let there = db.clone();
+        let task = tokio::spawn(async move {
+            there.transaction(async |_| -> limpid::Result<()> {
+                note("a").await?;
+                panic!("on purpose");
+            }).await
+        });
+        assert!(task.await.unwrap_err().is_panic());
+        note("b").await?;
+        assert_eq!(texts().await?, "b");
+    }
+
+    async fn a_task_that_is_cancelled_rolls_back(db) [Note] {
+        let there = db.clone();
+        let (started, ready) = tokio::sync::oneshot::channel();
+        let task = tokio::spawn(async move {
+            there.transaction(async |_| -> limpid::Result<()> {
+                note("a").await?;
+                let _ = started.send(());
+                std::future::pending().await
+            }).await
+        });
+        ready.await.expect("it has started");
+        task.abort();
+        assert!(task.await.unwrap_err().is_cancelled());
+        note("b").await?;
+        assert_eq!(texts().await?, "b");
+    }
+
+    async fn a_handle_that_is_dropped_rolls_back(db) [Note] {
+        let tx = db.begin().await?;
+        Note::create(NoteCreate { text: "a".into() }).on(&tx).await?;
+        drop(tx);
+        let tx = db.begin().await?;
+        Note::create(NoteCreate { text: "b".into() }).on(&tx).await?;
+        tx.rollback().await?;
+        let tx = db.begin().await?;
+        Note::create(NoteCreate { text: "c".into() }).on(&tx).await?;
+        tx.commit().await?;
+        assert_eq!(texts().await?, "c");
+    }
+
+    async fn nobody_else_sees_what_is_not_committed(db) [Note] {
+        let tx = db.begin().await?;
+        Note::create(NoteCreate { text: "a".into() }).on(&tx).await?;
+        assert_eq!(Note::query().count().await?, 0);
+        assert_eq!(Note::query().count().on(&tx).await?, 1);
+        tx.commit().await?;
+        assert_eq!(Note::query().count().await?, 1);
+    }
+
+    async fn a_savepoint_is_undone_alone(db) [Note] {
+        db.transaction(async |tx| -> limpid::Result<()> {
+            note("a").await?;
+            let inner: limpid::Result<()> = tx.transaction(async |_| {
+                note("b").await?;
+                note("a").await?;
+                Ok(())
+            }).await;
+            assert!(inner.unwrap_err().is_unique());
+            tx.transaction(async |inner| -> limpid::Result<()> {
+                note("c").await?;
+                let deepest = inner.begin().await?;
+                Note::create(NoteCreate { text: "d".into() }).on(&deepest).await?;
+                deepest.rollback().await?;
+                Ok(())
+            }).await?;
+            Ok(())
+        }).await?;
+        assert_eq!(texts().await?, "ac");
+    }
+
+    async fn a_savepoint_is_lost_with_the_transaction_around_it(db) [Note] {
+        let failed: limpid::Result<()> = db.transaction(async |tx| {
+            tx.transaction(async |_| note("a").await).await?;
+            Err(Error::NoConnection)
+        }).await;
+        assert_eq!(failed.unwrap_err(), Error::NoConnection);
+        assert_eq!(texts().await?, "");
+    }
+
+    async fn a_handle_does_not_outlive_its_transaction(db) [Note] {
+        let kept = db.transaction(async |tx| -> limpid::Result<Db> { Ok(tx.clone()) }).await?;
+        assert_eq!(Note::query().count().on(&kept).await.unwrap_err(), Error::TransactionEnded);
+        assert_eq!(Note::create(NoteCreate { text: "a".into() }).on(&kept).await.unwrap_err(), Error::TransactionEnded);
+        assert_eq!(kept.begin().await.unwrap_err(), Error::TransactionEnded);
+        assert_eq!(kept.execute_raw("SELECT 1").await.unwrap_err(), Error::TransactionEnded);
+        let tx = db.begin().await?;
+        let kept = Db::clone(&tx);
+        drop(tx);
+        assert_eq!(Note::query().count().on(&kept).await.unwrap_err(), Error::TransactionEnded);
+        assert_eq!(texts().await?, "");
+    }
+
+    async fn a_savepoint_ends_with_the_transaction_around_it(db) [Note] {
+        let tx = db.begin().await?;
+        let inner = tx.begin().await?;
+        tx.rollback().await?;
+        assert_eq!(Note::query().count().on(&inner).await.unwrap_err(), Error::TransactionEnded);
+        assert_eq!(inner.commit().await.unwrap_err(), Error::TransactionEnded);
+        note("a").await?;
+        assert_eq!(texts().await?, "a");
+    }
+
+    async fn a_task_inside_takes_part_and_outlives_it_in_vain(db) [Note] {
+        let (go, ready) = tokio::sync::oneshot::channel::<()>();
+        let late = db.transaction(async |_| -> limpid::Result<_> {
+            limpid::spawn(async { note("a").await }).await.expect("the task ends")?;
+            Ok(limpid::spawn(async {
+                let _ = ready.await;
+                note("b").await
+            }))
+        }).await?;
+        let _ = go.send(());
+        assert_eq!(late.await.expect("the task ends").unwrap_err(), Error::TransactionEnded);
+        assert_eq!(texts().await?, "a");
+    }
+
+    async fn statements_of_several_tasks_take_turns(db) [Note] {
+        let tx = db.begin().await?;
+        let tasks: Vec<_> = (0..10).map(|n| {
+            let tx = Db::clone(&tx);
+            tokio::spawn(async move { Note::create(NoteCreate { text: n.to_string() }).on(&tx).await })
+        }).collect();
+        for task in tasks {
+            task.await.expect("the task ends")?;
+        }
+        tx.commit().await?;
+        assert_eq!(texts().await?, "0123456789");
+    }
+
+    async fn an_error_inside_leaves_the_pool_clean(db) [Note] {
+        for _ in 0..30 {
+            let failed: limpid::Result<()> = db.transaction(async |tx| {
+                Note::find_or_fail(9).on(tx).await?;
+                Ok(())
+            }).await;
+            assert!(failed.is_err());
+        }
+        note("a").await?;
+        assert_eq!(texts().await?, "a");
+    }
+}

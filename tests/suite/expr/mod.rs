@@ -1,0 +1,6 @@
+mod arith;
+mod compare;
+mod list;
+mod logic;
+mod order;
+mod text;

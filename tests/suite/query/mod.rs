@@ -1,0 +1,3 @@
+mod fetch;
+mod pluck;
+mod to_sql;
