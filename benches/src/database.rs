@@ -1,5 +1,7 @@
 //! A database that is made for a bench and dropped afterwards, with both tables in it.
 
+use std::path::PathBuf;
+
 use limpid::{Db, Engine};
 use sqlx::pool::{PoolConnection, PoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -55,19 +57,14 @@ impl Database {
 
     async fn file(rows: i64) -> Result<Database> {
         let home = TempDir::new()?;
-        let path = home.path().join("bench.db");
-        let options = SqliteConnectOptions::new()
-            .filename(&path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal);
-        let pool = Pool::connect_with(options).await?;
         let texts = Texts::of(Engine::Sqlite);
-        plain::sqlite::fill(&pool, &texts, rows).await?;
-        let db = limpid::connect(&format!("sqlite://{}", path.display())).await?;
+        // A file has one writer at a time, so each contender has a file of its own.
+        let pool = plain_file(home.path().join("pool.db"), &texts, rows).await?;
+        let one = plain_file(home.path().join("connection.db"), &texts, rows).await?;
+        let db = limpid::connect(&format!("sqlite://{}", home.path().join("limpid.db").display())).await?;
         contender::fill(&db, rows).await?;
-        pool.execute("ANALYZE").await?;
-        let held = Mutex::new(pool.acquire().await?);
+        db.execute_raw("ANALYZE").await?;
+        let held = Mutex::new(one.acquire().await?);
         let plain = Plain::Sqlite(pool, held);
         Ok(Database { engine: Engine::Sqlite, db, plain, texts, rows, home: Home::File(home) })
     }
@@ -151,6 +148,19 @@ impl Database {
             }
         }
     }
+}
+
+/// A SQLite file that is opened with the settings which Limpid uses too.
+async fn plain_file(path: PathBuf, texts: &Texts, rows: i64) -> Result<Pool<Sqlite>> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal);
+    let pool = Pool::connect_with(options).await?;
+    plain::sqlite::fill(&pool, texts, rows).await?;
+    pool.execute("ANALYZE").await?;
+    Ok(pool)
 }
 
 /// Runs a statement in the database that the environment named.
