@@ -108,7 +108,8 @@ impl Lane {
             Some(connection) => Ok(Lease::new(connection, Arc::clone(self))),
             None => {
                 let _waiting = Waiting(self);
-                let connection = self.acquire_from_pool().await?;
+                // Boxed: it is large, rarely needed, and would be a part of every action.
+                let connection = Box::pin(self.acquire_from_pool()).await?;
                 Ok(Lease::new(connection, Arc::clone(self)))
             }
         }

@@ -65,7 +65,7 @@ impl Lease {
     pub(crate) async fn run(&mut self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
         // A pooler may hand out another server for each transaction, and a statement takes several steps.
         if self.lane.options().pgbouncer && !self.open {
-            return self.run_in_transaction(statement, sink).await;
+            return Box::pin(self.run_in_transaction(statement, sink)).await;
         }
         self.run_here(statement, sink).await
     }

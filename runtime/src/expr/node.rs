@@ -44,7 +44,12 @@ impl Node {
                 left.push(right);
                 Node::All(left)
             }
-            (left, right) => Node::All(vec![left, right]),
+            (left, right) => {
+                // A third is frequent: the rules of the model, then what was asked.
+                let mut all = Vec::with_capacity(4);
+                all.extend([left, right]);
+                Node::All(all)
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! The only place where SQL text is put together.
 
+use std::fmt::Write;
+
 use super::dialect::Dialect;
 use super::statement::{Access, Statement};
 use super::table::Table;
@@ -41,7 +43,8 @@ impl Writer {
 
     /// Appends a whole number as a literal.
     pub(crate) fn number(&mut self, number: i64) -> &mut Self {
-        self.text.push_str(&number.to_string());
+        // Writing to a String cannot fail.
+        let _ = write!(self.text, "{number}");
         self
     }
 
@@ -49,11 +52,14 @@ impl Writer {
     pub(crate) fn name(&mut self, name: &str) -> &mut Self {
         let quote = self.dialect.quote();
         self.text.push(quote);
-        for part in name.split_inclusive(quote) {
-            self.text.push_str(part);
-            if part.ends_with(quote) {
-                self.text.push(quote);
-            }
+        match name.contains(quote) {
+            false => self.text.push_str(name),
+            true => name.chars().for_each(|letter| {
+                self.text.push(letter);
+                if letter == quote {
+                    self.text.push(quote);
+                }
+            }),
         }
         self.text.push(quote);
         self
