@@ -147,7 +147,7 @@ impl Db {
             Statement { text: text.to_owned(), binds: Vec::new(), access: Access::Read, table: &NOTHING };
         let mut texts = Vec::new();
         self.run(statement, &mut |row| {
-            texts.push(row.next()?);
+            texts.push(row.column()?);
             Ok(())
         })
         .await?;

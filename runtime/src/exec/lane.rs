@@ -43,6 +43,7 @@ pub(crate) struct Lane {
 pub(crate) enum Purpose {
     Anything,
     /// SQLite's one writer.
+    #[cfg(feature = "sqlite")]
     Writing,
 }
 
@@ -150,6 +151,7 @@ impl Lane {
     ) -> Result<sqlx::pool::PoolConnection<D>> {
         let waited = self.options.acquire_timeout;
         result.map_err(|error| match (error, self.options.purpose) {
+            #[cfg(feature = "sqlite")]
             (sqlx::Error::PoolTimedOut, Purpose::Writing) => Error::Busy {
                 what: format!("another task has been writing for {waited:?}; SQLite has one writer").into(),
             },

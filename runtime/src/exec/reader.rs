@@ -19,7 +19,7 @@ impl<'row> Reader<'row> {
 
     /// The next column. The error names the model, the column and both types.
     #[inline]
-    pub fn next<T: ColumnType>(&mut self) -> Result<T> {
+    pub fn column<T: ColumnType>(&mut self) -> Result<T> {
         self.read(T::read)
     }
 

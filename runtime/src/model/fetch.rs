@@ -230,7 +230,7 @@ fn name(node: &Node) -> &'static str {
 async fn scalar<T: crate::sql::types::ColumnType + Default>(db: &Db, statement: Statement) -> Result<T> {
     let mut value = T::default();
     db.run(statement, &mut |row| {
-        value = row.next()?;
+        value = row.column()?;
         Ok(())
     })
     .await?;

@@ -31,7 +31,7 @@ impl<M: 'static, T: ColumnType> Selection for Column<M, T> {
     }
 
     fn read(row: &mut Reader<'_>) -> Result<T> {
-        row.next()
+        row.column()
     }
 }
 
@@ -44,7 +44,7 @@ impl<T: ColumnType> Selection for Expr<T> {
     }
 
     fn read(row: &mut Reader<'_>) -> Result<T> {
-        row.next()
+        row.column()
     }
 }
 

@@ -89,14 +89,14 @@ async fn sweep(engine: Engine, admin: &Db) -> Result<()> {
             "",
         ),
     };
-    done.get_or_try_init(async || {
+    let swept = done.get_or_try_init(async || {
         for name in admin.texts(query).await?.into_iter().filter(|name| is_left_behind(name)) {
             admin.execute(format!("DROP DATABASE IF EXISTS {name}{force}")).await?;
         }
         Ok(())
-    })
-    .await
-    .map(|()| ())
+    });
+    swept.await?;
+    Ok(())
 }
 
 fn is_left_behind(name: &str) -> bool {

@@ -1,4 +1,5 @@
 //! Comparisons with values, columns and NULL.
+#![allow(clippy::needless_borrows_for_generic_args, reason = "that a reference fits is what is claimed")]
 
 use limpid::prelude::*;
 use limpid_tests::each_engine;

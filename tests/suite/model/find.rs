@@ -1,4 +1,5 @@
 //! Finding rows by key, and the verbs that say how many rows come back.
+#![allow(clippy::needless_borrows_for_generic_args, reason = "that a reference fits is what is claimed")]
 
 use limpid::prelude::*;
 use limpid_tests::each_engine;
