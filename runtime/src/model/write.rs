@@ -84,7 +84,7 @@ pub(super) async fn insert<M: Model>(db: &Db, values: Values) -> Result<M> {
     let insert = Insert { values: values.0 };
     if db.dialect().returns() != Returns::Never {
         let statement = insert.write(Writer::new(db.dialect(), M::TABLE));
-        return Ok(one::<M>(db, statement).await?.1.ok_or_else(vanished)?);
+        return one::<M>(db, statement).await?.1.ok_or_else(vanished);
     }
     let tx = db.begin().await?;
     let condition = inserted_key::<M>(&insert);

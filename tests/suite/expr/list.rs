@@ -30,7 +30,7 @@ fn number(place: usize) -> i64 {
 }
 
 fn huge(place: usize) -> u64 {
-    if place % 2 == 0 { place as u64 } else { u64::MAX - place as u64 }
+    if place.is_multiple_of(2) { place as u64 } else { u64::MAX - place as u64 }
 }
 
 fn text(place: usize) -> String {
