@@ -67,7 +67,7 @@ pub(crate) fn parse_time(text: &str) -> Option<NaiveTime> {
 
 /// Reads our own form, ISO 8601 with a `T`, `CURRENT_TIMESTAMP`, and a zone at the end if there is one.
 pub(crate) fn parse_date_time(text: &str) -> Option<NaiveDateTime> {
-    let split = text[1..].find([' ', 'T']).map(|place| place + 1)?;
+    let split = text.get(1..)?.find([' ', 'T']).map(|place| place + 1)?;
     let (date, rest) = (&text[..split], &text[split + 1..]);
     let zone = rest.find(['Z', 'z', '+', '-']);
     match zone {
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_time() {
-        for text in ["yesterday", "2026-13-01 00:00:00", "2026-01-01 25:00:00", "2026-01-01", "é 12"] {
+        for text in ["yesterday", "2026-13-01 00:00:00", "2026-01-01 25:00:00", "2026-01-01", "é 12", ""] {
             assert!(parse_date_time(text).is_none(), "{text}");
         }
         assert!(parse_time("1:2").is_none());
