@@ -117,6 +117,11 @@ pub(super) async fn update<M: Model>(db: &Db, values: Values, condition: Node) -
     for column in M::TABLE.key_columns() {
         let value = values.get(column).cloned().or_else(|| key_test(&condition, column));
         let Some(value) = value else { return Err(vanished()) };
+        if !matches!(value, Node::Value(_)) {
+            return Err(Error::usage(
+                "on this engine a key is set to a value, not to an expression: the row could not be read back",
+            ));
+        }
         key = key.and(Node::Infix(Box::new(Node::Column(Source::ROOT, column)), " = ", Box::new(value)));
     }
     let tx = db.begin().await?;

@@ -65,9 +65,11 @@ impl Select {
                 uncut.write_rows(&mut out, Output::Count);
             }
             Output::Exists => {
-                let unordered = Select { orders: Vec::new(), ..self };
+                // Equal rows count once only where some are left out: then they must be told apart.
+                let distinct = self.distinct && self.offset.is_some();
+                let unordered = Select { orders: Vec::new(), distinct, ..self };
                 out.push("SELECT EXISTS(");
-                unordered.write_rows(&mut out, Output::Exists);
+                unordered.write_rows(&mut out, if distinct { Output::Model } else { Output::Exists });
                 out.push(")");
             }
             output => self.write_rows(&mut out, output),

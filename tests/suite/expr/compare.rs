@@ -83,13 +83,14 @@ each_engine! {
 
     async fn values_go_by_value_by_reference_and_borrowed(db) [Item] {
         items().await?;
-        let (owned, number) = ("two".to_owned(), 2_i64);
+        let owned = "two".to_owned();
+        let number = &2_i64;
         assert_eq!(found(|item| item.note.eq(&owned)).await?, [2]);
         assert_eq!(found(|item| item.note.eq(owned.as_str())).await?, [2]);
         assert_eq!(found(|item| item.note.eq(Some(owned.clone()))).await?, [2]);
         assert_eq!(found(|item| item.note.eq(std::borrow::Cow::Borrowed("two"))).await?, [2]);
-        assert_eq!(found(|item| item.low.eq(&number)).await?, [2]);
-        assert_eq!(found(|item| item.size.eq(&number)).await?, [2]);
+        assert_eq!(found(|item| item.low.eq(number)).await?, [2]);
+        assert_eq!(found(|item| item.size.eq(number)).await?, [2]);
         assert_eq!(found(|item| item.note.eq(owned)).await?, [2]);
     }
 

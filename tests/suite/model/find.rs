@@ -89,6 +89,8 @@ each_engine! {
         let several = City::query().filter(|city| city.people.gt(100)).sole().await.unwrap_err();
         assert_eq!(several, limpid::Error::NotSole { model: "City" });
         assert_eq!(several.to_string(), "more than one City was found where one was expected");
+        let smallest = City::query().order_by(|city| city.people).limit(1).sole().await?;
+        assert_eq!(smallest, made[2]);
         let none = City::query().filter(|city| city.people.gt(1_000)).sole().await.unwrap_err();
         assert_eq!(none, limpid::Error::NotFound { model: "City", key: None });
     }

@@ -139,6 +139,16 @@ each_engine! {
         assert_eq!(Tag::find_or_fail("new").await?, tag);
     }
 
+    async fn a_key_that_is_reckoned_is_written_or_refused(db) [Account] {
+        let mut account = account().await?;
+        let old = account.id;
+        match account.update(|account| account.id.increment(100)).await {
+            Ok(()) => assert_eq!(account.id, old + 100),
+            Err(error) => assert!(matches!(error, Error::Usage { .. }), "{error:?}"),
+        }
+        assert_eq!(Account::query().sole().await?, account);
+    }
+
     async fn an_update_that_fails_leaves_struct_and_row_alone(db) [Tag] {
         Tag::create(TagGuarded { name: "taken".into() }).await?;
         let mut tag = Tag::create(TagGuarded { name: "free".into() }).await?;

@@ -65,6 +65,8 @@ each_engine! {
         posts().await?;
         assert_eq!(Post::query().distinct().get().await?.len(), 5);
         assert_eq!(Post::query().distinct().count().await?, 5);
+        assert!(Post::query().distinct().offset(4).exists().await?);
+        assert!(!Post::query().distinct().offset(5).exists().await?);
         assert_eq!(Post::query().distinct().filter(|post| post.views.eq(2)).limit(1).count().await?, 1);
     }
 
