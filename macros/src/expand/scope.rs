@@ -58,7 +58,7 @@ impl ToTokens for Method<'_> {
 
 /// `let PostFields { views, .. } = __fields;`
 fn bind(fields: &Ident, columns: &[Ident]) -> TokenStream {
-    quote!(let #fields { #(#columns,)* .. } = __fields;)
+    quote!(#[allow(unused_variables)] let #fields { #(#columns,)* .. } = __fields;)
 }
 
 /// The types of the global scopes that the model defines itself.

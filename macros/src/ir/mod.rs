@@ -99,11 +99,17 @@ impl Model {
     }
 }
 
-/// The identifiers among some tokens, however deep.
+/// The identifiers among some tokens, however deep, but for those after a dot: these are methods and fields.
 pub(crate) fn idents(tokens: TokenStream) -> Vec<Ident> {
     let mut found = Vec::new();
+    let mut after_dot = false;
     for token in tokens {
+        let skip = std::mem::replace(
+            &mut after_dot,
+            matches!(&token, proc_macro2::TokenTree::Punct(punct) if punct.as_char() == '.'),
+        );
         match token {
+            proc_macro2::TokenTree::Ident(_) if skip => {}
             proc_macro2::TokenTree::Ident(ident) => found.push(ident),
             proc_macro2::TokenTree::Group(group) => found.extend(idents(group.stream())),
             _ => {}

@@ -104,8 +104,9 @@ impl<M: Model, S> Query<M, S> {
     }
 
     pub(super) fn and(mut self, condition: Node) -> Query<M> {
+        // A condition that always holds, as that of an empty `not_in`, is no filter: a write still needs one.
+        self.bounded |= !matches!(condition, Node::Always(true));
         self.select.condition = self.select.condition.and(condition);
-        self.bounded = true;
         self.retype()
     }
 

@@ -153,11 +153,26 @@ fn write_check(out: &mut Writer, column: &ColumnDef) {
         return;
     }
     let values: Vec<String> = match column.domain {
-        Domain::Any => return,
+        Domain::Any => return write_range(out, column),
         Domain::Texts(texts) => texts.iter().map(|text| dialect.text_literal(text)).collect(),
         Domain::Numbers(numbers) => numbers.iter().map(i64::to_string).collect(),
     };
     let name = out.described().check_name(column);
     out.push(",\n    CONSTRAINT ").name(&name).push(" CHECK (").name(column.name);
     out.push(" IN (").push(&values.join(", ")).push("))");
+}
+
+/// Keeps numbers out that the field could not be read with.
+fn write_range(out: &mut Writer, column: &ColumnDef) {
+    let Some((least, most)) = out.dialect().range(column.kind) else { return };
+    if column.origin == Origin::Counted {
+        return;
+    }
+    let name = out.described().range_name(column);
+    out.push(",\n    CONSTRAINT ").name(&name).push(" CHECK (").name(column.name);
+    // SQLite keeps what is above i64 as bytes, which are greater than every number.
+    match column.kind {
+        Kind::U64 if out.dialect().quote() == '`' => out.push(" >= 0)"),
+        _ => out.push(&format!(" BETWEEN {least} AND {most})")),
+    };
 }

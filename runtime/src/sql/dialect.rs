@@ -71,6 +71,11 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
     /// The storage type of a kind, for a column that may be part of an index.
     fn storage(&self, kind: Kind, indexed: bool) -> Cow<'static, str>;
 
+    /// The least and the largest number of a kind, where its storage type holds more than the kind does.
+    fn range(&self, _kind: Kind) -> Option<(i64, u64)> {
+        None
+    }
+
     /// The statement that makes an enum type, where the engine has such types.
     fn create_enum(&self, _name: &str, _words: &[&str]) -> Option<String> {
         None

@@ -1,14 +1,37 @@
 //! Many values as one JSON document: for long lists, and for arrays on engines that have none.
 
+use std::fmt::Write;
+
 use super::cell::{Cell, Mismatch};
 use super::kind::Kind;
 use super::time;
 use super::value::Value;
 
-/// The values as a JSON array.
+/// The values as a JSON array. Infinities are numbers too large for any float, which SQLite reads as such.
 pub(crate) fn to_json(values: &[Value]) -> String {
-    let items: Vec<serde_json::Value> = values.iter().map(item).collect();
-    serde_json::Value::Array(items).to_string()
+    let mut out = String::from("[");
+    for (place, value) in values.iter().enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        match value {
+            Value::Float(number) if number.is_infinite() => {
+                out.push_str(if *number > 0.0 { "9e999" } else { "-9e999" });
+            }
+            // Writing to a String cannot fail.
+            value => drop(write!(out, "{}", item(value))),
+        }
+    }
+    out.push(']');
+    out
+}
+
+/// An array as a JSON document, for a column. JSON has no infinities and no NaN.
+pub(crate) fn array(values: &[Value]) -> Result<String, &'static str> {
+    let finite = values.iter().all(|value| !matches!(value, Value::Float(number) if !number.is_finite()));
+    finite
+        .then(|| to_json(values))
+        .ok_or("an array on this engine is JSON, which has no NaN and no infinities")
 }
 
 fn item(value: &Value) -> serde_json::Value {

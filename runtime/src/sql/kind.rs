@@ -55,6 +55,21 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The least and the largest number of a kind of whole numbers.
+    pub(crate) const fn bounds(self) -> Option<(i64, u64)> {
+        Some(match self {
+            Kind::I8 => (i8::MIN as i64, i8::MAX as u64),
+            Kind::I16 => (i16::MIN as i64, i16::MAX as u64),
+            Kind::I32 => (i32::MIN as i64, i32::MAX as u64),
+            Kind::I64 => (i64::MIN, i64::MAX as u64),
+            Kind::U8 => (0, u8::MAX as u64),
+            Kind::U16 => (0, u16::MAX as u64),
+            Kind::U32 => (0, u32::MAX as u64),
+            Kind::U64 => (0, u64::MAX),
+            _ => return None,
+        })
+    }
+
     /// Whether values of this kind are whole numbers.
     pub const fn is_integer(self) -> bool {
         use Kind::*;

@@ -15,7 +15,8 @@ pub(crate) fn write(out: &mut Writer, kind: Kind, values: Vec<Value>, wanted: bo
     match out.dialect().list() {
         List::Array => array(out, kind, values, wanted),
         List::Json | List::JsonTable
-            if values.len() <= MOST_PLACEHOLDERS && values.len() <= out.free_binds() =>
+            // Half of what a statement can bind is left to conditions that need placeholders.
+            if values.len() <= MOST_PLACEHOLDERS && out.free_binds() > out.dialect().most_binds() / 2 =>
         {
             placeholders(out, values, wanted);
         }
@@ -55,16 +56,22 @@ fn document(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
         Kind::U64 => "SELECT CASE type WHEN 'text' THEN unhex(value) ELSE value END FROM json_each(",
         _ => "SELECT value FROM json_each(",
     });
-    let stored: Vec<Value> = values.iter().map(stored).collect();
+    // SQLite holds no NaN, and in a list it would be NULL, which is neither in nor out.
+    let real = |value: &&Value| !matches!(value, Value::Float(number) if number.is_nan());
+    let stored: Vec<Value> = values.iter().filter(real).map(stored).collect();
     out.bind(Value::Text(to_json(&stored).into())).push("))");
 }
 
 fn json_table(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
+    // No column of these engines holds anything else, and JSON_TABLE reads it as an error.
+    let finite = |value: &&Value| !matches!(value, Value::Float(number) if !number.is_finite());
+    let values: Vec<Value> = values.iter().filter(finite).cloned().collect();
     let (before, ty, after) = match kind {
         Kind::Bool => ("value", "TINYINT", ""),
         Kind::U64 => ("value", "BIGINT UNSIGNED", ""),
         kind if kind.is_integer() => ("value", "BIGINT", ""),
         Kind::F32 | Kind::F64 => ("value", "DOUBLE", ""),
+        Kind::Decimal => ("value", "DECIMAL(65, 30)", ""),
         Kind::Bytes | Kind::Uuid => ("unhex(value", "LONGTEXT", ")"),
         Kind::DateTime | Kind::NaiveDateTime => ("value", "DATETIME(6)", ""),
         Kind::Date => ("value", "DATE", ""),
@@ -73,7 +80,7 @@ fn json_table(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
     };
     out.push(if wanted { " IN (SELECT " } else { " NOT IN (SELECT " });
     out.push(before).push(after).push(" FROM JSON_TABLE(");
-    out.bind(Value::Text(to_json(values).into()));
+    out.bind(Value::Text(to_json(&values).into()));
     out.push(", '$[*]' COLUMNS (value ").push(ty).push(" PATH '$')) AS listed)");
 }
 

@@ -66,6 +66,11 @@ impl Dialect for Postgres {
         name.into()
     }
 
+    // There are no unsigned integers, and none of 8 bits.
+    fn range(&self, kind: Kind) -> Option<(i64, u64)> {
+        kind.bounds().filter(|_| matches!(kind, Kind::I8 | Kind::U8 | Kind::U16 | Kind::U32 | Kind::U64))
+    }
+
     fn create_enum(&self, name: &str, words: &[&str]) -> Option<String> {
         let name = name.replace('"', "\"\"");
         let words: Vec<_> = words.iter().map(|word| self.text_literal(word)).collect();

@@ -70,6 +70,11 @@ impl Dialect for Sqlite {
         name.into()
     }
 
+    // An INTEGER holds every number, and what does not fit even there becomes a float.
+    fn range(&self, kind: Kind) -> Option<(i64, u64)> {
+        kind.bounds()
+    }
+
     // AUTOINCREMENT: the key of a deleted row is never given to another one.
     fn counted_key(&self, _kind: Kind) -> &'static str {
         "INTEGER PRIMARY KEY AUTOINCREMENT"

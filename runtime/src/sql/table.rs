@@ -169,6 +169,17 @@ impl Table {
             || self.foreign_keys.iter().any(|key| key.column == place)
     }
 
+    /// The name of the check that a column's number fits into its field.
+    pub fn range_name(&self, column: &ColumnDef) -> String {
+        shorten(format!("{}_{}_range", self.name, column.name))
+    }
+
+    /// The field whose range a check of this name holds.
+    pub fn field_of_range(&self, name: &str) -> Option<&'static str> {
+        let column = self.columns.iter().find(|column| self.range_name(column) == name);
+        column.map(|column| column.field)
+    }
+
     /// The name of the check on a column's values.
     pub fn check_name(&self, column: &ColumnDef) -> String {
         shorten(format!("{}_{}_check", self.name, column.name))

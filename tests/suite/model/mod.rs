@@ -8,6 +8,7 @@ mod key;
 mod mass;
 mod names;
 mod own_types;
+mod range;
 mod scope;
 mod soft;
 mod timestamps;

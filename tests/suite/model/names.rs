@@ -1,6 +1,5 @@
 //! Names of tables and columns, by convention and said, ordinary and hostile.
 #![allow(clippy::duplicated_attributes, reason = "two indexes may share a column")]
-
 #![allow(clippy::duplicated_attributes, reason = "two indexes may share a column")]
 
 use limpid::prelude::*;

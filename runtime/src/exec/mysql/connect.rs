@@ -23,13 +23,20 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         });
     }
     let timeout = config.statement_timeout;
-    let pool = config.pool().after_connect(move |connection, meta| {
-        let _ = meta;
+    let pool = config.pool().after_connect(move |connection, _| {
         Box::pin(async move {
-            let Some(timeout) = timeout else { return Ok(()) };
             let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&mut *connection).await?;
+            let maria = version.contains("MariaDB");
+            // A value that does not fit is an error, and `SET a = b, b = a` swaps, as standard SQL says.
+            let modes = match maria {
+                true => "STRICT_ALL_TABLES,SIMULTANEOUS_ASSIGNMENT",
+                false => "STRICT_ALL_TABLES",
+            };
+            let set = sqlx::query("SET SESSION sql_mode = CONCAT(@@sql_mode, ',', ?)").bind(modes);
+            set.execute(&mut *connection).await?;
+            let Some(timeout) = timeout else { return Ok(()) };
             // MariaDB counts seconds, MySQL milliseconds.
-            let set = match version.contains("MariaDB") {
+            let set = match maria {
                 true => sqlx::query("SET SESSION max_statement_time = ?").bind(timeout.as_secs_f64()),
                 false => sqlx::query("SET SESSION max_execution_time = ?").bind(timeout.as_millis() as u64),
             };

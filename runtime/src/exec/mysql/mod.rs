@@ -44,7 +44,7 @@ impl Driver for MySql {
             #[cfg(feature = "decimal")]
             Value::Decimal(value) => arguments.add(value),
             Value::Enum(_, text) => arguments.add(text),
-            Value::List(_, values) => arguments.add(json::to_json(&values)),
+            Value::List(_, values) => arguments.add(json::array(&values)?),
             Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
         }
     }

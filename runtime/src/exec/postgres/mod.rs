@@ -16,7 +16,7 @@ use sqlx::{Row as _, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::exec::engine::{Driver, fields, model, no_table};
+use crate::exec::engine::{Driver, check, fields, model, no_table};
 use crate::sql::cell::{Cell, Mismatch, Row};
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
@@ -45,7 +45,7 @@ impl Driver for Postgres {
                 let column = error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::column);
                 Error::NotNull { model, field: fields(table, column.into_iter()).pop() }
             }
-            "23514" | "23P01" => Error::Check { model, constraint },
+            "23514" | "23P01" => check(constraint, table),
             "22001" => Error::TooLong { model, field: None },
             "22003" | "22008" => {
                 Error::OutOfRange { what: "a number or a date does not fit into its column".into() }

@@ -12,7 +12,7 @@ use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteQueryResult,
 use sqlx::{Arguments, Decode, Row as _, TypeInfo, ValueRef};
 
 use crate::error::{Error, Result};
-use crate::exec::engine::{Driver, fields, model, no_table, translate};
+use crate::exec::engine::{Driver, check, fields, model, no_table, translate};
 use crate::sql::cell::{Cell, Mismatch, Row};
 use crate::sql::json;
 use crate::sql::kind::Kind;
@@ -57,7 +57,7 @@ impl Driver for Sqlite {
             #[cfg(feature = "decimal")]
             Value::Decimal(value) => arguments.add(value.to_string()),
             Value::Enum(_, text) => arguments.add(text),
-            Value::List(_, values) => arguments.add(json::to_json(&values)),
+            Value::List(_, values) => arguments.add(json::array(&values)?),
             Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
         }
     }
@@ -91,7 +91,7 @@ impl Driver for Sqlite {
             2067 | 1555 => Error::Unique { model, constraint: None, fields: columns(table, subject.as_deref()) },
             787 | 3 | 1811 => Error::ForeignKey { model, constraint: None },
             1299 => Error::NotNull { model, field: columns(table, subject.as_deref()).pop() },
-            275 => Error::Check { model, constraint: subject },
+            275 => check(subject, table),
             5 | 6 | 261 | 262 | 517 => Error::Busy { what: "the SQLite file is locked by another process".into() },
             9 => Error::Timeout,
             14 => Error::Connection {
