@@ -110,6 +110,49 @@ each_engine! {
         assert_eq!(Note::query().count().await?, 1);
     }
 
+    async fn a_dropped_savepoint_takes_nothing_with_it_that_comes_later(db) [Note] {
+        let tx = db.begin().await?;
+        for (lost, kept) in [("a", "b"), ("c", "d"), ("e", "f")] {
+            let savepoint = tx.begin().await?;
+            Note::create(NoteCreate { text: lost.into() }).on(&savepoint).await?;
+            drop(savepoint);
+            Note::create(NoteCreate { text: kept.into() }).on(&tx).await?;
+        }
+        tx.commit().await?;
+        assert_eq!(texts().await?, "bdf");
+    }
+
+    async fn a_rollback_nobody_waits_for_takes_nothing_with_it_that_comes_later(db) [Note] {
+        let tx = db.begin().await?;
+        let savepoint = tx.begin().await?;
+        Note::create(NoteCreate { text: "a".into() }).on(&savepoint).await?;
+        let _ = tokio::time::timeout(std::time::Duration::ZERO, savepoint.rollback()).await;
+        Note::create(NoteCreate { text: "b".into() }).on(&tx).await?;
+        let savepoint = tx.begin().await?;
+        Note::create(NoteCreate { text: "c".into() }).on(&savepoint).await?;
+        let _ = tokio::time::timeout(std::time::Duration::ZERO, savepoint.commit()).await;
+        let savepoint = tx.begin().await?;
+        Note::create(NoteCreate { text: "d".into() }).on(&savepoint).await?;
+        savepoint.rollback().await?;
+        tx.commit().await?;
+        assert_eq!(texts().await?, "bc");
+    }
+
+    async fn a_savepoint_ends_with_the_one_around_it(db) [Note] {
+        let tx = db.begin().await?;
+        let outer = tx.begin().await?;
+        let inner = outer.begin().await?;
+        let other = inner.begin().await?;
+        outer.rollback().await?;
+        let late = Note::create(NoteCreate { text: "a".into() }).on(&inner).await;
+        assert_eq!(late, Err(Error::TransactionEnded));
+        assert_eq!(inner.commit().await, Err(Error::TransactionEnded));
+        drop(other);
+        Note::create(NoteCreate { text: "b".into() }).on(&tx).await?;
+        tx.commit().await?;
+        assert_eq!(texts().await?, "b");
+    }
+
     async fn a_savepoint_is_undone_alone(db) [Note] {
         db.transaction(async |tx| -> limpid::Result<()> {
             note("a").await?;
