@@ -52,13 +52,15 @@ pub(crate) struct Lease {
     busy: bool,
     /// A transaction is open.
     open: bool,
+    /// A statement of the open transaction failed or was cut: the server may have given the transaction up.
+    doubtful: bool,
     /// The server is gone, or cannot be understood.
     lost: bool,
 }
 
 impl Lease {
     pub(crate) fn new(connection: Connection, lane: Arc<Lane>) -> Self {
-        Lease { connection: Some(connection), lane, busy: false, open: false, lost: false }
+        Lease { connection: Some(connection), lane, busy: false, open: false, doubtful: false, lost: false }
     }
 
     /// Runs a statement to its end.
@@ -79,6 +81,7 @@ impl Lease {
 
     async fn run_here(&mut self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
         let Options { pgbouncer, statement_timeout, .. } = *self.lane.options();
+        self.doubtful |= self.busy;
         self.busy = true;
         let result = match &mut self.connection {
             Some(connection) => on_each!(connection, D, held => {
@@ -90,18 +93,21 @@ impl Lease {
             None => unreachable!("the connection is taken in drop only"),
         };
         self.busy = false;
+        self.doubtful |= result.is_err();
         self.lost |= matches!(result, Err(Error::Connection { .. }));
         result
     }
 
     /// Runs text without binds.
     pub(crate) async fn execute(&mut self, text: String) -> Result<()> {
+        self.doubtful |= self.busy;
         self.busy = true;
         let result = match &mut self.connection {
             Some(connection) => on_each!(connection, D, held => engine::execute::<D>(held, text).await),
             None => unreachable!("the connection is taken in drop only"),
         };
         self.busy = false;
+        self.doubtful |= result.is_err();
         self.lost |= matches!(result, Err(Error::Connection { .. }));
         result
     }
@@ -109,6 +115,7 @@ impl Lease {
     /// Opens a transaction. Call it in a task that nobody can cut.
     pub(crate) async fn begin(&mut self, text: &str) -> Result<()> {
         self.open = true;
+        self.doubtful = false;
         let result = self.execute(text.to_owned()).await;
         self.open = result.is_ok();
         result
@@ -116,6 +123,14 @@ impl Lease {
 
     /// Ends the transaction. Call it in a task that nobody can cut.
     pub(crate) async fn end(&mut self, text: &str) -> Result<()> {
+        #[cfg(feature = "postgres")]
+        if text == "COMMIT"
+            && (self.doubtful || self.busy)
+            && matches!(self.connection, Some(Connection::Postgres(_)))
+        {
+            // A transaction that was given up answers COMMIT as if all were well, but this with an error.
+            self.execute("SELECT 1".to_owned()).await?;
+        }
         let result = self.execute(text.to_owned()).await;
         self.open = result.is_err();
         result

@@ -153,6 +153,33 @@ each_engine! {
         assert_eq!(texts().await?, "b");
     }
 
+    async fn an_error_that_is_swallowed_cannot_undo_the_rest_in_silence(db) [Note] {
+        note("a").await?;
+        let done = db.transaction(async |_| -> limpid::Result<()> {
+            note("b").await?;
+            let _ = note("a").await;
+            Ok(())
+        }).await;
+        // PostgreSQL undoes a transaction with a failed statement and answers COMMIT all the same.
+        match db.engine() {
+            limpid::Engine::Postgres => {
+                assert!(matches!(done, Err(Error::Usage { .. })), "{done:?}");
+                assert_eq!(texts().await?, "a");
+            }
+            _ => {
+                assert_eq!(done, Ok(()));
+                assert_eq!(texts().await?, "ab");
+            }
+        }
+        db.transaction(async |tx| -> limpid::Result<()> {
+            note("c").await?;
+            let inner: limpid::Result<Note> = tx.transaction(async |_| note("a").await).await;
+            assert!(matches!(inner, Err(Error::Unique { .. })), "{inner:?}");
+            Ok(())
+        }).await?;
+        assert!(texts().await?.ends_with('c'));
+    }
+
     async fn a_savepoint_is_undone_alone(db) [Note] {
         db.transaction(async |tx| -> limpid::Result<()> {
             note("a").await?;
