@@ -180,6 +180,28 @@ each_engine! {
         assert!(texts().await?.ends_with('c'));
     }
 
+    async fn statements_that_are_cut_leave_no_connection_behind(db) [Note] {
+        let mut sure = 0;
+        for turn in 0..300_u64 {
+            let patience = std::time::Duration::from_micros(turn * 13 % 1_500);
+            let made = tokio::time::timeout(patience, note(&format!("{turn:03}"))).await;
+            sure += usize::from(matches!(made, Ok(Ok(_))));
+            let both = db.transaction(async |tx| -> limpid::Result<()> {
+                Note::create(NoteCreate { text: format!("{turn:03}a") }).on(tx).await?;
+                let _ = tokio::time::timeout(patience, Note::query().count().on(tx).into_future()).await;
+                Note::create(NoteCreate { text: format!("{turn:03}b") }).on(tx).await?;
+                Ok(())
+            });
+            let _ = tokio::time::timeout(patience, both).await;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        assert_eq!((db.metrics().in_use, db.writer_metrics().in_use), (0, 0));
+        let texts: Vec<String> = Note::query().pluck(|note| note.text).await?;
+        let ending = |end| texts.iter().filter(|text| text.ends_with(end)).count();
+        assert_eq!(ending('a'), ending('b'));
+        assert!(texts.len() - 2 * ending('a') >= sure);
+    }
+
     async fn a_savepoint_is_undone_alone(db) [Note] {
         db.transaction(async |tx| -> limpid::Result<()> {
             note("a").await?;
