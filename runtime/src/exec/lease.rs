@@ -62,7 +62,15 @@ pub(crate) struct Lease {
 
 impl Lease {
     pub(crate) fn new(connection: Connection, lane: Arc<Lane>) -> Self {
-        Lease { connection: Some(connection), lane, busy: false, open: false, doubtful: false, undone: false, lost: false }
+        Lease {
+            connection: Some(connection),
+            lane,
+            busy: false,
+            open: false,
+            doubtful: false,
+            undone: false,
+            lost: false,
+        }
     }
 
     /// Runs a statement to its end.

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::future::Future;
 use std::ops::Deref;
-use std::sync::{Arc, PoisonError};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -213,6 +213,10 @@ impl Db {
     /// is a savepoint.
     ///
     /// The closure gets the transaction as a `&Db`. Inside it, actions without `.on(..)` take part too.
+    /// It must be an async closure, `async |tx| { .. }`: `|tx| async { .. }` is not general enough.
+    ///
+    /// PostgreSQL gives a transaction up when one of its statements fails. If the closure answers `Ok` all the
+    /// same, that is an [`Error::Usage`]: run what may fail in a `transaction` of its own inside this one.
     ///
     /// ```
     /// # use limpid::prelude::*;
