@@ -18,7 +18,8 @@ use crate::sql::engine::Engine;
 /// | `mysql://user:password@host/database`, `mariadb://..` | MySQL or MariaDB | `mysql` |
 ///
 /// A SQLite file is opened as a service needs it: WAL, foreign keys on, `synchronous = NORMAL`, one
-/// connection that writes and several that read.
+/// connection that writes and several that read. `?mode=rw` does not make the file, and with `?mode=ro` there is
+/// one connection, which only reads.
 ///
 /// `?pgbouncer=true` after a PostgreSQL URL is for a pooler that hands out a server for each transaction.
 ///

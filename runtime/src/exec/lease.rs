@@ -52,13 +52,25 @@ pub(crate) struct Lease {
     busy: bool,
     /// A transaction is open.
     open: bool,
+    /// A statement of the open transaction failed or was cut: the server may have given the transaction up.
+    doubtful: bool,
+    /// The server has ended the transaction by itself, so what follows would not be a part of it.
+    undone: bool,
     /// The server is gone, or cannot be understood.
     lost: bool,
 }
 
 impl Lease {
     pub(crate) fn new(connection: Connection, lane: Arc<Lane>) -> Self {
-        Lease { connection: Some(connection), lane, busy: false, open: false, lost: false }
+        Lease {
+            connection: Some(connection),
+            lane,
+            busy: false,
+            open: false,
+            doubtful: false,
+            undone: false,
+            lost: false,
+        }
     }
 
     /// Runs a statement to its end.
@@ -78,8 +90,8 @@ impl Lease {
     }
 
     async fn run_here(&mut self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
+        self.start()?;
         let Options { pgbouncer, statement_timeout, .. } = *self.lane.options();
-        self.busy = true;
         let result = match &mut self.connection {
             Some(connection) => on_each!(connection, D, held => {
                 D::start_clock(held, statement_timeout).await?;
@@ -90,25 +102,57 @@ impl Lease {
             None => unreachable!("the connection is taken in drop only"),
         };
         self.busy = false;
-        self.lost |= matches!(result, Err(Error::Connection { .. }));
+        self.note(&result);
         result
     }
 
     /// Runs text without binds.
     pub(crate) async fn execute(&mut self, text: String) -> Result<()> {
-        self.busy = true;
+        self.start()?;
         let result = match &mut self.connection {
             Some(connection) => on_each!(connection, D, held => engine::execute::<D>(held, text).await),
             None => unreachable!("the connection is taken in drop only"),
         };
         self.busy = false;
-        self.lost |= matches!(result, Err(Error::Connection { .. }));
+        self.note(&result);
         result
+    }
+
+    fn start(&mut self) -> Result<()> {
+        if self.busy && self.is_mysql() {
+            self.lost = true;
+        }
+        if self.lost {
+            return Err(Error::Connection { what: "a statement on it was cut".into() });
+        }
+        if self.undone {
+            return Err(Error::Deadlock);
+        }
+        self.doubtful |= self.busy;
+        self.busy = true;
+        Ok(())
+    }
+
+    fn note<T>(&mut self, result: &Result<T>) {
+        self.doubtful |= result.is_err();
+        self.lost |= matches!(result, Err(Error::Connection { .. }));
+        // MariaDB and MySQL end the whole transaction, and would run what follows outside of any.
+        self.undone |= self.open && matches!(result, Err(Error::Deadlock)) && self.is_mysql();
+    }
+
+    /// Its driver loses count of the answers when a statement is cut, and may wait forever for one or take
+    /// one for that of the next statement. Such a connection is not used again.
+    fn is_mysql(&self) -> bool {
+        #[cfg(feature = "mysql")]
+        return matches!(self.connection, Some(Connection::MySql(_)));
+        #[cfg(not(feature = "mysql"))]
+        false
     }
 
     /// Opens a transaction. Call it in a task that nobody can cut.
     pub(crate) async fn begin(&mut self, text: &str) -> Result<()> {
         self.open = true;
+        self.doubtful = false;
         let result = self.execute(text.to_owned()).await;
         self.open = result.is_ok();
         result
@@ -116,6 +160,15 @@ impl Lease {
 
     /// Ends the transaction. Call it in a task that nobody can cut.
     pub(crate) async fn end(&mut self, text: &str) -> Result<()> {
+        #[cfg(feature = "postgres")]
+        if text == "COMMIT"
+            && (self.doubtful || self.busy)
+            && matches!(self.connection, Some(Connection::Postgres(_)))
+        {
+            // A transaction that was given up answers COMMIT as if all were well, but this with an error.
+            self.execute("SELECT 1".to_owned()).await?;
+        }
+        self.undone &= text == "COMMIT";
         let result = self.execute(text.to_owned()).await;
         self.open = result.is_err();
         result
@@ -124,9 +177,10 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
+        let lost = self.lost || (self.busy && self.is_mysql());
         let Some(connection) = self.connection.take() else { return };
         match (self.busy, self.open) {
-            _ if self.lost => self.lane.discard(connection),
+            _ if lost => self.lane.discard(connection),
             (false, false) => self.lane.give_back(connection),
             (_, open) => self.lane.clean_up(connection, open),
         }

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::future::Future;
 use std::ops::Deref;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -20,6 +20,11 @@ pub(crate) struct Level {
     lanes: Arc<Lanes>,
     /// The connection, shared by all levels. Statements take turns.
     lease: Arc<Mutex<Option<Lease>>>,
+    /// The savepoints that were dropped or rolled back and are still to be undone, in this order, before
+    /// anything else is sent.
+    owed: Arc<std::sync::Mutex<Vec<usize>>>,
+    /// The level around this one.
+    outer: Option<Arc<Level>>,
     /// 0 for the transaction, then one more for each savepoint.
     depth: usize,
     ended: AtomicBool,
@@ -33,21 +38,61 @@ impl Level {
     }
 
     pub(crate) async fn run(&self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
-        let mut held = self.lease.lock().await;
+        let mut held = self.hold().await?;
         self.check(&mut held)?.run(statement, sink).await
     }
 
     pub(crate) async fn execute(&self, text: String) -> Result<()> {
-        let mut held = self.lease.lock().await;
+        let mut held = self.hold().await?;
         self.check(&mut held)?.execute(text).await
+    }
+
+    /// Waits for the connection, and for what is owed to be undone on it.
+    async fn hold(&self) -> Result<OwnedMutexGuard<Option<Lease>>> {
+        let mut held = Arc::clone(&self.lease).lock_owned().await;
+        if self.owed().is_empty() {
+            return Ok(held);
+        }
+        // In a task of its own: the caller may go away halfway.
+        let owed = Arc::clone(&self.owed);
+        let task = self.lanes.write.runtime().spawn(async move {
+            let depths = std::mem::take(&mut *owed.lock().unwrap_or_else(PoisonError::into_inner));
+            for depth in depths {
+                if let Some(lease) = held.as_mut()
+                    && undo_savepoint(lease, depth).await.is_err()
+                {
+                    // Dropping the lease rolls back the whole transaction.
+                    *held = None;
+                }
+            }
+            held
+        });
+        task.await.map_err(|_| shutting_down())
+    }
+
+    fn owed(&self) -> std::sync::MutexGuard<'_, Vec<usize>> {
+        self.owed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn check<'a>(&self, held: &'a mut Option<Lease>) -> Result<&'a mut Lease> {
         match held {
-            Some(lease) if !self.ended.load(Ordering::Acquire) => Ok(lease),
+            Some(lease) if !self.has_ended() => Ok(lease),
             _ => Err(Error::TransactionEnded),
         }
     }
+
+    /// Whether this level has ended, or one around it, which ends this one too.
+    fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire) || self.is_cut_off()
+    }
+
+    fn is_cut_off(&self) -> bool {
+        self.outer.as_ref().is_some_and(|outer| outer.has_ended())
+    }
+}
+
+fn shutting_down() -> Error {
+    Error::Connection { what: "the runtime is shutting down".into() }
 }
 
 /// A transaction that is open. Dropped without [`commit`](Transaction::commit) it rolls back.
@@ -82,11 +127,20 @@ impl Transaction {
     }
 
     /// Ends the level in a task of its own, so that it is ended even if nobody waits for it any more.
-    async fn end(self, commit: bool) -> Result<()> {
+    async fn end(mut self, commit: bool) -> Result<()> {
         self.level.ended.store(true, Ordering::Release);
+        if self.level.is_cut_off() {
+            return Err(Error::TransactionEnded);
+        }
+        if self.level.depth > 0 && !commit {
+            self.level.owed().push(self.level.depth);
+        }
         let level = Arc::clone(&self.level);
+        let turn = self._turn.take();
         let task = level.lanes.write.runtime().clone().spawn(async move {
-            let mut held = level.lease.lock().await;
+            // The next savepoint has the same name, so it waits for the end of this one.
+            let _turn = turn;
+            let mut held = level.hold().await?;
             let Some(lease) = held.as_mut() else { return Err(Error::TransactionEnded) };
             match (level.depth, commit) {
                 (0, commit) => {
@@ -95,10 +149,10 @@ impl Transaction {
                     result
                 }
                 (depth, true) => lease.execute(format!("RELEASE SAVEPOINT limpid_{depth}")).await,
-                (depth, false) => undo_savepoint(lease, depth).await,
+                (_, false) => Ok(()),
             }
         });
-        task.await.unwrap_or_else(|_| Err(Error::Connection { what: "the runtime is shutting down".into() }))
+        task.await.unwrap_or_else(|_| Err(shutting_down()))
     }
 }
 
@@ -109,23 +163,23 @@ async fn undo_savepoint(lease: &mut Lease, depth: usize) -> Result<()> {
 
 impl Drop for Transaction {
     fn drop(&mut self) {
-        if self.level.ended.swap(true, Ordering::AcqRel) {
+        if self.level.ended.swap(true, Ordering::AcqRel) || self.level.is_cut_off() {
             return;
         }
+        let savepoint = self.level.depth > 0;
+        if savepoint {
+            // Whoever sends the next statement undoes it first, should that come before the task below.
+            self.level.owed().push(self.level.depth);
+        }
         let level = Arc::clone(&self.level);
-        let turn = self._turn.take();
         // A statement of another task may still be under way, so wait for it first. Dropping the lease
         // of the whole transaction rolls back.
         self.level.lanes.write.runtime().spawn(async move {
-            let mut held = level.lease.lock().await;
-            let undone = match (level.depth, held.as_mut()) {
-                (0, _) | (_, None) => false,
-                (depth, Some(lease)) => undo_savepoint(lease, depth).await.is_ok(),
-            };
-            if !undone {
+            if let Ok(mut held) = level.hold().await
+                && !savepoint
+            {
                 *held = None;
             }
-            drop(turn);
         });
     }
 }
@@ -159,6 +213,10 @@ impl Db {
     /// is a savepoint.
     ///
     /// The closure gets the transaction as a `&Db`. Inside it, actions without `.on(..)` take part too.
+    /// It must be an async closure, `async |tx| { .. }`: `|tx| async { .. }` is not general enough.
+    ///
+    /// PostgreSQL gives a transaction up when one of its statements fails. If the closure answers `Ok` all the
+    /// same, that is an [`Error::Usage`]: run what may fail in a `transaction` of its own inside this one.
     ///
     /// ```
     /// # use limpid::prelude::*;
@@ -222,25 +280,36 @@ async fn begin(lanes: Arc<Lanes>) -> Result<Transaction> {
         lease.begin(text).await?;
         Ok(lease)
     });
-    let lease = task
-        .await
-        .unwrap_or_else(|_| Err(Error::Connection { what: "the runtime is shutting down".into() }))?;
-    Ok(transaction(lanes, Arc::new(Mutex::new(Some(lease))), 0, None))
+    let lease = task.await.unwrap_or_else(|_| Err(shutting_down()))?;
+    let level = Level {
+        lanes,
+        lease: Arc::new(Mutex::new(Some(lease))),
+        owed: Arc::default(),
+        outer: None,
+        depth: 0,
+        ended: AtomicBool::new(false),
+        inner: Arc::default(),
+    };
+    Ok(transaction(level, None))
 }
 
 async fn savepoint(outer: &Arc<Level>) -> Result<Transaction> {
     let turn = Arc::clone(&outer.inner).lock_owned().await;
     let depth = outer.depth + 1;
     outer.execute(format!("SAVEPOINT limpid_{depth}")).await?;
-    Ok(transaction(Arc::clone(&outer.lanes), Arc::clone(&outer.lease), depth, Some(turn)))
+    let level = Level {
+        lanes: Arc::clone(&outer.lanes),
+        lease: Arc::clone(&outer.lease),
+        owed: Arc::clone(&outer.owed),
+        outer: Some(Arc::clone(outer)),
+        depth,
+        ended: AtomicBool::new(false),
+        inner: Arc::default(),
+    };
+    Ok(transaction(level, Some(turn)))
 }
 
-fn transaction(
-    lanes: Arc<Lanes>,
-    lease: Arc<Mutex<Option<Lease>>>,
-    depth: usize,
-    turn: Option<OwnedMutexGuard<()>>,
-) -> Transaction {
-    let level = Arc::new(Level { lanes, lease, depth, ended: AtomicBool::new(false), inner: Arc::default() });
+fn transaction(level: Level, turn: Option<OwnedMutexGuard<()>>) -> Transaction {
+    let level = Arc::new(level);
     Transaction { db: Db { inner: Inner::Transaction(Arc::clone(&level)) }, level, _turn: turn }
 }

@@ -45,10 +45,17 @@ each_engine! {
             only(&other).update(|account| account.balance.increment(1)).on(&left).into_future(),
             only(&one).update(|account| account.balance.increment(1)).on(&right).into_future(),
         );
-        let refused = first.err().or(second.err()).expect("one of both is refused");
+        let refused = first.clone().err().or(second.err()).expect("one of both is refused");
         assert_eq!(refused, Error::Deadlock);
         assert!(refused.is_retryable());
         assert_eq!((refused.code(), refused.status()), ("deadlock", 503));
+        // The one that was chosen has been undone: nothing that follows may be kept.
+        let (chosen, spared) = if first.is_err() { (left, right) } else { (right, left) };
+        spared.commit().await?;
+        let late = only(&one).update(|account| account.balance.set(-1)).on(&chosen).await;
+        assert!(late.is_err());
+        assert!(chosen.commit().await.is_err());
+        assert_eq!(Account::query().filter(|account| account.balance.eq(-1)).count().await?, 0);
     }
 
     async fn a_lock_is_waited_for_in_vain(db) [Account] {

@@ -45,6 +45,24 @@ async fn a_file_is_made_with_a_write_ahead_log() -> limpid::Result<()> {
 }
 
 #[tokio::test]
+async fn a_mode_that_writes_has_the_log_and_the_readers_too() -> limpid::Result<()> {
+    let folder = tempfile::tempdir().expect("a directory");
+    let file = |mode| format!("sqlite://{}/test.db?mode={mode}", folder.path().display());
+    assert!(limpid::connect(&file("rw")).await.is_err(), "it does not make the file");
+    for mode in ["rwc", "rw"] {
+        let db = limpid::connect(&file(mode)).await?;
+        limpid::schema![Counter].create(&db).await?;
+        assert_eq!(pragma!(&db, "pragma_journal_mode", "journal_mode")?, ["wal"]);
+        let tx = db.begin().await?;
+        Counter::create(CounterCreate { count: 0 }).on(&tx).await?;
+        assert_eq!(Counter::query().count().on(&db).await?, 0);
+        tx.rollback().await?;
+        db.close().await;
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn foreign_keys_are_on() -> limpid::Result<()> {
     let (_folder, db) = file().await?;
     db.execute_raw("CREATE TABLE child (counter INTEGER REFERENCES counters (id))").await?;

@@ -110,6 +110,98 @@ each_engine! {
         assert_eq!(Note::query().count().await?, 1);
     }
 
+    async fn a_dropped_savepoint_takes_nothing_with_it_that_comes_later(db) [Note] {
+        let tx = db.begin().await?;
+        for (lost, kept) in [("a", "b"), ("c", "d"), ("e", "f")] {
+            let savepoint = tx.begin().await?;
+            Note::create(NoteCreate { text: lost.into() }).on(&savepoint).await?;
+            drop(savepoint);
+            Note::create(NoteCreate { text: kept.into() }).on(&tx).await?;
+        }
+        tx.commit().await?;
+        assert_eq!(texts().await?, "bdf");
+    }
+
+    async fn a_rollback_nobody_waits_for_takes_nothing_with_it_that_comes_later(db) [Note] {
+        let tx = db.begin().await?;
+        let savepoint = tx.begin().await?;
+        Note::create(NoteCreate { text: "a".into() }).on(&savepoint).await?;
+        let _ = tokio::time::timeout(std::time::Duration::ZERO, savepoint.rollback()).await;
+        Note::create(NoteCreate { text: "b".into() }).on(&tx).await?;
+        let savepoint = tx.begin().await?;
+        Note::create(NoteCreate { text: "c".into() }).on(&savepoint).await?;
+        let _ = tokio::time::timeout(std::time::Duration::ZERO, savepoint.commit()).await;
+        let savepoint = tx.begin().await?;
+        Note::create(NoteCreate { text: "d".into() }).on(&savepoint).await?;
+        savepoint.rollback().await?;
+        tx.commit().await?;
+        assert_eq!(texts().await?, "bc");
+    }
+
+    async fn a_savepoint_ends_with_the_one_around_it(db) [Note] {
+        let tx = db.begin().await?;
+        let outer = tx.begin().await?;
+        let inner = outer.begin().await?;
+        let other = inner.begin().await?;
+        outer.rollback().await?;
+        let late = Note::create(NoteCreate { text: "a".into() }).on(&inner).await;
+        assert_eq!(late, Err(Error::TransactionEnded));
+        assert_eq!(inner.commit().await, Err(Error::TransactionEnded));
+        drop(other);
+        Note::create(NoteCreate { text: "b".into() }).on(&tx).await?;
+        tx.commit().await?;
+        assert_eq!(texts().await?, "b");
+    }
+
+    async fn an_error_that_is_swallowed_cannot_undo_the_rest_in_silence(db) [Note] {
+        note("a").await?;
+        let done = db.transaction(async |_| -> limpid::Result<()> {
+            note("b").await?;
+            let _ = note("a").await;
+            Ok(())
+        }).await;
+        // PostgreSQL undoes a transaction with a failed statement and answers COMMIT all the same.
+        match db.engine() {
+            limpid::Engine::Postgres => {
+                assert!(matches!(done, Err(Error::Usage { .. })), "{done:?}");
+                assert_eq!(texts().await?, "a");
+            }
+            _ => {
+                assert_eq!(done, Ok(()));
+                assert_eq!(texts().await?, "ab");
+            }
+        }
+        db.transaction(async |tx| -> limpid::Result<()> {
+            note("c").await?;
+            let inner: limpid::Result<Note> = tx.transaction(async |_| note("a").await).await;
+            assert!(matches!(inner, Err(Error::Unique { .. })), "{inner:?}");
+            Ok(())
+        }).await?;
+        assert!(texts().await?.ends_with('c'));
+    }
+
+    async fn statements_that_are_cut_leave_no_connection_behind(db) [Note] {
+        let mut sure = 0;
+        for turn in 0..300_u64 {
+            let patience = std::time::Duration::from_micros(turn * 13 % 1_500);
+            let made = tokio::time::timeout(patience, note(&format!("{turn:03}"))).await;
+            sure += usize::from(matches!(made, Ok(Ok(_))));
+            let both = db.transaction(async |tx| -> limpid::Result<()> {
+                Note::create(NoteCreate { text: format!("{turn:03}a") }).on(tx).await?;
+                let _ = tokio::time::timeout(patience, Note::query().count().on(tx).into_future()).await;
+                Note::create(NoteCreate { text: format!("{turn:03}b") }).on(tx).await?;
+                Ok(())
+            });
+            let _ = tokio::time::timeout(patience, both).await;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        assert_eq!((db.metrics().in_use, db.writer_metrics().in_use), (0, 0));
+        let texts: Vec<String> = Note::query().pluck(|note| note.text).await?;
+        let ending = |end| texts.iter().filter(|text| text.ends_with(end)).count();
+        assert_eq!(ending('a'), ending('b'));
+        assert!(texts.len() - 2 * ending('a') >= sure);
+    }
+
     async fn a_savepoint_is_undone_alone(db) [Note] {
         db.transaction(async |tx| -> limpid::Result<()> {
             note("a").await?;

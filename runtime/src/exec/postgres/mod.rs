@@ -51,6 +51,10 @@ impl Driver for Postgres {
                 Error::OutOfRange { what: "a number or a date does not fit into its column".into() }
             }
             "22021" => Error::OutOfRange { what: "PostgreSQL cannot store a NUL character in text".into() },
+            "25P02" => Error::usage(
+                "a statement of this transaction failed, and PostgreSQL undoes all of it then: pass the error on, \
+                 or run what may fail in a `transaction` of its own inside this one",
+            ),
             "40001" => Error::Serialization,
             "40P01" => Error::Deadlock,
             "55P03" => Error::LockTimeout,

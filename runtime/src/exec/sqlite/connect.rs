@@ -23,9 +23,12 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
     #[cfg(feature = "decimal")]
     let options = options.collation(crate::sql::sqlite::DECIMAL, compare_decimals);
     let mode_is_given = config.url.contains("mode=");
+    let read_only = config.url.contains("mode=ro");
     let in_memory = config.url.contains(":memory:") || config.url.contains("mode=memory");
-    let writer = match in_memory || mode_is_given {
+    let writer = match in_memory || read_only {
         true => options.clone(),
+        // A mode says itself whether the file may be made.
+        false if mode_is_given => options.clone().journal_mode(SqliteJournalMode::Wal),
         false => options.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal),
     };
     let lane = |pool, purpose, size| Lane::new(Pools::Sqlite(pool), Options::of(config, purpose, size));
@@ -33,7 +36,7 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
     let one = config.pool::<Sqlite>().max_connections(1).idle_timeout(None).max_lifetime(None);
     let pool = one.connect_with(writer).await.map_err(|error| translate::<Sqlite>(error, None))?;
     let write = lane(pool, Purpose::Writing, 1);
-    let read = match in_memory || mode_is_given {
+    let read = match in_memory || read_only {
         true => Arc::clone(&write),
         false => {
             let readers = config.pool().min_connections(0).connect_lazy_with(options.read_only(true));
