@@ -27,6 +27,7 @@ pub(crate) fn to_json(values: &[Value]) -> String {
 }
 
 /// An array as a JSON document, for a column. JSON has no infinities and no NaN.
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
 pub(crate) fn array(values: &[Value]) -> Result<String, &'static str> {
     let finite = values.iter().all(|value| !matches!(value, Value::Float(number) if !number.is_finite()));
     finite
