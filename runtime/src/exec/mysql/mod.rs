@@ -13,7 +13,7 @@ use sqlx::{Arguments, Column, Decode, Row as _, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::exec::engine::{Driver, fields, model, no_table};
+use crate::exec::engine::{Driver, check, fields, model, no_table};
 use crate::sql::cell::{Cell, Mismatch, Row};
 use crate::sql::json;
 use crate::sql::kind::Kind;
@@ -65,8 +65,8 @@ impl Driver for MySql {
             1048 | 1364 => {
                 Error::NotNull { model, field: fields(table, first_quoted(message).into_iter()).pop() }
             }
-            3819 => Error::Check { model, constraint: first_quoted(message) },
-            4025 => Error::Check { model, constraint: quoted_after(message, "CONSTRAINT ") },
+            3819 => check(first_quoted(message), table),
+            4025 => check(quoted_after(message, "CONSTRAINT "), table),
             1406 => Error::TooLong {
                 model,
                 field: fields(table, quoted_after(message, "column ").into_iter()).pop(),
