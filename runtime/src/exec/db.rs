@@ -9,7 +9,7 @@ use super::ambient;
 use super::engine::Sink;
 use super::lane::{Lane, Metrics};
 use super::transaction::Level;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::sql::dialect::Dialect;
 use crate::sql::engine::Engine;
 use crate::sql::statement::{Access, Statement};
@@ -122,6 +122,13 @@ impl Db {
 
     /// Runs a statement and hands over its rows. Answers how many rows were written.
     pub(crate) async fn run(&self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
+        let (bound, most) = (statement.binds.len(), self.dialect().most_binds());
+        if bound > most {
+            return Err(Error::usage(format!(
+                "the statement binds {bound} values, and {} takes {most}: ask in several steps",
+                self.dialect().name()
+            )));
+        }
         match &self.inner {
             Inner::Pool(lanes) => {
                 let lane = match statement.access {

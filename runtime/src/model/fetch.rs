@@ -70,12 +70,14 @@ impl<M: Model, S: 'static> Query<M, S> {
     }
 
     /// The rows with these keys, in no special order. Keys without a row are left out.
+    ///
+    /// Any number of keys goes into one statement; of keys of several columns, 1,000.
     pub fn find_many<I>(self, keys: I) -> Action<'static, FindMany<M>>
     where
         I: IntoIterator<Item: IntoKey<M::Key>>,
     {
         let keys = keys.into_iter().map(IntoKey::into_key).collect();
-        Action::new(FindMany(self.and(key::matches_any(M::TABLE, keys))))
+        Action::new(FindMany { query: self.retype(), keys })
     }
 
     /// Whether there is a row.
@@ -179,7 +181,10 @@ pub struct FindOrFail<M: Model> {
 
 /// The work of [`Model::find_many`].
 #[derive(Debug, Clone)]
-pub struct FindMany<M: Model>(Query<M>);
+pub struct FindMany<M: Model> {
+    query: Query<M>,
+    keys: Vec<Vec<Value>>,
+}
 
 /// The work of [`Model::first_where`].
 #[derive(Debug, Clone)]
@@ -206,9 +211,26 @@ impl<M: Model> Run for FindMany<M> {
     type Output = Vec<M>;
 
     async fn run(self, db: Db) -> Result<Vec<M>> {
-        self.0.fetch(&db).await
+        let FindMany { query, keys } = self;
+        if M::TABLE.key.len() == 1 || keys.len() <= MOST_KEYS {
+            return query.and(key::matches_any(M::TABLE, keys)).fetch(&db).await;
+        }
+        if query.select.is_cut() || !query.select.orders.is_empty() {
+            return Err(Error::usage(format!(
+                "more than {MOST_KEYS} keys of several columns take several statements, which have no common \
+                 order and no limit: take these away, or ask for fewer keys"
+            )));
+        }
+        let mut rows = Vec::new();
+        for keys in key::distinct(keys).chunks(MOST_KEYS) {
+            rows.extend(query.clone().and(key::matches_any(M::TABLE, keys.to_vec())).fetch(&db).await?);
+        }
+        Ok(rows)
     }
 }
+
+/// So many keys of several columns are asked for at once.
+const MOST_KEYS: usize = 1_000;
 
 impl<M: Model> Run for First<M> {
     type Output = Option<M>;

@@ -1,6 +1,9 @@
 //! Keys, of one column or several.
 
+use std::collections::HashSet;
+
 use crate::expr::Node;
+use crate::sql::json::to_json;
 use crate::sql::table::Table;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
@@ -86,6 +89,13 @@ pub(crate) fn matches_any(table: &'static Table, keys: Vec<Vec<Value>>) -> Node 
         return Node::In(Box::new(Node::Column(Source::ROOT, column)), column.kind, values, true);
     }
     keys.into_iter().map(|key| matches(table, key)).fold(Node::Always(false), Node::or)
+}
+
+/// The keys without those that come again.
+pub(crate) fn distinct(mut keys: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
+    let mut seen = HashSet::new();
+    keys.retain(|key| seen.insert(to_json(key)));
+    keys
 }
 
 /// The key as an error shows it.

@@ -134,3 +134,25 @@ each_engine! {
         assert_eq!(made[0], other);
     }
 }
+
+#[derive(Debug, Clone, PartialEq, Model)]
+struct Seat {
+    #[key]
+    line: i64,
+    #[key]
+    place: String,
+}
+
+each_engine! {
+    async fn more_composite_keys_than_a_statement_binds_are_found_once_each(db) [Seat] {
+        for (line, place) in [(1, "a"), (39_999, "b")] {
+            Seat::create(SeatGuarded { line, place: place.into() }).await?;
+        }
+        let mut keys: Vec<(i64, String)> = (0..40_000).map(|line| (line, "a".to_owned())).collect();
+        keys.push((39_999, "b".into()));
+        keys.push((1, "a".into()));
+        assert_eq!(Seat::find_many(keys.clone()).await?.len(), 2);
+        let error = Seat::query().order_by(|seat| seat.line).find_many(keys).await.unwrap_err();
+        assert!(matches!(error, limpid::Error::Usage { .. }), "{error:?}");
+    }
+}

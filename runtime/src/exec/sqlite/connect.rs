@@ -22,9 +22,11 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         .row_buffer_size(256);
     #[cfg(feature = "decimal")]
     let options = options.collation(crate::sql::sqlite::DECIMAL, compare_decimals);
-    let mode_is_given = config.url.contains("mode=");
-    let read_only = config.url.contains("mode=ro");
-    let in_memory = config.url.contains(":memory:") || config.url.contains("mode=memory");
+    let (path, query) = config.url.split_once('?').unwrap_or((&config.url, ""));
+    let mode = query.split('&').find_map(|option| option.strip_prefix("mode="));
+    let mode_is_given = mode.is_some();
+    let read_only = mode == Some("ro");
+    let in_memory = mode == Some("memory") || matches!(path, "sqlite::memory:" | "sqlite://:memory:");
     let writer = match in_memory || read_only {
         true => options.clone(),
         // A mode says itself whether the file may be made.
