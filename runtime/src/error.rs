@@ -103,6 +103,8 @@ pub enum Error {
     },
     /// The transaction of this handle has ended.
     TransactionEnded,
+    /// The connection was lost after COMMIT was sent: the transaction may be permanent or not.
+    CommitUnknown,
     /// SQLite's writer, or the file, did not become free in time.
     Busy {
         /// What was waited for.
@@ -156,6 +158,7 @@ impl Error {
             Error::NoConnection => "no_connection",
             Error::Config { .. } => "config",
             Error::TransactionEnded => "transaction_ended",
+            Error::CommitUnknown => "commit_unknown",
             Error::Busy { .. } => "busy",
             Error::PoolExhausted { .. } => "pool_exhausted",
             Error::TooLong { .. } => "too_long",
@@ -250,6 +253,10 @@ impl fmt::Display for Error {
             Error::NoConnection => f.write_str(
                 "no database connection: pass one with `.on(&db)`, run inside `db.scope(..)`, or call \
                  `limpid::connect(url).await?.install()` at the start of the program",
+            ),
+            Error::CommitUnknown => f.write_str(
+                "the connection was lost before the server answered to COMMIT: look whether the rows are there \
+                 before you write them again",
             ),
             Error::TransactionEnded => {
                 f.write_str("this transaction has ended: its handle can no longer be used")

@@ -70,7 +70,10 @@ pub use exec::native::Lite;
 pub use exec::native::My;
 #[cfg(feature = "postgres")]
 pub use exec::native::Pg;
-pub use exec::{Action, Config, Db, Metrics, Run, Tls, Transaction, Work, connect};
+pub use exec::{
+    Action, Again, Config, Db, Isolation, Metrics, Once, Retry, Run, SqliteMode, Tls, Transact, Transaction,
+    Work, WorkAgain, connect,
+};
 pub use expr::{
     Assignment, Assignments, Column, Condition, Expr, Expression, Filter, IntoFilter, IntoOrder, Numeric,
     Operand, Order, Textual,

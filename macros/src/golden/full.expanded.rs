@@ -490,6 +490,7 @@ pub trait PostScopes: ::limpid::__private::Scoped<Model = Post> {
         self.apply_scope(move |query| {
             query
                 .filter(move |__fields| {
+                    #[allow(unused_variables)]
                     let PostFields { published, .. } = __fields;
                     published.eq(true)
                 })
@@ -501,6 +502,7 @@ pub trait PostScopes: ::limpid::__private::Scoped<Model = Post> {
         self.apply_scope(move |query| {
             query
                 .filter(move |__fields| {
+                    #[allow(unused_variables)]
                     let PostFields { views, .. } = __fields;
                     views.ge(min)
                 })
@@ -514,6 +516,7 @@ impl<Q: ::limpid::__private::Scoped<Model = Post>> PostScopes for Q {}
 pub struct Sane;
 impl ::limpid::__private::GlobalScope<Post> for Sane {
     fn filter(__fields: PostFields) -> impl ::limpid::__private::IntoFilter {
+        #[allow(unused_variables)]
         let PostFields { views, .. } = __fields;
         views.ge(0)
     }

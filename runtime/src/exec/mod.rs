@@ -24,4 +24,4 @@ pub use config::{Config, Tls, connect};
 pub use db::Db;
 pub use lane::Metrics;
 pub use reader::Reader;
-pub use transaction::{Transaction, Work};
+pub use transaction::{Again, Isolation, Once, Retry, SqliteMode, Transact, Transaction, Work, WorkAgain};

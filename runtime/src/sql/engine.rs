@@ -29,14 +29,4 @@ impl Engine {
             Engine::MySql => &MySql::MySql,
         }
     }
-
-    /// The text that opens a transaction. SQLite takes its write lock here, so that no later statement
-    /// fails for it.
-    pub(crate) const fn begin(self) -> &'static str {
-        match self {
-            Engine::Sqlite => "BEGIN IMMEDIATE",
-            Engine::Postgres => "BEGIN",
-            Engine::MariaDb | Engine::MySql => "START TRANSACTION",
-        }
-    }
 }

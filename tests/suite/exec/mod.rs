@@ -1,10 +1,13 @@
 mod ambient;
+mod cancel;
 mod connect;
 mod errors;
 mod failures;
+mod hooks;
 mod limits;
 mod memory;
 mod pooler;
+mod retry;
 mod schemas;
 mod sqlite_file;
 mod transaction;

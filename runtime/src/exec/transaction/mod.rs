@@ -1,14 +1,22 @@
 //! Transactions, and savepoints inside them.
 
+mod hooks;
+mod options;
+mod transact;
+
 use std::fmt;
-use std::future::Future;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::ambient;
+pub use options::{Isolation, SqliteMode};
+pub use transact::{Again, Once, Retry, Transact, Work, WorkAgain};
+
+use hooks::Hooks;
+use options::Options;
+
 use super::db::{Db, Inner, Lanes};
 use super::engine::Sink;
 use super::lease::Lease;
@@ -22,7 +30,11 @@ pub(crate) struct Level {
     lease: Arc<Mutex<Option<Lease>>>,
     /// The savepoints that were dropped or rolled back and are still to be undone, in this order, before
     /// anything else is sent.
-    owed: Arc<std::sync::Mutex<Vec<usize>>>,
+    owed: Arc<Lock<Vec<usize>>>,
+    /// Whether a statement, or the commit, failed in a way that may not happen again.
+    retryable: Arc<AtomicBool>,
+    /// What waits for the end of the transaction.
+    hooks: Lock<Hooks>,
     /// The level around this one.
     outer: Option<Arc<Level>>,
     /// 0 for the transaction, then one more for each savepoint.
@@ -39,12 +51,51 @@ impl Level {
 
     pub(crate) async fn run(&self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
         let mut held = self.hold().await?;
-        self.check(&mut held)?.run(statement, sink).await
+        let result = self.check(&mut held)?.run(statement, sink).await;
+        self.note(result)
     }
 
     pub(crate) async fn execute(&self, text: String) -> Result<()> {
         let mut held = self.hold().await?;
-        self.check(&mut held)?.execute(text).await
+        let result = self.check(&mut held)?.execute(text).await;
+        self.note(result)
+    }
+
+    /// Remembers whether it is worth the while to run the transaction again.
+    fn note<T>(&self, result: Result<T>) -> Result<T> {
+        if result.as_ref().is_err_and(Error::is_retryable) {
+            self.retryable.store(true, Ordering::Release);
+        }
+        result
+    }
+
+    fn hooks(&self) -> MutexGuard<'_, Hooks> {
+        self.hooks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Hands over what waits here to the level around, which ends later.
+    fn hand_over_hooks(&self, committed: bool) {
+        if let Some(outer) = &self.outer {
+            let hooks = std::mem::take(&mut *self.hooks());
+            match committed {
+                true => outer.hooks().absorb(hooks),
+                false => outer.hooks().absorb_undone(hooks),
+            }
+        }
+    }
+
+    /// Ends the whole transaction on its connection, and runs what has waited for that.
+    async fn end_all(&self, mut held: OwnedMutexGuard<Option<Lease>>, commit: bool) -> Result<()> {
+        let Some(lease) = held.as_mut() else { return Err(Error::TransactionEnded) };
+        let result = self.note(lease.end(if commit { "COMMIT" } else { "ROLLBACK" }).await);
+        *held = None;
+        drop(held);
+        if commit && matches!(result, Err(Error::Connection { .. })) {
+            return Err(Error::CommitUnknown);
+        }
+        let hooks = std::mem::take(&mut *self.hooks());
+        hooks::run(self.lanes.write.runtime(), hooks.due(commit && result.is_ok())).await;
+        result
     }
 
     /// Waits for the connection, and for what is owed to be undone on it.
@@ -70,7 +121,7 @@ impl Level {
         task.await.map_err(|_| shutting_down())
     }
 
-    fn owed(&self) -> std::sync::MutexGuard<'_, Vec<usize>> {
+    fn owed(&self) -> MutexGuard<'_, Vec<usize>> {
         self.owed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -134,6 +185,7 @@ impl Transaction {
         }
         if self.level.depth > 0 && !commit {
             self.level.owed().push(self.level.depth);
+            self.level.hand_over_hooks(false);
         }
         let level = Arc::clone(&self.level);
         let turn = self._turn.take();
@@ -141,16 +193,16 @@ impl Transaction {
             // The next savepoint has the same name, so it waits for the end of this one.
             let _turn = turn;
             let mut held = level.hold().await?;
-            let Some(lease) = held.as_mut() else { return Err(Error::TransactionEnded) };
-            match (level.depth, commit) {
-                (0, commit) => {
-                    let result = lease.end(if commit { "COMMIT" } else { "ROLLBACK" }).await;
-                    *held = None;
-                    result
-                }
-                (depth, true) => lease.execute(format!("RELEASE SAVEPOINT limpid_{depth}")).await,
-                (_, false) => Ok(()),
+            if level.depth == 0 {
+                return level.end_all(held, commit).await;
             }
+            let Some(lease) = held.as_mut() else { return Err(Error::TransactionEnded) };
+            if commit {
+                let released = lease.execute(format!("RELEASE SAVEPOINT limpid_{}", level.depth)).await;
+                level.hand_over_hooks(released.is_ok());
+                return released;
+            }
+            Ok(())
         });
         task.await.unwrap_or_else(|_| Err(shutting_down()))
     }
@@ -170,6 +222,7 @@ impl Drop for Transaction {
         if savepoint {
             // Whoever sends the next statement undoes it first, should that come before the task below.
             self.level.owed().push(self.level.depth);
+            self.level.hand_over_hooks(false);
         }
         let level = Arc::clone(&self.level);
         // A statement of another task may still be under way, so wait for it first. Dropping the lease
@@ -179,6 +232,9 @@ impl Drop for Transaction {
                 && !savepoint
             {
                 *held = None;
+                drop(held);
+                let hooks = std::mem::take(&mut *level.hooks());
+                hooks::run(level.lanes.write.runtime(), hooks.due(false)).await;
             }
         });
     }
@@ -203,81 +259,30 @@ impl Db {
     ///
     /// SQLite takes its write lock here (`BEGIN IMMEDIATE`), so that no later statement can fail for it.
     pub async fn begin(&self) -> Result<Transaction> {
-        match &self.inner {
-            Inner::Pool(lanes) => begin(Arc::clone(lanes)).await,
-            Inner::Transaction(level) => savepoint(level).await,
-        }
-    }
-
-    /// Runs a closure in a transaction: `Ok` commits, `Err` and panic roll back. Inside a transaction it
-    /// is a savepoint.
-    ///
-    /// The closure gets the transaction as a `&Db`. Inside it, actions without `.on(..)` take part too.
-    /// It must be an async closure, `async |tx| { .. }`: `|tx| async { .. }` is not general enough.
-    ///
-    /// PostgreSQL gives a transaction up when one of its statements fails. If the closure answers `Ok` all the
-    /// same, that is an [`Error::Usage`]: run what may fail in a `transaction` of its own inside this one.
-    ///
-    /// ```
-    /// # use limpid::prelude::*;
-    /// # #[derive(Model)] struct Post { id: i64, #[fillable] title: String }
-    /// # async fn example(db: &Db) -> limpid::Result<()> {
-    /// let post = db.transaction(async |tx| -> limpid::Result<Post> {
-    ///     Post::create(PostCreate { title: "First".into() }).await?; // takes part
-    ///     Post::create(PostCreate { title: "Second".into() }).on(tx).await
-    /// }).await?;
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// What the closure answers, or what BEGIN and COMMIT do.
-    pub async fn transaction<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        E: From<Error>,
-        F: for<'t> AsyncFnOnce(&'t Db) -> Result<T, E>
-            + for<'t> Work<&'t Db, Result<T, E>, Future: Send>
-            + Send,
-    {
-        let tx = self.begin().await?;
-        let result = ambient::scope(tx.db.clone(), work(&tx.db)).await;
-        match result {
-            Ok(value) => {
-                tx.commit().await?;
-                Ok(value)
-            }
-            Err(error) => {
-                // The reason counts, not that there was nothing left to undo.
-                let _ = tx.rollback().await;
-                Err(error)
-            }
-        }
+        open(self, &Options::default()).await
     }
 }
 
-/// An async closure whose future can be named, so that it can be asked to be `Send`.
-pub trait Work<A, R>: AsyncFnOnce(A) -> R + FnOnce(A) -> <Self as Work<A, R>>::Future {
-    /// What the closure gives when called.
-    type Future: Future<Output = R>;
-}
-
-impl<A, R, F, Fut> Work<A, R> for F
-where
-    F: AsyncFnOnce(A) -> R + FnOnce(A) -> Fut,
-    Fut: Future<Output = R>,
-{
-    type Future = Fut;
+async fn open(db: &Db, options: &Options) -> Result<Transaction> {
+    match &db.inner {
+        Inner::Pool(lanes) => begin(Arc::clone(lanes), options).await,
+        Inner::Transaction(level) if options.fits_savepoint() => savepoint(level).await,
+        Inner::Transaction(_) => Err(Error::usage(
+            "isolation, read only, deferrable and the SQLite mode are said of the outermost transaction",
+        )),
+    }
 }
 
 /// BEGIN runs in a task of its own: if the caller goes away, the task still finishes and the lease that
 /// nobody takes rolls back.
-async fn begin(lanes: Arc<Lanes>) -> Result<Transaction> {
+async fn begin(lanes: Arc<Lanes>, options: &Options) -> Result<Transaction> {
     let runtime = lanes.write.runtime().clone();
-    let text = lanes.engine.begin();
-    let lane = Arc::clone(&lanes.write);
+    let text = options.begin(lanes.engine)?;
+    // A database in memory has one connection for everything; a file has some that only read.
+    let lane = Arc::clone(if options.read_only { &lanes.read } else { &lanes.write });
     let task = runtime.spawn(async move {
         let mut lease = lane.acquire().await?;
-        lease.begin(text).await?;
+        lease.begin(&text).await?;
         Ok(lease)
     });
     let lease = task.await.unwrap_or_else(|_| Err(shutting_down()))?;
@@ -285,6 +290,8 @@ async fn begin(lanes: Arc<Lanes>) -> Result<Transaction> {
         lanes,
         lease: Arc::new(Mutex::new(Some(lease))),
         owed: Arc::default(),
+        retryable: Arc::default(),
+        hooks: Lock::default(),
         outer: None,
         depth: 0,
         ended: AtomicBool::new(false),
@@ -301,6 +308,8 @@ async fn savepoint(outer: &Arc<Level>) -> Result<Transaction> {
         lanes: Arc::clone(&outer.lanes),
         lease: Arc::clone(&outer.lease),
         owed: Arc::clone(&outer.owed),
+        retryable: Arc::clone(&outer.retryable),
+        hooks: Lock::default(),
         outer: Some(Arc::clone(outer)),
         depth,
         ended: AtomicBool::new(false),
