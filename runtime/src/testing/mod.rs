@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
+use tokio::sync::Semaphore;
 
 use crate::error::Result;
 use crate::exec::{Config, Db};
@@ -37,6 +38,7 @@ where
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.unwrap_or_else(|error| panic!("no runtime for the test: {error}"));
     runtime.block_on(async {
+        let _turn = TURNS.acquire().await;
         let sandbox = Sandbox::new(engine).await;
         let db = sandbox.db.clone();
         let work = async {
@@ -75,6 +77,9 @@ pub async fn database(db: &Db) -> Result<String> {
 pub async fn url(db: &Db) -> Result<String> {
     server::url(db.engine(), &database(db).await?)
 }
+
+/// So many tests of one process have a database at once: a server takes only so many connections.
+static TURNS: Semaphore = Semaphore::const_new(8);
 
 /// A database that one test has for itself.
 struct Sandbox {
