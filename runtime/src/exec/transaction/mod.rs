@@ -21,6 +21,7 @@ use super::db::{Db, Inner, Lanes};
 use super::engine::Sink;
 use super::lease::Lease;
 use crate::error::{Error, Result};
+use crate::sql::engine::Engine;
 use crate::sql::statement::Statement;
 
 /// One level of a transaction: the whole, or a savepoint.
@@ -90,7 +91,9 @@ impl Level {
         let result = self.note(lease.end(if commit { "COMMIT" } else { "ROLLBACK" }).await);
         *held = None;
         drop(held);
-        if commit && matches!(result, Err(Error::Connection { .. })) {
+        // SQLite is no server: what it refuses, as on a full disk, has not happened.
+        let remote = self.lanes.engine != Engine::Sqlite;
+        if commit && remote && matches!(result, Err(Error::Connection { .. })) {
             return Err(Error::CommitUnknown);
         }
         let hooks = std::mem::take(&mut *self.hooks());
