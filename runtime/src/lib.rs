@@ -80,8 +80,9 @@ pub use expr::{
 };
 pub use limpid_macros::{ColumnType, Model, scopes};
 pub use model::{
-    Bounded, Create, CreateFrom, Draft, Filtered, Find, FindMany, FindOrFail, First, GlobalScope, IntoKey,
-    Key, Model, Number, Patch, Query, Scoped, Selection, SoftDeletes, Timestamps, Trash, Unfiltered, Write,
+    Bounded, Create, CreateFrom, Draft, Edited, Filtered, Find, FindMany, FindOrFail, First, GlobalScope,
+    IntoKey, Key, Model, Number, Patch, Query, Scoped, Selection, SoftDeletes, Timestamps, Trash, Unfiltered,
+    Write,
 };
 pub use paginate::Page;
 pub use sql::engine::Engine;

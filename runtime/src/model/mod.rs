@@ -196,6 +196,15 @@ pub trait Model: Sized + Send + Sync + 'static {
         Draft::new(self)
     }
 
+    /// Not for a plain struct, which does not know what it was read as: the compiler says to write
+    /// [`edit`](Model::edit) first.
+    #[doc(hidden)]
+    fn save(&mut self)
+    where
+        Self: Edited,
+    {
+    }
+
     /// Deletes this row. A model with `#[soft_deletes]` is put into the trash: `deleted_at` is stamped.
     ///
     /// # Errors
@@ -214,6 +223,15 @@ pub trait Model: Sized + Send + Sync + 'static {
         instance::refresh(self)
     }
 }
+
+/// A model that knows what it was read as. No struct does: a [`Draft`] has a `save` of its own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not know what it was read as, so it cannot save what changed",
+    label = "call `.edit()` first",
+    note = "write `let mut row = row.edit();`, change its fields, then `row.save().await?`; or name the changes: `row.update(|row| row.title.set(..))`"
+)]
+#[doc(hidden)]
+pub trait Edited {}
 
 /// A model with `#[timestamps]`.
 #[diagnostic::on_unimplemented(
