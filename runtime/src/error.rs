@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::panic::Location;
 use std::time::Duration;
 
 use serde::ser::{Serialize, Serializer};
@@ -28,6 +29,13 @@ pub enum Error {
     NotSole {
         /// The model that was looked for.
         model: &'static str,
+    },
+    /// A row belongs to one that is not there: it was deleted meanwhile, or a rule hides it.
+    MissingRelated {
+        /// The model that was read.
+        model: &'static str,
+        /// The model whose row is not there.
+        related: &'static str,
     },
     /// Another row has these values already.
     Unique {
@@ -118,6 +126,18 @@ pub enum Error {
         in_use: u32,
         /// How long it was waited.
         waited: Duration,
+        /// The line of your source that has held one of them for the longest time, and for how long.
+        longest: Option<(&'static Location<'static>, Duration)>,
+    },
+    /// A call that would wait for itself: it asks the pool for a connection inside of a transaction that
+    /// cannot end before, while all connections are held by transactions like this one.
+    SelfDeadlock {
+        /// The call.
+        at: &'static Location<'static>,
+        /// Where the transaction was begun.
+        transaction: &'static Location<'static>,
+        /// The largest number of connections.
+        connections: u32,
     },
     /// Two transactions waited for each other, and this one was chosen to end.
     Deadlock,
@@ -147,6 +167,7 @@ impl Error {
         match self {
             Error::NotFound { .. } => "not_found",
             Error::NotSole { .. } => "not_sole",
+            Error::MissingRelated { .. } => "missing_related",
             Error::Unique { .. } => "unique",
             Error::ForeignKey { .. } => "foreign_key",
             Error::NotNull { .. } => "not_null",
@@ -161,6 +182,7 @@ impl Error {
             Error::CommitUnknown => "commit_unknown",
             Error::Busy { .. } => "busy",
             Error::PoolExhausted { .. } => "pool_exhausted",
+            Error::SelfDeadlock { .. } => "self_deadlock",
             Error::TooLong { .. } => "too_long",
             Error::Deadlock => "deadlock",
             Error::LockTimeout => "lock_timeout",
@@ -225,6 +247,11 @@ impl fmt::Display for Error {
         match self {
             Error::NotFound { model, key: Some(key) } => write!(f, "no {model} has the key {key}"),
             Error::NotFound { model, key: None } => write!(f, "no {model} was found"),
+            Error::MissingRelated { model, related } => write!(
+                f,
+                "a {model} belongs to a {related} that is not there: it was deleted meanwhile, or a rule hides it; \
+                 write `.optional()` to read an `Option<{related}>`"
+            ),
             Error::NotSole { model } => write!(f, "more than one {model} was found where one was expected"),
             Error::Unique { model, fields, .. } if fields.is_empty() => {
                 write!(f, "another {model} has the same values")
@@ -262,11 +289,21 @@ impl fmt::Display for Error {
                 f.write_str("this transaction has ended: its handle can no longer be used")
             }
             Error::Busy { what } => write!(f, "the database is busy: {what}"),
-            Error::PoolExhausted { size, in_use, waited } => write!(
-                f,
-                "no connection became free in {waited:?}: {in_use} of at most {size} are in use; look for a \
-                 transaction that is held too long, or raise `max_connections`"
-            ),
+            Error::PoolExhausted { size, in_use, waited, longest } => {
+                write!(f, "no connection became free in {waited:?}: {in_use} of at most {size} are in use")?;
+                if let Some((at, since)) = longest {
+                    write!(f, ", one of them for {since:.1?} by what began at {at}")?;
+                }
+                f.write_str("; look for a transaction that is held too long, or raise `max_connections`")
+            }
+            Error::SelfDeadlock { at, transaction, connections } => {
+                write!(f, "the call at {at} would wait for itself: the transaction begun at {transaction} ")?;
+                match connections {
+                    1 => f.write_str("holds the only connection")?,
+                    all => write!(f, "and others like it hold all {all} connections")?,
+                }
+                f.write_str("; use the transaction's handle, `.on(tx)`, or call it after the commit")
+            }
             Error::TooLong { model, field } => {
                 write!(f, "a value of {model}.{} is too long for its column", field.as_deref().unwrap_or("?"))
             }
@@ -297,6 +334,11 @@ impl Serialize for Error {
             Error::Database { .. } | Error::Decode { .. } => {
                 out.serialize_field("message", "the database refused the request")?;
             }
+            // These tell lines of the source.
+            Error::Busy { .. } | Error::PoolExhausted { .. } => {
+                out.serialize_field("message", "the database is busy")?;
+            }
+            Error::SelfDeadlock { .. } => out.serialize_field("message", "the request waited for itself")?,
             other => out.serialize_field("message", &other.to_string())?,
         }
         out.end()

@@ -2,10 +2,12 @@
 
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
+use std::panic::Location;
 use std::pin::Pin;
 
 use super::ambient;
 use super::db::Db;
+use super::holder::Place;
 use crate::error::Result;
 
 /// Work for a database, which runs when it is awaited.
@@ -27,6 +29,8 @@ use crate::error::Result;
 pub struct Action<'a, R> {
     pub(crate) run: R,
     db: Option<Db>,
+    /// Where it was made, in the user's source.
+    at: Place,
     _borrowed: PhantomData<&'a ()>,
 }
 
@@ -40,8 +44,9 @@ pub trait Run: Send {
 }
 
 impl<R> Action<'_, R> {
+    #[track_caller]
     pub(crate) const fn new(run: R) -> Self {
-        Action { run, db: None, _borrowed: PhantomData }
+        Action { run, db: None, at: Location::caller(), _borrowed: PhantomData }
     }
 
     /// Runs on this connection or in this transaction.
@@ -65,7 +70,7 @@ impl<'a, R: Run + 'a> IntoFuture for Action<'a, R> {
                 Some(db) => db,
                 None => ambient::current()?,
             };
-            self.run.run(db).await
+            self.run.run(db.called_at(self.at)).await
         })
     }
 }

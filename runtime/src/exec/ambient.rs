@@ -1,20 +1,49 @@
-//! The connection that a task works on when none is named.
+//! The connection that a task works on when none is named, and the transactions that it is inside of.
 
 use std::future::Future;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use super::db::Db;
+use super::db::{Db, Inner};
+#[cfg(debug_assertions)]
+use super::holder::Place;
+use super::lane::Lane;
+use super::transaction::Level;
 use crate::error::{Error, Result};
 
 static INSTALLED: RwLock<Option<Db>> = RwLock::new(None);
 
 tokio::task_local! {
-    static CURRENT: Db;
+    static CURRENT: Scope;
+}
+
+/// What runs with a connection of its own.
+#[derive(Clone)]
+struct Scope {
+    db: Db,
+    /// Whether it is the closure of a transaction, which cannot end before what runs inside.
+    closure: bool,
+    /// The scope around this one, if there is the closure of a transaction in it.
+    around: Option<Arc<Scope>>,
+}
+
+impl Scope {
+    /// The scopes from this one outwards.
+    fn outwards(&self) -> impl Iterator<Item = &Scope> {
+        std::iter::successors(Some(self), |scope| scope.around.as_deref())
+    }
+
+    /// The transactions whose closures this is in, from the innermost outwards.
+    fn transactions(&self) -> impl Iterator<Item = &Arc<Level>> {
+        self.outwards().filter_map(|scope| match &scope.db.inner {
+            Inner::Transaction(level) if scope.closure => Some(level),
+            _ => None,
+        })
+    }
 }
 
 /// The connection of this task, or the installed one.
 pub(crate) fn current() -> Result<Db> {
-    if let Ok(db) = CURRENT.try_with(Db::clone) {
+    if let Ok(db) = CURRENT.try_with(|scope| scope.db.clone()) {
         return Ok(db);
     }
     INSTALLED.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::NoConnection)
@@ -27,7 +56,43 @@ pub(crate) fn install(db: Db) {
 
 /// Runs a future with this connection.
 pub(crate) fn scope<F: Future>(db: Db, work: F) -> impl Future<Output = F::Output> {
-    CURRENT.scope(db, work)
+    CURRENT.scope(Scope { db, closure: false, around: around() }, work)
+}
+
+/// Runs the closure of a transaction.
+pub(crate) fn closure<F: Future>(db: Db, work: F) -> impl Future<Output = F::Output> {
+    CURRENT.scope(Scope { db, closure: true, around: around() }, work)
+}
+
+fn around() -> Option<Arc<Scope>> {
+    CURRENT.try_with(|scope| scope.transactions().next().map(|_| Arc::new(scope.clone()))).ok().flatten()
+}
+
+/// The connections of a lane that are held by the transactions around this call.
+pub(crate) fn tickets_on(lane: &Lane) -> Vec<u64> {
+    let tickets = |scope: &Scope| {
+        let on_lane = scope.transactions().filter(|level| std::ptr::eq(Arc::as_ptr(level.lane()), lane));
+        on_lane.map(|level| level.ticket()).collect()
+    };
+    CURRENT.try_with(tickets).unwrap_or_default()
+}
+
+/// Whether this call is inside of the closure of a savepoint that must end before another one can be opened
+/// on this level.
+pub(crate) fn is_inside_savepoint_of(level: &Arc<Level>) -> bool {
+    let inside = |scope: &Scope| {
+        scope.transactions().any(|inner| inner.outer().is_some_and(|outer| Arc::ptr_eq(outer, level)))
+    };
+    CURRENT.try_with(inside).unwrap_or(false)
+}
+
+/// Where the transaction around this call was begun, if there is one on a database with these lanes.
+#[cfg(debug_assertions)]
+pub(crate) fn transaction_on(lanes: &Arc<super::db::Lanes>) -> Option<Place> {
+    let find = |scope: &Scope| {
+        scope.transactions().find(|level| Arc::ptr_eq(level.lanes(), lanes)).map(|level| level.at())
+    };
+    CURRENT.try_with(find).ok().flatten()
 }
 
 /// Starts a task that works on the connection of the one that starts it.
@@ -38,8 +103,9 @@ pub fn spawn<F>(work: F) -> tokio::task::JoinHandle<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,
 {
-    match CURRENT.try_with(Db::clone) {
-        Ok(db) => tokio::spawn(scope(db, work)),
+    match CURRENT.try_with(|scope| scope.db.clone()) {
+        // Transactions around do not wait for it, so it is not inside of any.
+        Ok(db) => tokio::spawn(CURRENT.scope(Scope { db, closure: false, around: None }, work)),
         Err(_) => tokio::spawn(work),
     }
 }

@@ -179,7 +179,7 @@ impl Config {
             #[allow(unreachable_patterns, reason = "reachable when an engine's feature is off")]
             _ => return Err(Error::config("no engine of this build goes by that URL")),
         };
-        Ok(Db { inner: Inner::Pool(Arc::new(lanes)) })
+        Ok(Db::new(Inner::Pool(Arc::new(lanes))))
     }
 
     /// sqlx's options for the pool.

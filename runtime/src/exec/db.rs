@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::future::Future;
+use std::panic::Location;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::ambient;
 use super::engine::Sink;
+use super::holder::Place;
 use super::lane::{Lane, Metrics};
 use super::transaction::Level;
 use crate::error::{Error, Result};
@@ -26,6 +28,8 @@ use crate::sql::table::Table;
 #[derive(Clone)]
 pub struct Db {
     pub(crate) inner: Inner,
+    /// Where the call was made that this handle works for, if it works for one.
+    at: Option<Place>,
 }
 
 #[derive(Clone)]
@@ -43,6 +47,25 @@ pub(crate) struct Lanes {
 }
 
 impl Db {
+    pub(crate) const fn new(inner: Inner) -> Self {
+        Db { inner, at: None }
+    }
+
+    /// The same connection, for a call that was made there.
+    pub(crate) fn called_at(self, at: Place) -> Self {
+        Db { at: Some(at), ..self }
+    }
+
+    /// Where the call was made that is being worked on: that of the action, else our caller.
+    #[track_caller]
+    pub(crate) fn caller(&self) -> Place {
+        match self.at {
+            Some(at) => at,
+            // A closure would be its own caller.
+            None => Location::caller(),
+        }
+    }
+
     /// Makes this the connection of every task that has none of its own, and gives it back.
     pub fn install(self) -> Self {
         ambient::install(self.clone());
@@ -75,8 +98,10 @@ impl Db {
 
     /// Runs SQL text that you wrote yourself, without values: a script, a PRAGMA. For values there are
     /// queries, which bind them.
-    pub async fn execute_raw(&self, text: &'static str) -> Result<()> {
-        self.execute(text.to_owned()).await
+    #[track_caller]
+    pub fn execute_raw(&self, text: &'static str) -> impl Future<Output = Result<()>> + Send {
+        let db = self.clone().called_at(self.caller());
+        async move { db.execute(text.to_owned()).await }
     }
 
     /// Asks the database for a sign of life and answers how long that took.
@@ -84,10 +109,14 @@ impl Db {
     /// # Errors
     ///
     /// [`Connection`](crate::Error::Connection) if there is none, or what stands in the way of one.
-    pub async fn health(&self) -> Result<Duration> {
-        let start = Instant::now();
-        self.execute("SELECT 1".to_owned()).await?;
-        Ok(start.elapsed())
+    #[track_caller]
+    pub fn health(&self) -> impl Future<Output = Result<Duration>> + Send {
+        let db = self.clone().called_at(self.caller());
+        async move {
+            let start = Instant::now();
+            db.execute("SELECT 1".to_owned()).await?;
+            Ok(start.elapsed())
+        }
     }
 
     /// How the pool is used at this moment. For a SQLite file these are the connections that read, and
@@ -131,11 +160,13 @@ impl Db {
         }
         match &self.inner {
             Inner::Pool(lanes) => {
+                let at = self.caller();
+                warn_of_bypass(lanes, at);
                 let lane = match statement.access {
                     Access::Read => &lanes.read,
                     Access::Write => &lanes.write,
                 };
-                lane.acquire().await?.run(statement, sink).await
+                lane.acquire(at).await?.run(statement, sink).await
             }
             Inner::Transaction(level) => level.run(statement, sink).await,
         }
@@ -163,10 +194,20 @@ impl Db {
 
     pub(crate) async fn execute(&self, text: String) -> Result<()> {
         match &self.inner {
-            Inner::Pool(lanes) => lanes.write.acquire().await?.execute(text).await,
+            Inner::Pool(lanes) => {
+                let at = self.caller();
+                warn_of_bypass(lanes, at);
+                lanes.write.acquire(at).await?.execute(text).await
+            }
             Inner::Transaction(level) => level.execute(text).await,
         }
     }
+}
+
+/// In debug builds, warns of a call on the pool that a transaction of this task knows nothing of.
+pub(super) fn warn_of_bypass(_lanes: &Arc<Lanes>, _at: Place) {
+    #[cfg(debug_assertions)]
+    super::bypass::warn(_lanes, _at);
 }
 
 impl From<&Db> for Engine {

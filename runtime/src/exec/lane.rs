@@ -4,14 +4,19 @@
 //! two round trips beside the one that does the work. A connection that was used a moment ago is kept
 //! here instead and handed to the next one who asks; only after a rest does it go through the pool.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use sqlx::Pool;
 use tokio::runtime::Handle;
 
+use super::ambient;
 use super::config::Config;
 use super::engine::{Driver, translate};
+use super::holder::{Holders, Owner, Place, Stuck, task, unless_still};
 use super::lease::{Connection, Lease};
 use crate::error::{Error, Result};
 
@@ -51,8 +56,8 @@ pub(crate) enum Purpose {
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
     purpose: Purpose,
-    size: u32,
-    acquire_timeout: Duration,
+    pub(super) size: u32,
+    pub(super) acquire_timeout: Duration,
     pub(crate) statement_timeout: Option<Duration>,
     pub(crate) pgbouncer: bool,
 }
@@ -84,10 +89,14 @@ pub struct Metrics {
 }
 
 #[derive(Default)]
-struct State {
+pub(super) struct State {
     warm: Vec<(Instant, Connection)>,
     /// Callers who wait for the pool. While there are any, connections go back to it.
     waiting: usize,
+    /// Whether a connection is being acquired of which the caller has gone away.
+    orphan: bool,
+    /// The connections that are in use.
+    pub(super) holders: Holders,
 }
 
 impl Lane {
@@ -103,25 +112,52 @@ impl Lane {
         &self.runtime
     }
 
-    /// A connection, at once if one is warm.
-    pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Lease> {
-        match self.take_warm() {
-            Some(connection) => Ok(Lease::new(connection, Arc::clone(self))),
-            None => {
-                let _waiting = Waiting(self);
-                // Boxed: it is large, rarely needed, and would be a part of every action.
-                let connection = Box::pin(self.acquire_from_pool()).await?;
-                Ok(Lease::new(connection, Arc::clone(self)))
-            }
+    /// A connection, at once if one is warm, for a call that was made there.
+    pub(crate) async fn acquire(self: &Arc<Self>, at: Place) -> Result<Lease> {
+        if let Some((connection, ticket)) = self.take_warm(at) {
+            return Ok(Lease::new(connection, Arc::clone(self), ticket));
+        }
+        let _waiting = Waiting(self);
+        // Boxed: it is rarely needed and would be a part of every action.
+        let connection = Box::pin(self.wait(at)).await?;
+        let ticket = self.state().holders.add(at, Instant::now());
+        Ok(Lease::new(connection, Arc::clone(self), ticket))
+    }
+
+    /// Waits for a connection, unless that would be waiting for oneself.
+    async fn wait(self: &Arc<Self>, at: Place) -> Result<Connection> {
+        let mut stuck = Stuck::new(self, at);
+        stuck.add(ambient::tickets_on(self))?;
+        match self.guards_of(task()).is_empty() {
+            true => Acquiring::new(self, at).await,
+            false => unless_still(Acquiring::new(self, at), || stuck.add(self.guards_of(task()))).await?,
         }
     }
 
+    fn guards_of(&self, task: u64) -> Vec<u64> {
+        self.state().holders.of(task).map(|(ticket, _)| ticket).collect()
+    }
+
+    /// Where a guard of this task was opened that holds a connection, if there is one.
+    #[cfg(debug_assertions)]
+    pub(super) fn guard_of(&self, task: u64) -> Option<Place> {
+        self.state().holders.of(task).map(|(_, at)| at).next()
+    }
+
+    /// Says that the transaction on this connection is a guard, and which task has it.
+    pub(crate) fn set_owner(&self, ticket: u64, owner: Owner) {
+        self.state().holders.set_owner(ticket, owner);
+    }
+
     /// A connection that was used a moment ago. Counts the caller as waiting if there is none.
-    fn take_warm(&self) -> Option<Connection> {
+    fn take_warm(&self, at: Place) -> Option<(Connection, u64)> {
+        let now = Instant::now();
         let mut state = self.state();
         let found = state.warm.pop();
         match found {
-            Some((used, connection)) if used.elapsed() < FRESH => Some(connection),
+            Some((used, connection)) if now.saturating_duration_since(used) < FRESH => {
+                Some((connection, state.holders.add(at, now)))
+            }
             stale => {
                 state.waiting += 1;
                 // The others rested longer still: all go through the pool, which tests them.
@@ -134,30 +170,38 @@ impl Lane {
         }
     }
 
-    async fn acquire_from_pool(&self) -> Result<Connection> {
+    async fn acquire_from_pool(&self, at: Place) -> Result<Connection> {
         match &self.pool {
             #[cfg(feature = "sqlite")]
-            Pools::Sqlite(pool) => self.checked(pool.acquire().await).map(Connection::Sqlite),
+            Pools::Sqlite(pool) => self.checked(pool.acquire().await, at).map(Connection::Sqlite),
             #[cfg(feature = "postgres")]
-            Pools::Postgres(pool) => self.checked(pool.acquire().await).map(Connection::Postgres),
+            Pools::Postgres(pool) => self.checked(pool.acquire().await, at).map(Connection::Postgres),
             #[cfg(feature = "mysql")]
-            Pools::MySql(pool) => self.checked(pool.acquire().await).map(Connection::MySql),
+            Pools::MySql(pool) => self.checked(pool.acquire().await, at).map(Connection::MySql),
         }
     }
 
     fn checked<D: Driver>(
         &self,
         result: sqlx::Result<sqlx::pool::PoolConnection<D>>,
+        at: Place,
     ) -> Result<sqlx::pool::PoolConnection<D>> {
         let waited = self.options.acquire_timeout;
         result.map_err(|error| match (error, self.options.purpose) {
             #[cfg(feature = "sqlite")]
-            (sqlx::Error::PoolTimedOut, Purpose::Writing) => Error::Busy {
-                what: format!("another task has been writing for {waited:?}; SQLite has one writer").into(),
-            },
+            (sqlx::Error::PoolTimedOut, Purpose::Writing) => {
+                let holder = match self.state().holders.longest() {
+                    Some((holder, since)) => format!("what began at {holder} has held it for {since:.1?}"),
+                    None => "another task has just held it".into(),
+                };
+                Error::Busy {
+                    what: format!("SQLite has one writer, and {holder}; {at} has waited {waited:?}").into(),
+                }
+            }
             (sqlx::Error::PoolTimedOut, Purpose::Anything) => {
                 let Metrics { max: size, in_use, .. } = self.metrics();
-                Error::PoolExhausted { size, in_use, waited }
+                let longest = self.state().holders.longest();
+                Error::PoolExhausted { size, in_use, waited, longest }
             }
             (error, _) => translate::<D>(error, None),
         })
@@ -180,8 +224,9 @@ impl Lane {
     }
 
     /// Takes back a connection that is at rest.
-    pub(crate) fn give_back(&self, connection: Connection) {
+    pub(crate) fn give_back(&self, connection: Connection, ticket: u64) {
         let mut state = self.state();
+        state.holders.remove(ticket);
         if state.waiting == 0 && state.warm.len() < MOST_WARM {
             state.warm.push((Instant::now(), connection));
             return;
@@ -190,6 +235,11 @@ impl Lane {
         // sqlx gives a connection back in a task of its own.
         let _runtime = self.runtime.enter();
         drop(connection);
+    }
+
+    /// Nobody holds this connection any more: it is cleaned up or closed.
+    pub(crate) fn forget(&self, ticket: u64) {
+        self.state().holders.remove(ticket);
     }
 
     /// Takes back a connection whose statement was cut or whose transaction is open. It is rolled back
@@ -225,7 +275,7 @@ impl Lane {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // Nothing panics while it is held, so a poisoned lock cannot be half-changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -237,6 +287,54 @@ impl Drop for Lane {
         let warm = std::mem::take(&mut self.state().warm);
         let _runtime = self.runtime.enter();
         drop(warm);
+    }
+}
+
+/// A connection that is being acquired from the pool.
+///
+/// If callers give up before one has been opened, and the opening were given up with them, callers in a
+/// hurry would never get one. So one of these at a time goes on without its caller.
+struct Acquiring {
+    lane: Arc<Lane>,
+    // `None` once it is done.
+    work: Option<Pin<Box<dyn Future<Output = Result<Connection>> + Send>>>,
+}
+
+impl Acquiring {
+    fn new(lane: &Arc<Lane>, at: Place) -> Self {
+        let of = Arc::clone(lane);
+        let work = Box::pin(async move { of.acquire_from_pool(at).await });
+        Acquiring { lane: Arc::clone(lane), work: Some(work) }
+    }
+}
+
+impl Future for Acquiring {
+    type Output = Result<Connection>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(work) = &mut self.work else { return Poll::Pending };
+        let result = work.as_mut().poll(context);
+        if result.is_ready() {
+            self.work = None;
+        }
+        result
+    }
+}
+
+impl Drop for Acquiring {
+    fn drop(&mut self) {
+        let Some(work) = self.work.take() else { return };
+        if std::mem::replace(&mut self.lane.state().orphan, true) {
+            return;
+        }
+        let lane = Arc::clone(&self.lane);
+        self.lane.runtime.spawn(async move {
+            let result = work.await;
+            lane.state().orphan = false;
+            if let Ok(connection) = result {
+                lane.give_back(connection, 0);
+            }
+        });
     }
 }
 

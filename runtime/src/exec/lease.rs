@@ -48,6 +48,8 @@ pub(crate) struct Lease {
     // `None` only inside `drop`.
     connection: Option<Connection>,
     lane: Arc<Lane>,
+    /// Its number among the connections of the lane that are in use.
+    ticket: u64,
     /// A statement is under way, or was cut.
     busy: bool,
     /// A transaction is open.
@@ -61,16 +63,21 @@ pub(crate) struct Lease {
 }
 
 impl Lease {
-    pub(crate) fn new(connection: Connection, lane: Arc<Lane>) -> Self {
+    pub(crate) fn new(connection: Connection, lane: Arc<Lane>, ticket: u64) -> Self {
         Lease {
             connection: Some(connection),
             lane,
+            ticket,
             busy: false,
             open: false,
             doubtful: false,
             undone: false,
             lost: false,
         }
+    }
+
+    pub(crate) fn ticket(&self) -> u64 {
+        self.ticket
     }
 
     /// Runs a statement to its end.
@@ -179,9 +186,12 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let lost = self.lost || (self.busy && self.is_mysql());
         let Some(connection) = self.connection.take() else { return };
+        if !lost && !self.busy && !self.open {
+            return self.lane.give_back(connection, self.ticket);
+        }
+        self.lane.forget(self.ticket);
         match (self.busy, self.open) {
             _ if lost => self.lane.discard(connection),
-            (false, false) => self.lane.give_back(connection),
             (_, open) => self.lane.clean_up(connection, open),
         }
     }

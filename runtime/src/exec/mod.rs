@@ -4,9 +4,12 @@
 
 mod action;
 pub(crate) mod ambient;
+#[cfg(debug_assertions)]
+mod bypass;
 mod config;
 mod db;
 mod engine;
+mod holder;
 mod lane;
 mod lease;
 #[cfg(feature = "mysql")]

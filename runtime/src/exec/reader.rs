@@ -2,8 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::sql::cell::{Mismatch, Row};
-use crate::sql::table::Table;
+use crate::sql::table::{ColumnDef, Table};
 use crate::sql::types::ColumnType;
+use crate::sql::value::Value;
 
 /// Reads the columns of a row from left to right.
 pub struct Reader<'row> {
@@ -33,6 +34,17 @@ impl<'row> Reader<'row> {
             Ok(value) => Ok(value),
             Err(mismatch) => Err(self.decode_error(place, std::any::type_name::<T>(), mismatch)),
         }
+    }
+
+    /// The next values, for these columns.
+    pub(crate) fn values(
+        &mut self,
+        columns: impl IntoIterator<Item = &'static ColumnDef>,
+    ) -> Result<Vec<Value>> {
+        let values = columns.into_iter().map(|column| {
+            self.read(|row, place| Ok(Value::from_cell(row.cell(place, column.kind)?, column.kind)))
+        });
+        values.collect()
     }
 
     /// The place of the column that was read last.

@@ -37,6 +37,16 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
     /// How a list of values is handed over.
     fn list(&self) -> List;
 
+    /// Whether a SELECT can lock its rows.
+    fn row_locks(&self) -> bool {
+        true
+    }
+
+    /// The lock that lets others read the rows and lock them in the same way.
+    fn share_lock(&self) -> &'static str {
+        " FOR SHARE"
+    }
+
     /// What an INSERT of a row without any value says.
     fn empty_row(&self) -> &'static str {
         " DEFAULT VALUES"

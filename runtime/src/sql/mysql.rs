@@ -59,6 +59,13 @@ impl Dialect for MySql {
         List::JsonTable
     }
 
+    fn share_lock(&self) -> &'static str {
+        match self {
+            MySql::MariaDb => " LOCK IN SHARE MODE",
+            MySql::MySql => " FOR SHARE",
+        }
+    }
+
     fn empty_row(&self) -> &'static str {
         " () VALUES ()"
     }

@@ -27,6 +27,10 @@ impl Dialect for Sqlite {
         text.push('?');
     }
 
+    fn row_locks(&self) -> bool {
+        false
+    }
+
     fn most_binds(&self) -> usize {
         32_766
     }

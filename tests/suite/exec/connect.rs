@@ -134,5 +134,5 @@ async fn a_handle_knows_its_engine_and_shows_no_url() {
     assert_eq!(format!("{db:?}"), "Db(sqlite pool)");
     let tx = db.begin().await.expect("it begins");
     assert!(tx.is_transaction());
-    assert_eq!(format!("{tx:?}"), "Db(sqlite transaction)");
+    assert_eq!(format!("{:?}", *tx), "Db(sqlite transaction)");
 }

@@ -1,10 +1,12 @@
 //! Transactions, and savepoints inside them.
 
 mod hooks;
+mod open;
 mod options;
 mod transact;
 
 use std::fmt;
+use std::future::Future;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
@@ -15,10 +17,13 @@ pub use options::{Isolation, SqliteMode};
 pub use transact::{Again, Once, Retry, Transact, Work, WorkAgain};
 
 use hooks::Hooks;
+use open::{Kind, open};
 use options::Options;
 
-use super::db::{Db, Inner, Lanes};
+use super::db::{Db, Lanes};
 use super::engine::Sink;
+use super::holder::{Owner, Place, task};
+use super::lane::Lane;
 use super::lease::Lease;
 use crate::error::{Error, Result};
 use crate::sql::engine::Engine;
@@ -27,6 +32,11 @@ use crate::sql::statement::Statement;
 /// One level of a transaction: the whole, or a savepoint.
 pub(crate) struct Level {
     lanes: Arc<Lanes>,
+    /// The lane of the connection, and its number there.
+    lane: Arc<Lane>,
+    ticket: u64,
+    /// The task that has it, if it is a guard.
+    owner: Option<Owner>,
     /// The connection, shared by all levels. Statements take turns.
     lease: Arc<Mutex<Option<Lease>>>,
     /// The savepoints that were dropped or rolled back and are still to be undone, in this order, before
@@ -40,9 +50,13 @@ pub(crate) struct Level {
     outer: Option<Arc<Level>>,
     /// 0 for the transaction, then one more for each savepoint.
     depth: usize,
+    /// Where it was opened, in the user's source.
+    at: Place,
     ended: AtomicBool,
     /// Held by the one savepoint that may be open on this level.
     inner: Arc<Mutex<()>>,
+    /// Where that was opened last.
+    inner_at: Lock<Option<Place>>,
 }
 
 impl Level {
@@ -50,13 +64,46 @@ impl Level {
         &self.lanes
     }
 
+    pub(crate) fn lane(&self) -> &Arc<Lane> {
+        &self.lane
+    }
+
+    pub(crate) fn ticket(&self) -> u64 {
+        self.ticket
+    }
+
+    pub(crate) fn outer(&self) -> Option<&Arc<Level>> {
+        self.outer.as_ref()
+    }
+
+    #[cfg(debug_assertions)]
+    pub(crate) fn at(&self) -> Place {
+        self.at
+    }
+
+    /// Says that this task has it.
+    fn take_hold(&self) {
+        if let Some(owner) = self.owner.as_ref().filter(|_| !self.has_ended()) {
+            owner.store(task(), Ordering::Relaxed);
+        }
+    }
+
+    /// Says that no task has it any more.
+    fn let_go(&self) {
+        if let Some(owner) = self.owner.as_ref().filter(|_| self.depth == 0) {
+            owner.store(0, Ordering::Relaxed);
+        }
+    }
+
     pub(crate) async fn run(&self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
+        self.take_hold();
         let mut held = self.hold().await?;
         let result = self.check(&mut held)?.run(statement, sink).await;
         self.note(result)
     }
 
     pub(crate) async fn execute(&self, text: String) -> Result<()> {
+        self.take_hold();
         let mut held = self.hold().await?;
         let result = self.check(&mut held)?.execute(text).await;
         self.note(result)
@@ -183,6 +230,7 @@ impl Transaction {
     /// Ends the level in a task of its own, so that it is ended even if nobody waits for it any more.
     async fn end(mut self, commit: bool) -> Result<()> {
         self.level.ended.store(true, Ordering::Release);
+        self.level.let_go();
         if self.level.is_cut_off() {
             return Err(Error::TransactionEnded);
         }
@@ -221,6 +269,7 @@ impl Drop for Transaction {
         if self.level.ended.swap(true, Ordering::AcqRel) || self.level.is_cut_off() {
             return;
         }
+        self.level.let_go();
         let savepoint = self.level.depth > 0;
         if savepoint {
             // Whoever sends the next statement undoes it first, should that come before the task below.
@@ -253,7 +302,7 @@ impl Deref for Transaction {
 
 impl fmt::Debug for Transaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.db.fmt(f)
+        write!(f, "Transaction({}, begun at {})", self.db.dialect().name(), self.level.at)
     }
 }
 
@@ -261,67 +310,9 @@ impl Db {
     /// Opens a transaction, or a savepoint if this is a transaction already.
     ///
     /// SQLite takes its write lock here (`BEGIN IMMEDIATE`), so that no later statement can fail for it.
-    pub async fn begin(&self) -> Result<Transaction> {
-        open(self, &Options::default()).await
+    #[track_caller]
+    pub fn begin(&self) -> impl Future<Output = Result<Transaction>> + Send {
+        let at = self.caller();
+        async move { open(self, at, &Options::default(), Kind::Guard).await }
     }
-}
-
-async fn open(db: &Db, options: &Options) -> Result<Transaction> {
-    match &db.inner {
-        Inner::Pool(lanes) => begin(Arc::clone(lanes), options).await,
-        Inner::Transaction(level) if options.fits_savepoint() => savepoint(level).await,
-        Inner::Transaction(_) => Err(Error::usage(
-            "isolation, read only, deferrable and the SQLite mode are said of the outermost transaction",
-        )),
-    }
-}
-
-/// BEGIN runs in a task of its own: if the caller goes away, the task still finishes and the lease that
-/// nobody takes rolls back.
-async fn begin(lanes: Arc<Lanes>, options: &Options) -> Result<Transaction> {
-    let runtime = lanes.write.runtime().clone();
-    let text = options.begin(lanes.engine)?;
-    // A database in memory has one connection for everything; a file has some that only read.
-    let lane = Arc::clone(if options.read_only { &lanes.read } else { &lanes.write });
-    let task = runtime.spawn(async move {
-        let mut lease = lane.acquire().await?;
-        lease.begin(&text).await?;
-        Ok(lease)
-    });
-    let lease = task.await.unwrap_or_else(|_| Err(shutting_down()))?;
-    let level = Level {
-        lanes,
-        lease: Arc::new(Mutex::new(Some(lease))),
-        owed: Arc::default(),
-        retryable: Arc::default(),
-        hooks: Lock::default(),
-        outer: None,
-        depth: 0,
-        ended: AtomicBool::new(false),
-        inner: Arc::default(),
-    };
-    Ok(transaction(level, None))
-}
-
-async fn savepoint(outer: &Arc<Level>) -> Result<Transaction> {
-    let turn = Arc::clone(&outer.inner).lock_owned().await;
-    let depth = outer.depth + 1;
-    outer.execute(format!("SAVEPOINT limpid_{depth}")).await?;
-    let level = Level {
-        lanes: Arc::clone(&outer.lanes),
-        lease: Arc::clone(&outer.lease),
-        owed: Arc::clone(&outer.owed),
-        retryable: Arc::clone(&outer.retryable),
-        hooks: Lock::default(),
-        outer: Some(Arc::clone(outer)),
-        depth,
-        ended: AtomicBool::new(false),
-        inner: Arc::default(),
-    };
-    Ok(transaction(level, Some(turn)))
-}
-
-fn transaction(level: Level, turn: Option<OwnedMutexGuard<()>>) -> Transaction {
-    let level = Arc::new(level);
-    Transaction { db: Db { inner: Inner::Transaction(Arc::clone(&level)) }, level, _turn: turn }
 }

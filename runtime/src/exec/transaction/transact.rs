@@ -7,10 +7,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::options::{Isolation, Options, SqliteMode};
-use super::{Transaction, open};
+use super::{Kind, Transaction, open};
 use crate::error::{Error, Result};
 use crate::exec::ambient;
 use crate::exec::db::Db;
+use crate::exec::holder::Place;
 
 impl Db {
     /// Runs a closure in a transaction: `Ok` commits, `Err` and panic roll back. Inside a transaction it
@@ -37,6 +38,7 @@ impl Db {
     /// # Errors
     ///
     /// What the closure answers, or what BEGIN and COMMIT do.
+    #[track_caller]
     pub fn transaction<T, E, F>(&self, work: F) -> Transact<'_, T, E, F>
     where
         E: From<Error>,
@@ -44,7 +46,7 @@ impl Db {
             + for<'t> Work<&'t Db, Result<T, E>, Future: Send>
             + Send,
     {
-        Transact { db: self, work, options: Options::default(), times: Once, _types: PhantomData }
+        Transact::new(self, self.caller(), work, Once)
     }
 
     /// Transactions of which the closure runs again, up to so many times, if another transaction was in the
@@ -81,6 +83,7 @@ pub struct Retry<'db> {
 
 impl<'db> Retry<'db> {
     /// As [`Db::transaction`], for a closure that can run more than once: it borrows what it needs.
+    #[track_caller]
     pub fn transaction<T, E, F>(self, work: F) -> Transact<'db, T, E, F, Again>
     where
         E: From<Error>,
@@ -90,7 +93,7 @@ impl<'db> Retry<'db> {
             + Sync,
     {
         let times = if self.db.is_transaction() { Again(0) } else { Again(self.times) };
-        Transact { db: self.db, work, options: Options::default(), times, _types: PhantomData }
+        Transact::new(self.db, self.db.caller(), work, times)
     }
 }
 
@@ -98,6 +101,8 @@ impl<'db> Retry<'db> {
 #[must_use = "a transaction does nothing until it is awaited"]
 pub struct Transact<'db, T, E, F, N = Once> {
     db: &'db Db,
+    /// Where it was made, in the user's source.
+    at: Place,
     work: F,
     options: Options,
     times: N,
@@ -112,7 +117,11 @@ pub struct Once;
 #[derive(Debug, Clone, Copy)]
 pub struct Again(u32);
 
-impl<T, E, F, N> Transact<'_, T, E, F, N> {
+impl<'db, T, E, F, N> Transact<'db, T, E, F, N> {
+    fn new(db: &'db Db, at: Place, work: F, times: N) -> Self {
+        Transact { db, at, work, options: Options::default(), times, _types: PhantomData }
+    }
+
     /// How far it is kept apart from others. SQLite is always serializable.
     pub fn isolation(mut self, isolation: Isolation) -> Self {
         self.options.isolation = Some(isolation);
@@ -158,7 +167,7 @@ where
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let tx = open(self.db, &self.options).await?;
+            let tx = open(self.db, self.at, &self.options, Kind::Closure).await?;
             let handle = tx.db.clone();
             let work = (self.work)(&handle);
             finish(tx, self.options.timeout, work).await
@@ -180,11 +189,11 @@ where
     type IntoFuture = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'db>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Transact { db, work, options, times: Again(times), .. } = self;
+        let Transact { db, at, work, options, times: Again(times), .. } = self;
         Box::pin(async move {
             let mut run = 0;
             loop {
-                let (again, result) = attempt(db, &options, &work).await;
+                let (again, result) = attempt(db, at, &options, &work).await;
                 if !again || run == times {
                     return result;
                 }
@@ -196,12 +205,12 @@ where
 }
 
 /// Runs the closure once. Answers whether it may succeed the next time, and its result.
-async fn attempt<T, E, F>(db: &Db, options: &Options, work: &F) -> (bool, Result<T, E>)
+async fn attempt<T, E, F>(db: &Db, at: Place, options: &Options, work: &F) -> (bool, Result<T, E>)
 where
     E: From<Error>,
     F: for<'t> AsyncFn(&'t Db) -> Result<T, E> + for<'t> WorkAgain<&'t Db, Result<T, E>, Future: Send> + Sync,
 {
-    let tx = match open(db, options).await {
+    let tx = match open(db, at, options, Kind::Closure).await {
         Ok(tx) => tx,
         Err(error) => return (error.is_retryable(), Err(error.into())),
     };
@@ -218,7 +227,7 @@ where
     E: From<Error>,
     W: Future<Output = Result<T, E>>,
 {
-    let work = ambient::scope(tx.db.clone(), work);
+    let work = ambient::closure(tx.db.clone(), work);
     let result = match timeout {
         None => work.await,
         Some(limit) => match tokio::time::timeout(limit, work).await {

@@ -1,0 +1,6 @@
+//! Many tasks at once, callers who go away, locks: what must survive everything.
+
+mod deadlock;
+mod lock;
+mod place;
+mod warnings;
