@@ -9,11 +9,18 @@ pub use crate::model::input::{
     Fill, Keys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required,
 };
 pub use crate::model::{
-    CreateFrom, GlobalScope, Model, Patch, Query, ScopeRule, Scoped, SoftDeletes, Timestamps,
+    CreateFrom, GlobalScope, Inline, Model, Patch, Query, ScopeRule, Scoped, SoftDeletes, Timestamps,
+};
+pub use crate::query::Output;
+pub use crate::relation::{
+    Along, AlwaysThere, Arity, Associate, BelongsTo, BelongsToMany, Certain, CreateIn, FromRow, HasMany,
+    HasOne, Is, Joins, Kind as RelationKind, Limited, Link, Load, LoadMissing, LoadRows, Many, MayBelongTo,
+    Optional, Owned, Path, PivotRow, Pivoting, Relating, Relation, Required, Targets, ToOne, Via,
+    query as belonging,
 };
 pub use crate::sql::cell::{Cell, Mismatch};
 pub use crate::sql::kind::Kind;
-pub use crate::sql::table::{ColumnDef, ForeignKey, Index, Origin, Table};
+pub use crate::sql::table::{ColumnDef, ForeignKey, Index, KeyOf, Origin, Table};
 pub use crate::sql::types::{ColumnType, Domain};
 pub use crate::sql::value::Value;
 pub use crate::sql::writer::Source;
@@ -60,18 +67,6 @@ impl IntoDefault<Option<String>> for &str {
         Some(self.to_owned())
     }
 }
-
-/// A column type that holds the key `K` of another model: the key's type, or an `Option` of it.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` does not hold the key of the other model, which is a `{K}`",
-    label = "expected a `{K}`, or an `Option` of it"
-)]
-pub trait KeyOf<K> {}
-
-#[diagnostic::do_not_recommend]
-impl<K> KeyOf<K> for K {}
-#[diagnostic::do_not_recommend]
-impl<K> KeyOf<K> for Option<K> {}
 
 /// Checks at compile time that a column holds the key of the model that it refers to.
 pub const fn refers<T: KeyOf<K>, K>() {}

@@ -54,6 +54,7 @@ mod model;
 mod paginate;
 pub mod prelude;
 mod query;
+mod relation;
 pub mod schema;
 mod sql;
 #[cfg(feature = "testing")]
@@ -80,11 +81,12 @@ pub use expr::{
 };
 pub use limpid_macros::{ColumnType, Model, scopes};
 pub use model::{
-    Bounded, Create, CreateFrom, Draft, Edited, Filtered, Find, FindMany, FindOrFail, First, GlobalScope,
-    IntoKey, Key, Model, Number, Patch, Query, Scoped, Selection, SoftDeletes, Timestamps, Trash, Unfiltered,
-    Write,
+    Append, Bounded, Create, CreateFrom, Draft, Eager, Edited, Filtered, Find, FindMany, FindOrFail, First,
+    GlobalScope, IntoKey, Key, Loader, Loads, Model, Number, Patch, Query, Scoped, Selection, SoftDeletes,
+    State, Timestamps, Trash, Unfiltered, Write,
 };
 pub use paginate::Page;
+pub use relation::{AlwaysThere, Related, Relation, Synced, load, load_missing};
 pub use sql::engine::Engine;
 pub use sql::kind::Kind;
 pub use sql::statement::Sql;

@@ -11,6 +11,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("query", 2),
     ("exec", 3),
     ("model", 4),
+    ("relation", 5),
     ("paginate", 6),
     ("schema", 6),
     ("testing", 7),

@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{message, place_of};
-use crate::ir::{self, Index, Origin, Reference};
+use crate::ir::{self, ForeignKey, Index, Origin};
 use crate::parse::{Column, shape};
 use crate::pipeline::Errors;
 
@@ -38,12 +38,24 @@ pub(super) fn check(column: Column, errors: &mut Errors) -> ir::Column {
         fillable: false,
         hidden: column.hidden.is_some(),
         origin: Origin::Given,
-        references: column
-            .references
-            .map(|written| Reference { model: written.model, on_delete: written.on_delete }),
         stamped: false,
         ty: column.ty,
     }
+}
+
+/// Foreign keys have an index, so that the rows which belong to another are found by it.
+pub(super) fn index_foreign_keys(
+    mut indexes: Vec<Index>,
+    key: &[usize],
+    foreign: &[ForeignKey],
+) -> Vec<Index> {
+    for foreign_key in foreign.iter().filter(|foreign_key| !foreign_key.checked) {
+        let covered = |columns: &[usize]| columns.starts_with(&foreign_key.columns);
+        if !covered(key) && !indexes.iter().any(|index| covered(&index.columns)) {
+            indexes.push(Index { columns: foreign_key.columns.clone(), unique: false });
+        }
+    }
+    indexes
 }
 
 /// A field that is no column has no attributes of one.
@@ -57,6 +69,7 @@ pub(super) fn check_skipped(column: &Column, errors: &mut Errors) {
         ("key", column.key.map(|(span, _)| span)),
         ("default", column.default.as_ref().map(Spanned::span)),
         ("references", column.references.as_ref().map(|reference| reference.model.span())),
+        ("belongs_to", column.belongs_to.first().map(|relation| relation.name.span())),
     ];
     for (name, span) in marks {
         if let Some(span) = span {

@@ -4,6 +4,7 @@ mod access;
 mod column;
 mod key;
 pub(crate) mod message;
+mod relation;
 pub(crate) mod scope;
 mod stamp;
 
@@ -23,7 +24,7 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
         column::check_skipped(field, errors);
     }
     // A type that cannot be a column by its looks is an error already: from here on it is none.
-    let (columns, wrong): (Vec<_>, Vec<_>) =
+    let (mut columns, wrong): (Vec<_>, Vec<_>) =
         columns.into_iter().partition(|column| column::check_type(column, errors));
     skipped.extend(wrong);
     column::check_names(&columns, errors);
@@ -33,6 +34,16 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
     let indexes = column::check_indexes(&columns, parsed.uniques, parsed.indexes, errors);
     let scopes = scope::check(parsed.scopes, &columns, errors);
     let global_scopes = scope::check_global(parsed.global_scopes, &columns, errors);
+    let fields: Vec<_> = columns
+        .iter_mut()
+        .enumerate()
+        .flat_map(|(place, column)| {
+            std::mem::take(&mut column.belongs_to).into_iter().map(move |relation| (place, relation))
+        })
+        .collect();
+    let known = relation::Known { model: &parsed.ident, columns: &columns, key: &key };
+    let (relations, foreign_keys) = relation::check(&known, parsed.relations, fields, errors);
+    let indexes = column::index_foreign_keys(indexes, &key, &foreign_keys);
     let table = column::check_table(&parsed.ident, options.table, errors);
     ir::Model {
         names: ir::Names::of(&parsed.ident),
@@ -60,6 +71,8 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
         ignore_unknown: options.ignore_unknown.is_present(),
         scopes,
         global_scopes,
+        relations,
+        foreign_keys,
     }
 }
 

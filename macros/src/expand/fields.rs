@@ -14,10 +14,11 @@ pub(super) fn fields(model: &Model) -> TokenStream {
         let (field, ty) = (&column.field, &column.ty);
         quote!(pub #field: #limpid::Column<#name, #ty>)
     });
+    let relations = super::relation::fields(model);
     quote! {
         #[doc = #docs]
         #[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
-        #vis struct #fields { #(#columns,)* }
+        #vis struct #fields { #(#columns,)* #(#relations,)* }
 
         impl ::core::marker::Copy for #fields {}
 

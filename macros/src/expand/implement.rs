@@ -19,8 +19,11 @@ pub(super) fn implement(model: &Model) -> TokenStream {
     let value_at = value_at(model);
     let default_at = default_at(model);
     let scopes = scopes(model);
+    let relations = super::relation::values(model);
     let keep_skipped = keep_skipped(model);
     let soft_deletes = model.soft_deletes.then(|| quote!(impl #limpid::SoftDeletes for #name {}));
+    let always_there = (!model.soft_deletes && model.global_scopes.is_empty())
+        .then(|| quote!(impl #limpid::AlwaysThere for #name {}));
     let timestamps = model.timestamps.then(|| quote!(impl #limpid::Timestamps for #name {}));
     quote! {
         impl #limpid::Model for #name {
@@ -30,7 +33,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
             #scopes
             fn fields(source: #limpid::Source) -> #fields {
                 let columns = Self::TABLE.columns;
-                #fields { #(#names: #limpid::Column::new(source, &columns[#places]),)* }
+                #fields { #(#names: #limpid::Column::new(source, &columns[#places]),)* #(#relations,)* }
             }
             #from_row
             #value_at
@@ -42,6 +45,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
         }
         #soft_deletes
         #timestamps
+        #always_there
     }
 }
 

@@ -5,6 +5,7 @@ mod fields;
 mod implement;
 mod input;
 mod path;
+mod relation;
 mod scope;
 mod table;
 
@@ -21,7 +22,9 @@ pub(crate) fn model(model: &ir::Model) -> TokenStream {
     let fields = fields::fields(model);
     let implement = implement::implement(model);
     let input = input::inputs(model);
+    let methods = relation::methods(model);
+    let created_through = relation::created_through(model);
     let scopes = scope::scopes(model);
     let global_scopes = scope::global_scopes(model);
-    quote! { #fields #implement #input #scopes #global_scopes }
+    quote! { #fields #implement #methods #input #created_through #scopes #global_scopes }
 }

@@ -3,10 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{ColumnType, Limpid, UseColumnType};
-use crate::ir::{Column, Index, Model, Origin};
+use crate::ir::{Column, ForeignKey, Index, Model, Origin};
 
 /// `&TABLE`, a `&'static Table`.
 pub(super) fn table(model: &Model) -> TokenStream {
@@ -62,24 +63,33 @@ fn list(model: &Model, quote: char) -> String {
 
 fn foreign_keys(model: &Model) -> impl Iterator<Item = TokenStream> {
     let limpid = Limpid;
-    model.columns.iter().enumerate().filter_map(move |(place, column)| {
-        let reference = column.references.as_ref()?;
-        let (target, ty) = (&reference.model, &column.ty);
-        let on_delete = match reference.on_delete {
-            Some(action) => quote!(::core::option::Option::Some(#action)),
-            None => quote!(::core::option::Option::None),
-        };
+    model.foreign_keys.iter().map(move |key| {
+        let ForeignKey { columns, model: target, references, .. } = key;
+        let names = references.iter().map(|name| name.unraw().to_string());
+        let (on_delete, on_update) = (action(key.on_delete), action(key.on_update));
         // Both name the other model in the same way, so that a wrong one is reported once.
         let other = quote_spanned!(target.span()=> <#target as #limpid::Model>);
-        let refers = quote_spanned!(ty.span()=> #limpid::refers::<#ty, #other::Key>());
-        Some(quote! {
+        let refers = columns.first().filter(|_| key.checked).map(|&place| {
+            let ty = &model.columns[place].ty;
+            quote_spanned!(ty.span()=> #limpid::refers::<#ty, #other::Key>();)
+        });
+        quote! {
             #limpid::ForeignKey {
-                column: { #refers; #place },
+                columns: { #refers &[#(#columns),*] },
                 table: || #other::TABLE,
+                references: &[#(#names),*],
                 on_delete: #on_delete,
+                on_update: #on_update,
             }
-        })
+        }
     })
+}
+
+fn action(action: Option<&str>) -> TokenStream {
+    match action {
+        Some(action) => quote!(::core::option::Option::Some(#action)),
+        None => quote!(::core::option::Option::None),
+    }
 }
 
 /// `<i64 as ColumnType>::COLUMN.called("id", "id").from(Origin::Counted)`.

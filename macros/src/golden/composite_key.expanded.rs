@@ -34,15 +34,17 @@ impl ::limpid::__private::Model for Membership {
             indexes: &[],
             foreign_keys: &[
                 ::limpid::__private::ForeignKey {
-                    column: {
+                    columns: {
                         ::limpid::__private::refers::<
                             i64,
                             <User as ::limpid::__private::Model>::Key,
                         >();
-                        0usize
+                        &[0usize]
                     },
                     table: || <User as ::limpid::__private::Model>::TABLE,
+                    references: &[],
                     on_delete: ::core::option::Option::Some("CASCADE"),
+                    on_update: ::core::option::Option::None,
                 },
             ],
         };
@@ -81,6 +83,7 @@ impl ::limpid::__private::Model for Membership {
         )
     }
 }
+impl ::limpid::__private::AlwaysThere for Membership {}
 ///What an input gives for a new [`Membership`].
 #[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
 struct MembershipCreate {

@@ -71,15 +71,17 @@ impl ::limpid::__private::Model for Post {
             ],
             foreign_keys: &[
                 ::limpid::__private::ForeignKey {
-                    column: {
+                    columns: {
                         ::limpid::__private::refers::<
                             i64,
                             <User as ::limpid::__private::Model>::Key,
                         >();
-                        3usize
+                        &[3usize]
                     },
                     table: || <User as ::limpid::__private::Model>::TABLE,
+                    references: &[],
                     on_delete: ::core::option::Option::Some("RESTRICT"),
+                    on_update: ::core::option::Option::None,
                 },
             ],
         };

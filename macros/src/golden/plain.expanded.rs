@@ -69,6 +69,7 @@ impl ::limpid::__private::Model for Post {
         <i64 as ::core::clone::Clone>::clone(&self.id)
     }
 }
+impl ::limpid::__private::AlwaysThere for Post {}
 ///What an input gives for a new [`Post`].
 #[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
 pub struct PostCreate {

@@ -1,11 +1,13 @@
 //! What is true: plain data with the user's spans, ready to be written out.
 
 mod name;
+mod relation;
 
 use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, Ident, Path, Type, Visibility};
 
 pub(crate) use name::{Names, table_name};
+pub(crate) use relation::{ForeignKey, Relation, Way};
 
 /// A model.
 pub(crate) struct Model {
@@ -27,6 +29,8 @@ pub(crate) struct Model {
     pub(crate) ignore_unknown: bool,
     pub(crate) scopes: Vec<Scope>,
     pub(crate) global_scopes: Vec<GlobalScope>,
+    pub(crate) relations: Vec<Relation>,
+    pub(crate) foreign_keys: Vec<ForeignKey>,
 }
 
 /// A column.
@@ -41,7 +45,6 @@ pub(crate) struct Column {
     pub(crate) fillable: bool,
     pub(crate) hidden: bool,
     pub(crate) origin: Origin,
-    pub(crate) references: Option<Reference>,
     /// Set by the library: timestamps and the trash stamp.
     pub(crate) stamped: bool,
 }
@@ -58,12 +61,6 @@ pub(crate) enum Origin {
 pub(crate) struct Index {
     pub(crate) columns: Vec<usize>,
     pub(crate) unique: bool,
-}
-
-/// A foreign key.
-pub(crate) struct Reference {
-    pub(crate) model: Path,
-    pub(crate) on_delete: Option<&'static str>,
 }
 
 /// A scope with the columns that its condition names.

@@ -7,6 +7,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Field, Ident, Path, Token, Type};
 
+use super::relation::Relation;
 use super::{alone, inside, once, options};
 use crate::pipeline::Errors;
 
@@ -23,6 +24,7 @@ pub(crate) struct Column {
     pub(crate) index: Option<Span>,
     pub(crate) hidden: Option<Span>,
     pub(crate) references: Option<Reference>,
+    pub(crate) belongs_to: Vec<Relation>,
 }
 
 /// `#[column(..)]`.
@@ -75,6 +77,7 @@ pub(super) fn column(field: &Field, ident: &Ident, errors: &mut Errors) -> Colum
         index: None,
         hidden: None,
         references: None,
+        belongs_to: Vec::new(),
     };
     for attribute in &field.attrs {
         if let Some(name) = attribute.path().get_ident() {
@@ -113,7 +116,12 @@ fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Err
             let takes = "`#[column(name = \"full_name\")]`, or `#[column(skip)]`";
             column.options = Some(options(attribute, takes, errors).unwrap_or_default());
         }
-        "soft_deletes" | "timestamps" | "scope" | "global_scope" | "model" => {
+        "belongs_to" => {
+            let example = "#[belongs_to(author: User)]";
+            column.belongs_to.extend(errors.take(inside(attribute, example)));
+        }
+        "soft_deletes" | "timestamps" | "scope" | "global_scope" | "model" | "has_one" | "has_many"
+        | "belongs_to_many" | "latest_of_many" | "oldest_of_many" => {
             errors.at(attribute, format!("`#[{name}]` belongs on the struct, not on a field"));
         }
         _ => {}
@@ -142,6 +150,16 @@ fn default(attribute: &Attribute) -> syn::Result<Expr> {
 
 const ACTIONS: &str = "`on_delete` is `cascade`, `restrict` or `set_null`";
 
+/// What `on_delete` and `on_update` can be, as SQL says it.
+pub(crate) fn action(word: &str) -> Option<&'static str> {
+    match word {
+        "cascade" => Some("CASCADE"),
+        "restrict" => Some("RESTRICT"),
+        "set_null" => Some("SET NULL"),
+        _ => None,
+    }
+}
+
 impl Parse for Reference {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let model = input.parse()?;
@@ -155,11 +173,8 @@ impl Parse for Reference {
         let unfinished = syn::Error::new_spanned(&word, ACTIONS);
         input.parse::<Token![=]>().map_err(|_| unfinished.clone())?;
         let action: Ident = input.parse().map_err(|_| unfinished)?;
-        let on_delete = match action.to_string().as_str() {
-            "cascade" => "CASCADE",
-            "restrict" => "RESTRICT",
-            "set_null" => "SET NULL",
-            _ => return Err(syn::Error::new_spanned(action, ACTIONS)),
+        let Some(on_delete) = self::action(&action.to_string()) else {
+            return Err(syn::Error::new_spanned(action, ACTIONS));
         };
         if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
             return Err(input.error("only `on_delete = ..` may follow the model"));

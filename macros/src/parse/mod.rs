@@ -2,11 +2,13 @@
 
 mod column;
 mod model;
+mod relation;
 mod scope;
 pub(crate) mod shape;
 
-pub(crate) use column::{Column, KeySource};
-pub(crate) use model::{Model, model};
+pub(crate) use column::{Column, KeySource, action};
+pub(crate) use model::{Model, RelationKind, model};
+pub(crate) use relation::{Option as RelationOption, Relation, Value};
 pub(crate) use scope::{GlobalScope, Scope};
 
 use darling::FromMeta;

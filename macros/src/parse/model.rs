@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, Visibility};
 
 use super::column::{Column, column};
+use super::relation::Relation;
 use super::scope::{GlobalScope, Scope};
 use super::{alone, inside, names, once, options};
 use crate::check::message;
@@ -26,6 +27,39 @@ pub(crate) struct Model {
     pub(crate) indexes: Vec<Vec<Ident>>,
     pub(crate) scopes: Vec<Scope>,
     pub(crate) global_scopes: Vec<GlobalScope>,
+    pub(crate) relations: Vec<(RelationKind, Relation)>,
+}
+
+/// Which attribute declared a relation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RelationKind {
+    BelongsTo,
+    HasOne,
+    HasMany,
+    BelongsToMany,
+    LatestOfMany,
+    OldestOfMany,
+}
+
+impl RelationKind {
+    const ALL: [(&'static str, RelationKind); 6] = [
+        ("belongs_to", RelationKind::BelongsTo),
+        ("has_one", RelationKind::HasOne),
+        ("has_many", RelationKind::HasMany),
+        ("belongs_to_many", RelationKind::BelongsToMany),
+        ("latest_of_many", RelationKind::LatestOfMany),
+        ("oldest_of_many", RelationKind::OldestOfMany),
+    ];
+
+    /// The kind that an attribute of this name declares.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+    }
+
+    /// The attribute's name.
+    pub(crate) fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
 }
 
 /// `#[model(..)]`.
@@ -75,6 +109,7 @@ pub(crate) fn model(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
         indexes: Vec::new(),
         scopes: Vec::new(),
         global_scopes: Vec::new(),
+        relations: Vec::new(),
     };
     for attribute in &input.attrs {
         if let Some(name) = attribute.path().get_ident() {
@@ -118,7 +153,21 @@ fn read(model: &mut Model, name: &str, attribute: &Attribute, errors: &mut Error
         "key" | "default" | "hidden" | "column" | "references" => {
             errors.at(attribute, format!("`#[{name}]` belongs on a field, not on the struct"));
         }
-        _ => {}
+        _ => {
+            if let Some(kind) = RelationKind::named(name) {
+                let example = match kind {
+                    RelationKind::BelongsToMany => "#[belongs_to_many(tags: Tag, through = PostTag)]",
+                    RelationKind::HasOne => "#[has_one(profile: Profile)]",
+                    RelationKind::LatestOfMany | RelationKind::OldestOfMany => {
+                        "#[latest_of_many(latest_comment: Comment, by = created_at)]"
+                    }
+                    _ => "#[has_many(comments: Comment)]",
+                };
+                model
+                    .relations
+                    .extend(errors.take(inside(attribute, example)).map(|relation| (kind, relation)));
+            }
+        }
     }
 }
 

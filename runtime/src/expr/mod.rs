@@ -10,6 +10,7 @@ mod filter;
 mod node;
 mod operand;
 mod order;
+mod sub;
 mod text;
 
 pub use arith::Numeric;
@@ -19,4 +20,5 @@ pub use filter::{Condition, Filter, IntoFilter};
 pub(crate) use node::Node;
 pub use operand::Operand;
 pub use order::{IntoOrder, Order};
+pub(crate) use sub::{Head, Sub};
 pub use text::Textual;

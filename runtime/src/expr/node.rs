@@ -1,5 +1,6 @@
 //! Expressions as data, and how they are printed.
 
+use super::sub::Sub;
 use crate::sql::dialect::{Case, Wildcards};
 use crate::sql::kind::Kind;
 use crate::sql::list;
@@ -28,6 +29,11 @@ pub enum Node {
     Any(Vec<Node>),
     Not(Box<Node>),
     Always(bool),
+    /// False or NULL.
+    Untrue(Box<Node>),
+    /// The `*` in COUNT(*).
+    Everything,
+    Sub(Box<Sub>),
 }
 
 impl Node {
@@ -68,6 +74,11 @@ impl Node {
             }
             (left, right) => Node::Any(vec![left, right]),
         }
+    }
+
+    /// A column holds this word.
+    pub(crate) fn is(source: Source, column: &'static ColumnDef, word: &'static str) -> Node {
+        Node::Test(source, column, " = ", Value::Text(word.into()))
     }
 
     /// The opposite.
@@ -131,6 +142,14 @@ impl Node {
                 node.write(out);
                 out.push(")");
             }
+            Node::Untrue(node) => {
+                node.write_part(out);
+                out.push(" IS NOT TRUE");
+            }
+            Node::Everything => {
+                out.push("*");
+            }
+            Node::Sub(sub) => sub.write(out),
             Node::Always(known) => {
                 out.push(if known { "1 = 1" } else { "1 = 0" });
             }
@@ -140,7 +159,7 @@ impl Node {
     /// Prints the node as a part of another: in parentheses, unless it is one word.
     fn write_part(self, out: &mut Writer) {
         match self {
-            Node::Column(..) | Node::Value(_) | Node::Call(..) => self.write(out),
+            Node::Column(..) | Node::Value(_) | Node::Call(..) | Node::Sub(_) => self.write(out),
             node => {
                 out.push("(");
                 node.write(out);

@@ -24,6 +24,12 @@ pub struct Create<M> {
     assignments: Vec<Assignment<M>>,
 }
 
+impl<M> Create<M> {
+    pub(crate) fn with(assignments: Vec<Assignment<M>>) -> Self {
+        Create { assignments }
+    }
+}
+
 impl<M: Model> Create<M> {
     pub(super) fn new<I>(input: I) -> Self
     where

@@ -44,6 +44,7 @@ impl<M: Model> Draft<M> {
     /// # Errors
     ///
     /// [`NotFound`](crate::Error::NotFound) if the row is not there any more, or was put into the trash.
+    #[track_caller]
     pub fn save(&mut self) -> Action<'_, impl Run<Output = ()>> {
         action(async move |db: Db| {
             instance::save(&mut self.model, &self.original, &db).await?;

@@ -1,22 +1,24 @@
 //! Reading: `get`, `first`, `find`, `count`, `pluck` and their kin.
 
-use super::{IntoKey, Model, Query, Selection, action, key};
+use super::query::not_found;
+use super::{IntoKey, Loads, Model, Query, Selection, State, action, key};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{IntoFilter, Node};
 use crate::query::Output;
 use crate::sql::statement::Statement;
 use crate::sql::value::Value;
-use crate::sql::writer::Source;
 
-impl<M: Model, S: 'static> Query<M, S> {
+impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     /// All rows.
-    pub fn get(self) -> Action<'static, impl Run<Output = Vec<M>> + 'static> {
+    #[track_caller]
+    pub fn get(self) -> Action<'static, impl Run<Output = Vec<L::Row>> + 'static> {
         action(move |db| async move { self.fetch(&db).await })
     }
 
     /// The first row, if there is one.
-    pub fn first(self) -> Action<'static, impl Run<Output = Option<M>> + 'static> {
+    #[track_caller]
+    pub fn first(self) -> Action<'static, impl Run<Output = Option<L::Row>> + 'static> {
         action(move |db| async move { self.fetch_first(&db).await })
     }
 
@@ -25,15 +27,17 @@ impl<M: Model, S: 'static> Query<M, S> {
     /// # Errors
     ///
     /// [`NotFound`](Error::NotFound) if there is none.
-    pub fn first_or_fail(self) -> Action<'static, impl Run<Output = M> + 'static> {
-        action(move |db| async move { self.fetch_first(&db).await?.ok_or_else(Self::not_found) })
+    #[track_caller]
+    pub fn first_or_fail(self) -> Action<'static, impl Run<Output = L::Row> + 'static> {
+        action(move |db| async move { self.fetch_first(&db).await?.ok_or_else(not_found::<M>) })
     }
 
     /// The first row that meets one more condition, if there is one.
+    #[track_caller]
     pub fn first_where<F: IntoFilter>(
         self,
         filter: impl FnOnce(M::Fields) -> F,
-    ) -> Action<'static, First<M>> {
+    ) -> Action<'static, First<M, L>> {
         Action::new(First(self.filter(filter)))
     }
 
@@ -42,12 +46,13 @@ impl<M: Model, S: 'static> Query<M, S> {
     /// # Errors
     ///
     /// [`NotFound`](Error::NotFound) if there is none, [`NotSole`](Error::NotSole) if there are more.
-    pub fn sole(self) -> Action<'static, impl Run<Output = M> + 'static> {
+    #[track_caller]
+    pub fn sole(self) -> Action<'static, impl Run<Output = L::Row> + 'static> {
         action(move |db| async move {
-            let limit = self.select.limit.unwrap_or(2).min(2);
+            let limit = self.plan.select.limit.unwrap_or(2).min(2);
             let mut rows = self.limit(limit).fetch(&db).await?;
             match (rows.pop(), rows.is_empty()) {
-                (None, _) => Err(Self::not_found()),
+                (None, _) => Err(not_found::<M>()),
                 (Some(row), true) => Ok(row),
                 (Some(_), false) => Err(Error::NotSole { model: M::TABLE.model }),
             }
@@ -55,8 +60,10 @@ impl<M: Model, S: 'static> Query<M, S> {
     }
 
     /// The row with this key, if the query reaches it.
-    pub fn find<K: IntoKey<M::Key>>(self, key: K) -> Action<'static, Find<M>> {
-        Action::new(Find(self.and(key::matches(M::TABLE, key.into_key()))))
+    #[track_caller]
+    pub fn find<K: IntoKey<M::Key>>(self, key: K) -> Action<'static, Find<M, L>> {
+        let condition = key::matches(M::TABLE, self.plan.source, key.into_key());
+        Action::new(Find(self.and(condition)))
     }
 
     /// The row with this key.
@@ -64,33 +71,38 @@ impl<M: Model, S: 'static> Query<M, S> {
     /// # Errors
     ///
     /// [`NotFound`](Error::NotFound), with the model and the key, if the query does not reach it.
-    pub fn find_or_fail<K: IntoKey<M::Key>>(self, key: K) -> Action<'static, FindOrFail<M>> {
+    #[track_caller]
+    pub fn find_or_fail<K: IntoKey<M::Key>>(self, key: K) -> Action<'static, FindOrFail<M, L>> {
         let key = key.into_key();
-        Action::new(FindOrFail { query: self.and(key::matches(M::TABLE, key.clone())), key })
+        let condition = key::matches(M::TABLE, self.plan.source, key.clone());
+        Action::new(FindOrFail { query: self.and(condition), key })
     }
 
     /// The rows with these keys, in no special order. Keys without a row are left out.
     ///
     /// Any number of keys goes into one statement; of keys of several columns, 1,000.
-    pub fn find_many<I>(self, keys: I) -> Action<'static, FindMany<M>>
+    #[track_caller]
+    pub fn find_many<I>(self, keys: I) -> Action<'static, FindMany<M, L>>
     where
         I: IntoIterator<Item: IntoKey<M::Key>>,
     {
         let keys = keys.into_iter().map(IntoKey::into_key).collect();
-        Action::new(FindMany { query: self.retype(), keys })
+        Action::new(FindMany { query: self.filtered(), keys })
     }
 
     /// Whether there is a row.
+    #[track_caller]
     pub fn exists(self) -> Action<'static, impl Run<Output = bool> + 'static> {
         action(move |db| async move {
-            if self.select.is_empty() {
+            if self.plan.select.is_empty() {
                 return Ok(false);
             }
-            scalar::<bool>(&db, self.statement(db.dialect(), Output::Exists)).await
+            scalar::<bool>(&db, self.plan.asked_of::<M>(&db, Output::Exists)?).await
         })
     }
 
     /// How many rows there are. A limit counts: `limit(10).count()` is at most 10.
+    #[track_caller]
     pub fn count(self) -> Action<'static, impl Run<Output = i64> + 'static> {
         action(move |db| async move { self.fetch_count(&db).await })
     }
@@ -105,20 +117,21 @@ impl<M: Model, S: 'static> Query<M, S> {
     /// let pairs: Vec<(i64, String)> = Post::query().pluck(|post| (post.id, post.title)).await?;
     /// # Ok(()) }
     /// ```
+    #[track_caller]
     pub fn pluck<C: Selection>(
         self,
         columns: impl FnOnce(M::Fields) -> C,
     ) -> Action<'static, impl Run<Output = Vec<C::Row>> + 'static> {
         let mut nodes = Vec::new();
-        columns(M::fields(Source::ROOT)).add_to(&mut nodes);
+        columns(M::fields(self.plan.source)).add_to(&mut nodes);
         let names: Vec<_> = nodes.iter().map(name).collect();
         let read = C::read;
         action(move |db| async move {
             let mut values = Vec::new();
-            if self.select.is_empty() {
+            if self.plan.select.is_empty() {
                 return Ok(values);
             }
-            let statement = self.statement(db.dialect(), Output::Nodes(nodes));
+            let statement = self.plan.asked_of::<M>(&db, Output::Nodes(nodes))?;
             db.run(statement, &mut |row| {
                 values.push(read(row).map_err(|error| error.of_column(names[row.last()]))?);
                 Ok(())
@@ -129,39 +142,43 @@ impl<M: Model, S: 'static> Query<M, S> {
     }
 
     /// One column or expression of the first row, if there is one.
+    #[track_caller]
     pub fn value<C: Selection>(
         self,
         column: impl FnOnce(M::Fields) -> C,
     ) -> Action<'static, impl Run<Output = Option<C::Row>> + 'static> {
-        let limit = self.select.limit.unwrap_or(1).min(1);
+        let limit = self.plan.select.limit.unwrap_or(1).min(1);
         let pluck = self.limit(limit).pluck(column);
         action(move |db| async move { Ok(pluck.run.run(db).await?.pop()) })
     }
 
-    pub(crate) async fn fetch(self, db: &Db) -> Result<Vec<M>> {
-        let mut rows = Vec::new();
-        if self.select.is_empty() {
-            return Ok(rows);
+    pub(crate) async fn fetch(self, db: &Db) -> Result<Vec<L::Row>> {
+        if self.plan.select.is_empty() {
+            return Ok(Vec::new());
         }
-        let statement = self.statement(db.dialect(), Output::Model);
+        let Query { plan, loads, .. } = self;
+        let statement = plan.asked_of::<M>(db, loads.output())?;
+        let (mut rows, mut seeds) = (Vec::new(), Vec::new());
         db.run(statement, &mut |row| {
-            rows.push(M::from_row(row)?);
+            let (base, seed) = loads.read(row)?;
+            rows.push(base);
+            seeds.push(seed);
             Ok(())
         })
         .await?;
-        Ok(rows)
+        loads.finish(db, rows, seeds).await
     }
 
-    async fn fetch_first(self, db: &Db) -> Result<Option<M>> {
-        let limit = self.select.limit.unwrap_or(1).min(1);
+    async fn fetch_first(self, db: &Db) -> Result<Option<L::Row>> {
+        let limit = self.plan.select.limit.unwrap_or(1).min(1);
         Ok(self.limit(limit).fetch(db).await?.pop())
     }
 
     pub(crate) async fn fetch_count(self, db: &Db) -> Result<i64> {
-        if self.select.is_empty() {
+        if self.plan.select.is_empty() {
             return Ok(0);
         }
-        scalar(db, self.statement(db.dialect(), Output::Count)).await
+        scalar(db, self.plan.asked_of::<M>(db, Output::Count)?).await
     }
 }
 
@@ -170,52 +187,53 @@ impl<M: Model, S: 'static> Query<M, S> {
 
 /// The work of [`Model::find`].
 #[derive(Debug, Clone)]
-pub struct Find<M: Model>(Query<M>);
+pub struct Find<M: Model, L = ()>(Query<M, L>);
 
 /// The work of [`Model::find_or_fail`].
 #[derive(Debug, Clone)]
-pub struct FindOrFail<M: Model> {
-    query: Query<M>,
+pub struct FindOrFail<M: Model, L = ()> {
+    query: Query<M, L>,
     key: Vec<Value>,
 }
 
 /// The work of [`Model::find_many`].
 #[derive(Debug, Clone)]
-pub struct FindMany<M: Model> {
-    query: Query<M>,
+pub struct FindMany<M: Model, L = ()> {
+    query: Query<M, L>,
     keys: Vec<Vec<Value>>,
 }
 
 /// The work of [`Model::first_where`].
 #[derive(Debug, Clone)]
-pub struct First<M: Model>(Query<M>);
+pub struct First<M: Model, L = ()>(Query<M, L>);
 
-impl<M: Model> Run for Find<M> {
-    type Output = Option<M>;
+impl<M: Model, L: Loads<M>> Run for Find<M, L> {
+    type Output = Option<L::Row>;
 
-    async fn run(self, db: Db) -> Result<Option<M>> {
+    async fn run(self, db: Db) -> Result<Option<L::Row>> {
         Ok(self.0.fetch(&db).await?.pop())
     }
 }
 
-impl<M: Model> Run for FindOrFail<M> {
-    type Output = M;
+impl<M: Model, L: Loads<M>> Run for FindOrFail<M, L> {
+    type Output = L::Row;
 
-    async fn run(self, db: Db) -> Result<M> {
+    async fn run(self, db: Db) -> Result<L::Row> {
         let row = self.query.fetch(&db).await?.pop();
         row.ok_or_else(|| Error::NotFound { model: M::TABLE.model, key: Some(key::show(&self.key)) })
     }
 }
 
-impl<M: Model> Run for FindMany<M> {
-    type Output = Vec<M>;
+impl<M: Model, L: Loads<M>> Run for FindMany<M, L> {
+    type Output = Vec<L::Row>;
 
-    async fn run(self, db: Db) -> Result<Vec<M>> {
+    async fn run(self, db: Db) -> Result<Vec<L::Row>> {
         let FindMany { query, keys } = self;
+        let source = query.plan.source;
         if M::TABLE.key.len() == 1 || keys.len() <= MOST_KEYS {
-            return query.and(key::matches_any(M::TABLE, keys)).fetch(&db).await;
+            return query.and(key::matches_any(M::TABLE, source, keys)).fetch(&db).await;
         }
-        if query.select.is_cut() || !query.select.orders.is_empty() {
+        if query.plan.select.is_cut() || !query.plan.select.orders.is_empty() {
             return Err(Error::usage(format!(
                 "more than {MOST_KEYS} keys of several columns take several statements, which have no common \
                  order and no limit: take these away, or ask for fewer keys"
@@ -223,7 +241,9 @@ impl<M: Model> Run for FindMany<M> {
         }
         let mut rows = Vec::new();
         for keys in key::distinct(keys).chunks(MOST_KEYS) {
-            rows.extend(query.clone().and(key::matches_any(M::TABLE, keys.to_vec())).fetch(&db).await?);
+            rows.extend(
+                query.clone().and(key::matches_any(M::TABLE, source, keys.to_vec())).fetch(&db).await?,
+            );
         }
         Ok(rows)
     }
@@ -232,10 +252,10 @@ impl<M: Model> Run for FindMany<M> {
 /// So many keys of several columns are asked for at once.
 const MOST_KEYS: usize = 1_000;
 
-impl<M: Model> Run for First<M> {
-    type Output = Option<M>;
+impl<M: Model, L: Loads<M>> Run for First<M, L> {
+    type Output = Option<L::Row>;
 
-    async fn run(self, db: Db) -> Result<Option<M>> {
+    async fn run(self, db: Db) -> Result<Option<L::Row>> {
         self.0.fetch_first(&db).await
     }
 }

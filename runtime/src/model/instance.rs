@@ -7,7 +7,7 @@ use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignments, Node};
 use crate::query::Delete;
 use crate::sql::value::Value;
-use crate::sql::writer::Writer;
+use crate::sql::writer::{Source, Writer};
 
 use super::query::Trashed;
 
@@ -19,6 +19,7 @@ pub struct Write<'a, M: Model> {
     query: Query<M>,
 }
 
+#[track_caller]
 pub(super) fn update<M: Model>(model: &mut M, set: impl Assignments<M>) -> Action<'_, Write<'_, M>> {
     let mut values = Vec::new();
     set.add_to(&mut values);
@@ -48,9 +49,9 @@ impl<M: Model> Run for Write<'_, M> {
 /// The query that reaches this row. A struct that was read from the trash may be written there; one that
 /// was not must not reach a row which somebody else has put there since.
 fn own<M: Model>(model: &M) -> Query<M> {
-    let mut query = Query::new().and(key::matches(M::TABLE, key_values(model)));
+    let mut query = Query::new().and(key::matches(M::TABLE, Source::ROOT, key_values(model)));
     if is_trashed(model) {
-        query.trashed = Trashed::With;
+        query.plan.trashed = Trashed::With;
     }
     query
 }
@@ -80,13 +81,14 @@ pub(super) fn replace<M: Model>(model: &mut M, mut row: M) {
     *model = row;
 }
 
+#[track_caller]
 pub(super) fn delete<M: Model>(model: &mut M) -> Action<'_, impl Run<Output = ()>> {
     action(async move |db| match M::TABLE.deleted_at {
         Some(place) => {
             let stamp = (&M::TABLE.columns[place], Node::Value(super::clock::now()));
             // A row in the trash is not deleted a second time: its stamp stays.
             let mut query = own(model);
-            query.trashed = Trashed::Without;
+            query.plan.trashed = Trashed::Without;
             write_back(model, &db, Values(vec![stamp]), query).await
         }
         None => erase(model, Trashed::Without, &db).await,
@@ -96,7 +98,7 @@ pub(super) fn delete<M: Model>(model: &mut M) -> Action<'_, impl Run<Output = ()
 /// Deletes the row for good.
 pub(super) async fn erase<M: Model>(model: &M, trashed: Trashed, db: &Db) -> Result<()> {
     let mut query = own(model);
-    query.trashed = trashed;
+    query.plan.trashed = trashed;
     let condition = query.lower().condition;
     let statement = Delete { condition }.write(Writer::new(db.dialect(), M::TABLE));
     match db.affect(statement).await? {
@@ -110,14 +112,15 @@ pub(super) async fn restore<M: Model>(model: &mut M, db: &Db) -> Result<()> {
     let Some(place) = M::TABLE.deleted_at.filter(|_| is_trashed(model)) else { return Ok(()) };
     let column = &M::TABLE.columns[place];
     let mut query = own(model);
-    query.trashed = Trashed::With;
+    query.plan.trashed = Trashed::With;
     write_back(model, db, Values(vec![(column, Node::Value(Value::Null(column.kind)))]), query).await
 }
 
+#[track_caller]
 pub(super) fn refresh<M: Model>(model: &mut M) -> Action<'_, impl Run<Output = ()>> {
     action(async move |db: Db| {
         let mut query = own(model);
-        query.trashed = Trashed::With;
+        query.plan.trashed = Trashed::With;
         let row = query.fetch(&db).await?.pop();
         replace(model, row.ok_or_else(|| not_found(model))?);
         Ok(())
@@ -136,9 +139,9 @@ pub(super) async fn save<M: Model>(model: &mut M, original: &[Value], db: &Db) -
     }
     // The row is found by what the struct was read as, should its key or its trash stamp have changed.
     let read_as = M::TABLE.key.iter().map(|&place| original[place].clone()).collect();
-    let mut query: Query<M> = Query::new().and(key::matches(M::TABLE, read_as));
+    let mut query: Query<M> = Query::new().and(key::matches(M::TABLE, Source::ROOT, read_as));
     if M::TABLE.deleted_at.is_some_and(|place| !original[place].is_null()) {
-        query.trashed = Trashed::With;
+        query.plan.trashed = Trashed::With;
     }
     write_back(model, db, Values(values), query).await
 }

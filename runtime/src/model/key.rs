@@ -72,23 +72,23 @@ impl IntoKey<String> for &str {
 }
 
 /// The condition that a row has this key.
-pub(crate) fn matches(table: &'static Table, values: Vec<Value>) -> Node {
+pub(crate) fn matches(table: &'static Table, source: Source, values: Vec<Value>) -> Node {
     let parts = table.key_columns().zip(values);
-    let tests = parts.map(|(column, value)| Node::Test(Source::ROOT, column, " = ", value));
+    let tests = parts.map(|(column, value)| Node::Test(source, column, " = ", value));
     tests.fold(Node::Always(true), Node::and)
 }
 
 /// The condition that a row has one of these keys.
-pub(crate) fn matches_any(table: &'static Table, keys: Vec<Vec<Value>>) -> Node {
+pub(crate) fn matches_any(table: &'static Table, source: Source, keys: Vec<Vec<Value>>) -> Node {
     if let [place] = table.key {
         let column = &table.columns[*place];
         let values: Vec<_> = keys.into_iter().flatten().collect();
         if values.is_empty() {
             return Node::Always(false);
         }
-        return Node::In(Box::new(Node::Column(Source::ROOT, column)), column.kind, values, true);
+        return Node::In(Box::new(Node::Column(source, column)), column.kind, values, true);
     }
-    keys.into_iter().map(|key| matches(table, key)).fold(Node::Always(false), Node::or)
+    keys.into_iter().map(|key| matches(table, source, key)).fold(Node::Always(false), Node::or)
 }
 
 /// The keys without those that come again.

@@ -1,17 +1,17 @@
 //! Writing all rows that a query finds.
 
 use super::write::Values;
-use super::{Bounded, Model, Query, action, clock};
+use super::{Bounded, Model, Query, State, action, clock};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Run};
 use crate::expr::{Assignments, Column, Node, Numeric, Operand};
 use crate::query::{Delete, Update};
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
-use crate::sql::writer::{Source, Writer};
+use crate::sql::writer::Writer;
 
 // The bound stands on each method and not here: only then does rustc show the advice of `Bounded`.
-impl<M: Model, S: 'static> Query<M, S> {
+impl<M: Model, S: State> Query<M, (), S> {
     /// Writes some columns of every row that the query finds, in one statement, and answers how many rows
     /// that were. `updated_at` is stamped too.
     ///
@@ -30,6 +30,7 @@ impl<M: Model, S: 'static> Query<M, S> {
     ///
     /// [`Unfiltered`](Error::Unfiltered) if each filter turned out to ask for nothing and `.all()` was not
     /// said; [`Usage`](Error::Usage) if the query has a limit, an offset or `distinct`.
+    #[track_caller]
     pub fn update<A: Assignments<M>>(
         self,
         set: impl FnOnce(M::Fields) -> A,
@@ -38,7 +39,7 @@ impl<M: Model, S: 'static> Query<M, S> {
         S: Bounded,
     {
         let mut assignments = Vec::new();
-        set(M::fields(Source::ROOT)).add_to(&mut assignments);
+        set(M::fields(self.plan.source)).add_to(&mut assignments);
         self.write(Values::of(assignments))
     }
 
@@ -48,6 +49,7 @@ impl<M: Model, S: 'static> Query<M, S> {
     /// # Errors
     ///
     /// As [`update`](Query::update).
+    #[track_caller]
     pub fn increment<T, V>(
         self,
         column: impl FnOnce(M::Fields) -> Column<M, T>,
@@ -67,6 +69,7 @@ impl<M: Model, S: 'static> Query<M, S> {
     /// # Errors
     ///
     /// As [`update`](Query::update).
+    #[track_caller]
     pub fn delete(self) -> Action<'static, impl Run<Output = u64> + 'static>
     where
         S: Bounded,
@@ -79,6 +82,7 @@ impl<M: Model, S: 'static> Query<M, S> {
         })
     }
 
+    #[track_caller]
     fn write(self, values: Values) -> Action<'static, impl Run<Output = u64> + 'static> {
         action(move |db| async move {
             let condition = self.written()?;
@@ -90,6 +94,7 @@ impl<M: Model, S: 'static> Query<M, S> {
         })
     }
 
+    #[track_caller]
     pub(super) fn set_deleted_at(
         self,
         at: Option<Value>,
@@ -99,6 +104,7 @@ impl<M: Model, S: 'static> Query<M, S> {
         self.write(Values(stamp.into_iter().collect()))
     }
 
+    #[track_caller]
     pub(super) fn erase(self) -> Action<'static, impl Run<Output = u64> + 'static> {
         action(move |db| async move {
             let condition = self.written()?;
@@ -111,14 +117,17 @@ impl<M: Model, S: 'static> Query<M, S> {
 
     /// The condition of a write, or why there can be none.
     fn written(self) -> Result<Node> {
-        if !self.bounded {
+        if !self.plan.bounded {
             return Err(Error::Unfiltered { model: M::TABLE.model });
         }
-        if self.select.is_cut() {
+        if self.plan.select.is_cut() {
             return Err(Error::usage(
                 "an update or delete of a query has no limit, offset or distinct: read the keys first and \
                  write `.filter(|row| row.id.in_(keys))`",
             ));
+        }
+        if self.plan.select.lock.is_some() {
+            return Err(Error::usage("an update or delete locks its rows by itself: take the lock away"));
         }
         Ok(self.lower().condition)
     }

@@ -6,9 +6,12 @@ mod clock;
 mod create;
 mod draft;
 mod fetch;
+mod inline;
 pub(crate) mod input;
 mod instance;
 mod key;
+mod load;
+mod lock;
 mod mass;
 mod number;
 mod query;
@@ -22,14 +25,19 @@ use std::future::Future;
 pub use create::{Create, CreateFrom};
 pub use draft::Draft;
 pub use fetch::{Find, FindMany, FindOrFail, First};
+pub use inline::Inline;
 pub use input::Patch;
 pub use instance::Write;
+pub(crate) use key::matches as match_key;
 pub use key::{IntoKey, Key};
+pub use load::{Append, Eager, Loader, Loads};
 pub use number::Number;
-pub use query::{Bounded, Filtered, Query, Unfiltered};
+pub use query::{Bounded, Filtered, Query, State, Unfiltered};
+pub(crate) use query::{Plan, Trashed, rules};
 pub use scope::{GlobalScope, ScopeRule, Scoped};
 pub use select::Selection;
 pub use soft::{SoftDeletes, Trash};
+pub(crate) use write::{insert_row, lock_row, update_row};
 
 use crate::error::Result;
 use crate::exec::{Action, Reader, Run};
@@ -88,7 +96,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     fn key(&self) -> Self::Key;
 
     /// A query for the rows of this model.
-    fn query() -> Query<Self, Unfiltered> {
+    fn query() -> Query<Self, (), Unfiltered> {
         Query::new()
     }
 
@@ -97,6 +105,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// ```sql
     /// SELECT "id", "title" FROM "posts" WHERE "id" = ?
     /// ```
+    #[track_caller]
     fn find<K: IntoKey<Self::Key>>(key: K) -> Action<'static, Find<Self>> {
         Self::query().find(key)
     }
@@ -106,11 +115,13 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// # Errors
     ///
     /// [`NotFound`](crate::Error::NotFound), with the model and the key.
+    #[track_caller]
     fn find_or_fail<K: IntoKey<Self::Key>>(key: K) -> Action<'static, FindOrFail<Self>> {
         Self::query().find_or_fail(key)
     }
 
     /// The rows with these keys, in no special order. Keys without a row are left out.
+    #[track_caller]
     fn find_many<I>(keys: I) -> Action<'static, FindMany<Self>>
     where
         I: IntoIterator<Item: IntoKey<Self::Key>>,
@@ -119,6 +130,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     }
 
     /// The first row that meets a condition, if there is one.
+    #[track_caller]
     fn first_where<F: IntoFilter>(filter: impl FnOnce(Self::Fields) -> F) -> Action<'static, First<Self>> {
         Self::query().first_where(filter)
     }
@@ -127,6 +139,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     ///
     /// The input is the struct `{Model}Create` that the derive makes from the `#[fillable]` columns. If
     /// other columns must have a value, they are given with `.guarded({Model}Guarded { .. })`.
+    #[track_caller]
     fn create<I>(input: I) -> Action<'static, Create<Self>>
     where
         Self: CreateFrom<I>,
@@ -147,6 +160,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// # Errors
     ///
     /// [`NotFound`](crate::Error::NotFound) if the row is not there any more, or is in the trash.
+    #[track_caller]
     fn update<A: Assignments<Self>>(
         &mut self,
         set: impl FnOnce(Self::Fields) -> A,
@@ -160,6 +174,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// # Errors
     ///
     /// As [`update`](Model::update).
+    #[track_caller]
     fn patch<A: Assignments<Self>>(&mut self, input: A) -> Action<'_, Write<'_, Self>> {
         instance::update(self, input)
     }
@@ -169,6 +184,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// # Errors
     ///
     /// As [`update`](Model::update).
+    #[track_caller]
     fn increment<T, V>(
         &mut self,
         column: impl FnOnce(Self::Fields) -> crate::expr::Column<Self, T>,
@@ -210,6 +226,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// # Errors
     ///
     /// [`NotFound`](crate::Error::NotFound) if the row is not there any more, or is in the trash already.
+    #[track_caller]
     fn delete(&mut self) -> Action<'_, impl Run<Output = ()>> {
         instance::delete(self)
     }
@@ -219,6 +236,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// # Errors
     ///
     /// [`NotFound`](crate::Error::NotFound) if the row is not there any more.
+    #[track_caller]
     fn refresh(&mut self) -> Action<'_, impl Run<Output = ()>> {
         instance::refresh(self)
     }
@@ -242,6 +260,7 @@ pub trait Edited {}
 pub trait Timestamps: Model {}
 
 /// Runs a closure as an action. The signature gives closures the types that `Action::new` alone would not.
+#[track_caller]
 fn action<'a, T, F, Fut>(run: F) -> Action<'a, Task<F>>
 where
     F: FnOnce(crate::exec::Db) -> Fut + Send,

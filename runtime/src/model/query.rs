@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{GlobalScope, Model, Number, SoftDeletes, Timestamps};
+use super::{GlobalScope, Loads, Model, Number, SoftDeletes, Timestamps};
 use crate::error::Error;
 use crate::expr::{Filter, IntoFilter, IntoOrder, Node, Order};
 use crate::query::{Output, Select};
@@ -22,14 +22,26 @@ use crate::sql::writer::{Source, Writer};
 /// [`Unfiltered`] and has no `update` and `delete`. To build one step by step in a variable, start with
 /// [`dynamic`](Query::dynamic).
 #[must_use = "a query does nothing until it is asked for rows, as with `.get().await`"]
-pub struct Query<M, S = Filtered> {
-    pub(super) select: Select,
-    pub(super) trashed: Trashed,
+pub struct Query<M, L = (), S = Filtered> {
+    pub(crate) plan: Plan,
+    /// What is read beside each row.
+    pub(crate) loads: L,
+    /// What the type says about the query.
+    pub(crate) state: S,
+    _model: PhantomData<fn() -> M>,
+}
+
+/// What a query has been asked for, whatever its types.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    pub(crate) select: Select,
+    /// Which source of the statement the table is.
+    pub(crate) source: Source,
+    pub(crate) trashed: Trashed,
     /// One bit for each global scope that was taken away.
-    pub(super) without: u64,
+    pub(crate) without: u64,
     /// Whether a filter or `.all()` was given: a write needs one.
-    pub(super) bounded: bool,
-    _types: PhantomData<fn() -> (M, S)>,
+    pub(crate) bounded: bool,
 }
 
 /// A query that has a filter, or said `.all()`.
@@ -50,29 +62,41 @@ pub trait Bounded {}
 
 impl Bounded for Filtered {}
 
+/// What the type of a query says about it.
+pub trait State: Clone + Send + Sync + 'static {}
+
+impl State for Filtered {}
+impl State for Unfiltered {}
+
 /// Which rows a query on a model with soft deletes sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trashed {
+pub(crate) enum Trashed {
     Without,
     With,
     Only,
 }
 
-impl<M: Model> Query<M, Unfiltered> {
+impl<M: Model> Query<M, (), Unfiltered> {
     pub(crate) fn new() -> Self {
-        Query {
-            select: Select::default(),
-            trashed: Trashed::Without,
-            without: 0,
-            bounded: false,
-            _types: PhantomData,
-        }
+        Query::at(Source::ROOT)
     }
 
+    /// A query whose table is this source of a statement.
+    pub(crate) fn at(source: Source) -> Self {
+        let select = Select::default();
+        Query::of(
+            Plan { select, source, trashed: Trashed::Without, without: 0, bounded: false },
+            (),
+            Unfiltered,
+        )
+    }
+}
+
+impl<M: Model, L> Query<M, L, Unfiltered> {
     /// Every row is meant: `update` and `delete` may follow.
-    pub fn all(mut self) -> Query<M> {
-        self.bounded = true;
-        self.retype()
+    pub fn all(mut self) -> Query<M, L> {
+        self.plan.bounded = true;
+        self.filtered()
     }
 
     /// The same query for a variable that filters are added to step by step. Whether there is a filter is
@@ -87,27 +111,23 @@ impl<M: Model> Query<M, Unfiltered> {
     ///     query = query.filter(|post| post.views.ge(min));
     /// }
     /// ```
-    pub fn dynamic(self) -> Query<M> {
-        self.retype()
+    pub fn dynamic(self) -> Query<M, L> {
+        self.filtered()
     }
 }
 
-impl<M: Model, S> Query<M, S> {
-    pub(super) fn retype<T>(self) -> Query<M, T> {
-        Query {
-            select: self.select,
-            trashed: self.trashed,
-            without: self.without,
-            bounded: self.bounded,
-            _types: PhantomData,
-        }
+impl<M: Model, L, S> Query<M, L, S> {
+    pub(crate) fn of(plan: Plan, loads: L, state: S) -> Self {
+        Query { plan, loads, state, _model: PhantomData }
     }
 
-    pub(super) fn and(mut self, condition: Node) -> Query<M> {
-        // A condition that always holds, as that of an empty `not_in`, is no filter: a write still needs one.
-        self.bounded |= !matches!(condition, Node::Always(true));
-        self.select.condition = self.select.condition.and(condition);
-        self.retype()
+    pub(super) fn filtered(self) -> Query<M, L> {
+        Query::of(self.plan, self.loads, Filtered)
+    }
+
+    pub(crate) fn and(mut self, condition: Node) -> Query<M, L> {
+        self.plan.and(condition);
+        self.filtered()
     }
 
     /// Keeps the rows that meet a condition. Several filters all hold. A closure that answers `None` asks
@@ -122,10 +142,10 @@ impl<M: Model, S> Query<M, S> {
     ///     .filter(|post| search.map(|text| post.title.contains(text)));
     /// # }
     /// ```
-    pub fn filter<F: IntoFilter>(self, filter: impl FnOnce(M::Fields) -> F) -> Query<M> {
-        match filter(M::fields(Source::ROOT)).into_filter() {
+    pub fn filter<F: IntoFilter>(self, filter: impl FnOnce(M::Fields) -> F) -> Query<M, L> {
+        match filter(M::fields(self.plan.source)).into_filter() {
             Some(Filter(node)) => self.and(node),
-            None => self.retype(),
+            None => self.filtered(),
         }
     }
 
@@ -140,27 +160,32 @@ impl<M: Model, S> Query<M, S> {
     ///
     /// let query = Post::query().scope(popular);
     /// ```
-    pub fn scope(self, scope: impl FnOnce(Query<M>) -> Query<M>) -> Query<M> {
-        scope(self.retype())
+    pub fn scope(self, scope: impl FnOnce(Query<M>) -> Query<M>) -> Query<M, L> {
+        let scoped = scope(Query::of(self.plan, (), Filtered));
+        Query::of(scoped.plan, self.loads, Filtered)
     }
 
     /// Applies a function if a condition holds.
-    pub fn when(self, condition: bool, then: impl FnOnce(Query<M>) -> Query<M>) -> Query<M> {
-        if condition { then(self.retype()) } else { self.retype() }
+    pub fn when(self, condition: bool, then: impl FnOnce(Query<M, L>) -> Query<M, L>) -> Query<M, L> {
+        if condition { then(self.filtered()) } else { self.filtered() }
     }
 
     /// Applies a function to the content of an `Option`, if there is any.
-    pub fn when_some<T>(self, value: Option<T>, then: impl FnOnce(Query<M>, T) -> Query<M>) -> Query<M> {
+    pub fn when_some<T>(
+        self,
+        value: Option<T>,
+        then: impl FnOnce(Query<M, L>, T) -> Query<M, L>,
+    ) -> Query<M, L> {
         match value {
-            Some(value) => then(self.retype(), value),
-            None => self.retype(),
+            Some(value) => then(self.filtered(), value),
+            None => self.filtered(),
         }
     }
 
     /// Orders the rows: `post.title`, `post.views.desc()`, or several in a tuple. A second call orders rows
     /// that the first one left equal.
     pub fn order_by<O: IntoOrder>(mut self, order: impl FnOnce(M::Fields) -> O) -> Self {
-        order(M::fields(Source::ROOT)).add_to(&mut self.select.orders);
+        order(M::fields(self.plan.source)).add_to(&mut self.plan.select.orders);
         self
     }
 
@@ -183,27 +208,27 @@ impl<M: Model, S> Query<M, S> {
     fn by_creation(mut self, descending: bool) -> Self {
         let created = M::TABLE.created_at.map(|place| &M::TABLE.columns[place]);
         for column in created.into_iter().chain(M::TABLE.key_columns()) {
-            self.select.orders.push(order(column, descending));
+            self.plan.order(column, descending);
         }
         self
     }
 
     /// At most so many rows. A negative number counts as 0.
     pub fn limit<N: Number>(mut self, limit: N) -> Self {
-        self.select.limit = Some(limit.into_number().max(0));
+        self.plan.select.limit = Some(limit.into_number().max(0));
         self
     }
 
     /// Leaves out so many rows. A negative number counts as 0.
     pub fn offset<N: Number>(mut self, offset: N) -> Self {
-        self.select.offset = Some(offset.into_number().max(0));
+        self.plan.select.offset = Some(offset.into_number().max(0));
         self
     }
 
     /// Rows that are equal in all columns that are read count once. With [`pluck`](Query::pluck) that
     /// means different values.
     pub fn distinct(mut self) -> Self {
-        self.select.distinct = true;
+        self.plan.select.distinct = true;
         self
     }
 
@@ -212,7 +237,7 @@ impl<M: Model, S> Query<M, S> {
     where
         M: SoftDeletes,
     {
-        self.trashed = Trashed::With;
+        self.plan.trashed = Trashed::With;
         self
     }
 
@@ -221,7 +246,14 @@ impl<M: Model, S> Query<M, S> {
     where
         M: SoftDeletes,
     {
-        self.trashed = Trashed::Only;
+        self.plan.trashed = Trashed::Only;
+        self
+    }
+
+    /// Every row, whatever the rules of the model: in the trash, and outside its global scopes.
+    pub fn unscoped(mut self) -> Self {
+        self.plan.trashed = Trashed::With;
+        self.plan.without = u64::MAX;
         self
     }
 
@@ -229,33 +261,15 @@ impl<M: Model, S> Query<M, S> {
     pub fn without_scope<G: GlobalScope<M>>(mut self, _scope: G) -> Self {
         for (place, rule) in M::SCOPES.iter().enumerate() {
             if rule.is::<G>() {
-                self.without |= 1 << place;
+                self.plan.without |= 1 << place;
             }
         }
         self
     }
 
-    /// The conditions that hold whatever was asked: the trash and the global scopes.
-    pub(super) fn rules(&self) -> Node {
-        let trash = M::TABLE.deleted_at.map(|place| Node::Column(Source::ROOT, &M::TABLE.columns[place]));
-        let trash = match (trash, self.trashed) {
-            (None, _) | (_, Trashed::With) => Node::Always(true),
-            (Some(column), trashed) => Node::IsNull(Box::new(column), trashed == Trashed::Without),
-        };
-        let scopes = M::SCOPES.iter().enumerate().filter(|(place, _)| self.without & (1 << place) == 0);
-        scopes.fold(trash, |node, (_, rule)| node.and((rule.filter)(Source::ROOT).0))
-    }
-
     /// The query with its rules, ready to be printed.
-    pub(super) fn lower(self) -> Select {
-        let rules = self.rules();
-        let mut select = self.select;
-        select.condition = rules.and(select.condition);
-        select
-    }
-
-    pub(super) fn statement(self, dialect: &'static dyn Dialect, output: Output) -> Statement {
-        self.lower().write(Writer::new(dialect, M::TABLE), output)
+    pub(crate) fn lower(self) -> Select {
+        self.plan.lower::<M>()
     }
 
     /// The SQL that [`get`](Query::get) would send, and its binds. Nothing is sent, and no connection is
@@ -269,49 +283,84 @@ impl<M: Model, S> Query<M, S> {
     /// let sql = Post::query().filter(|post| post.views.ge(10)).to_sql(Engine::Postgres);
     /// assert_eq!(sql.text, r#"SELECT "id", "views" FROM "posts" WHERE "views" >= $1"#);
     /// ```
-    pub fn to_sql(&self, engine: impl Into<Engine>) -> Sql {
-        let statement = self.clone().statement(engine.into().dialect(), Output::Model);
+    pub fn to_sql(&self, engine: impl Into<Engine>) -> Sql
+    where
+        L: Loads<M>,
+    {
+        let statement = self.plan.clone().statement::<M>(engine.into().dialect(), self.loads.output());
         Sql { text: statement.text, binds: statement.binds }
     }
 
     /// The same query without limit and offset.
     pub(crate) fn uncut(mut self) -> Self {
-        self.select.limit = None;
-        self.select.offset = None;
+        self.plan.select.limit = None;
+        self.plan.select.offset = None;
         self
     }
 
     /// The same query, with the key as the last word on the order.
     pub(crate) fn then_by_key(mut self) -> Self {
-        self.select.orders.extend(M::TABLE.key_columns().map(|column| order(column, false)));
+        M::TABLE.key_columns().for_each(|column| self.plan.order(column, false));
         self
     }
+}
 
-    /// The error that no row matches.
-    pub(super) fn not_found() -> Error {
-        Error::NotFound { model: M::TABLE.model, key: None }
+impl Plan {
+    pub(crate) fn and(&mut self, condition: Node) {
+        // A condition that always holds, as that of an empty `not_in`, is no filter: a write still needs one.
+        self.bounded |= !matches!(condition, Node::Always(true));
+        let before = std::mem::replace(&mut self.select.condition, Node::Always(true));
+        self.select.condition = before.and(condition);
+    }
+
+    /// Orders by a column of the query's own table.
+    pub(crate) fn order(&mut self, column: &'static ColumnDef, descending: bool) {
+        self.select.orders.push(Order::new(Node::Column(self.source, column), descending));
+    }
+
+    /// The plan with its rules, ready to be printed.
+    pub(crate) fn lower<M: Model>(self) -> Select {
+        let rules = rules::<M>(self.source, self.trashed, self.without);
+        let mut select = self.select;
+        select.condition = rules.and(select.condition);
+        select
+    }
+
+    pub(crate) fn statement<M: Model>(self, dialect: &'static dyn Dialect, output: Output) -> Statement {
+        let writer = Writer::new(dialect, M::TABLE).rooted(self.source);
+        self.lower::<M>().write(writer, output)
     }
 }
 
-/// An order by a column of the statement's own table.
-pub(crate) fn order(column: &'static ColumnDef, descending: bool) -> Order {
-    Order::new(Node::Column(Source::ROOT, column), descending)
+/// The conditions that hold whatever was asked: the trash and the global scopes.
+pub(crate) fn rules<M: Model>(source: Source, trashed: Trashed, without: u64) -> Node {
+    let trash = M::TABLE.deleted_at.map(|place| Node::Column(source, &M::TABLE.columns[place]));
+    let trash = match (trash, trashed) {
+        (None, _) | (_, Trashed::With) => Node::Always(true),
+        (Some(column), trashed) => Node::IsNull(Box::new(column), trashed == Trashed::Without),
+    };
+    let scopes = M::SCOPES.iter().enumerate().filter(|(place, _)| without & (1 << place) == 0);
+    scopes.fold(trash, |node, (_, rule)| node.and((rule.filter)(source).0))
 }
 
-impl<M, S> Clone for Query<M, S> {
+/// The error that no row matches.
+pub(super) fn not_found<M: Model>() -> Error {
+    Error::NotFound { model: M::TABLE.model, key: None }
+}
+
+impl<M, L: Clone, S: Clone> Clone for Query<M, L, S> {
     fn clone(&self) -> Self {
         Query {
-            select: self.select.clone(),
-            trashed: self.trashed,
-            without: self.without,
-            bounded: self.bounded,
-            _types: PhantomData,
+            plan: self.plan.clone(),
+            loads: self.loads.clone(),
+            state: self.state.clone(),
+            _model: PhantomData,
         }
     }
 }
 
-impl<M: Model, S> fmt::Debug for Query<M, S> {
+impl<M: Model, L, S> fmt::Debug for Query<M, L, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Query").field("table", &M::TABLE.name).field("select", &self.select).finish()
+        f.debug_struct("Query").field("table", &M::TABLE.name).field("select", &self.plan.select).finish()
     }
 }

@@ -18,11 +18,11 @@ pub trait Scoped: Sized {
     fn apply_scope(self, scope: impl FnOnce(Query<Self::Model>) -> Query<Self::Model>) -> Self::Scoped;
 }
 
-impl<M: Model, S> Scoped for Query<M, S> {
+impl<M: Model, L, S> Scoped for Query<M, L, S> {
     type Model = M;
-    type Scoped = Query<M, Filtered>;
+    type Scoped = Query<M, L, Filtered>;
 
-    fn apply_scope(self, scope: impl FnOnce(Query<M>) -> Query<M>) -> Query<M> {
+    fn apply_scope(self, scope: impl FnOnce(Query<M>) -> Query<M>) -> Query<M, L> {
         self.scope(scope)
     }
 }

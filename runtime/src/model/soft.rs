@@ -1,7 +1,7 @@
 //! The trash of models with `#[soft_deletes]`.
 
 use super::query::Trashed;
-use super::{Bounded, Model, Query, action, instance};
+use super::{Bounded, Model, Query, State, action, instance};
 use crate::exec::{Action, Db, Run};
 
 /// A model with `#[soft_deletes]`.
@@ -24,6 +24,7 @@ pub trait Trash: SoftDeletes {
     /// # Errors
     ///
     /// [`NotFound`](crate::Error::NotFound) if the row is not there any more.
+    #[track_caller]
     fn restore(&mut self) -> Action<'_, impl Run<Output = ()>> {
         action(async move |db: Db| instance::restore(self, &db).await)
     }
@@ -33,6 +34,7 @@ pub trait Trash: SoftDeletes {
     /// # Errors
     ///
     /// [`NotFound`](crate::Error::NotFound) if the row is not there any more.
+    #[track_caller]
     fn force_delete(&mut self) -> Action<'_, impl Run<Output = ()>> {
         action(async move |db: Db| instance::erase(self, Trashed::With, &db).await)
     }
@@ -40,8 +42,9 @@ pub trait Trash: SoftDeletes {
 
 impl<M: SoftDeletes> Trash for M {}
 
-impl<M: Model, S: 'static> Query<M, S> {
+impl<M: Model, S: State> Query<M, (), S> {
     /// Takes the rows that the query finds in the trash out of it, and answers how many.
+    #[track_caller]
     pub fn restore(self) -> Action<'static, impl Run<Output = u64> + 'static>
     where
         M: SoftDeletes,
@@ -52,6 +55,7 @@ impl<M: Model, S: 'static> Query<M, S> {
 
     /// Deletes the rows that the query reaches for good, and answers how many. Rows in the trash are only
     /// reached with [`with_trashed`](Query::with_trashed) or [`only_trashed`](Query::only_trashed).
+    #[track_caller]
     pub fn force_delete(self) -> Action<'static, impl Run<Output = u64> + 'static>
     where
         M: SoftDeletes,

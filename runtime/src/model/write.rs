@@ -1,11 +1,12 @@
 //! What every write has in common: stamps, keys, defaults, and reading back.
 
-use super::{Model, clock};
+use super::{Model, Query, clock};
 use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::expr::{Assignment, Node};
 use crate::query::{Insert, Output, Select, Update};
 use crate::sql::dialect::Returns;
+use crate::sql::engine::Engine;
 use crate::sql::table::{ColumnDef, Origin};
 use crate::sql::value::Value;
 use crate::sql::writer::{Source, Writer};
@@ -79,6 +80,35 @@ impl Values {
     }
 }
 
+/// Inserts a row of which nothing is read back.
+pub(crate) async fn insert_row<M: Model>(db: &Db, assignments: Vec<Assignment<M>>) -> Result<()> {
+    let values = Values::of(assignments).for_insert::<M>().0;
+    db.affect(Insert { values }.write(Writer::new(db.dialect(), M::TABLE))).await?;
+    Ok(())
+}
+
+/// Updates the row that a query finds and reads it as it is afterwards.
+pub(crate) async fn update_row<M: Model>(
+    db: &Db,
+    values: Vec<(&'static ColumnDef, Node)>,
+    query: Query<M>,
+) -> Result<Option<M>> {
+    update::<M>(db, Values(values).for_update::<M>(), query.lower().condition).await
+}
+
+/// Keeps others from changing a row until the transaction ends, where writers do not wait for each other
+/// anyway.
+pub(crate) async fn lock_row<M: Model>(db: &Db, key: Vec<Value>) -> Result<()> {
+    if db.engine() == Engine::Sqlite {
+        return Ok(());
+    }
+    let Some(column) = M::TABLE.key_columns().next() else { return Ok(()) };
+    let values = vec![(column, Node::Column(Source::ROOT, column))];
+    let update = Update { values, condition: super::match_key(M::TABLE, Source::ROOT, key) };
+    db.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await?;
+    Ok(())
+}
+
 /// Inserts a row and reads it as the database holds it.
 pub(super) async fn insert<M: Model>(db: &Db, values: Values) -> Result<M> {
     let insert = Insert { values: values.0 };
@@ -148,7 +178,7 @@ fn key_test(condition: &Node, column: &'static ColumnDef) -> Option<Node> {
 
 async fn read_back<M: Model>(db: &Db, condition: Node) -> Result<Option<M>> {
     let select = Select { condition, ..Select::default() };
-    let statement = select.write(Writer::new(db.dialect(), M::TABLE), Output::Model);
+    let statement = select.write(Writer::new(db.dialect(), M::TABLE), Output::Model(Vec::new()));
     Ok(one::<M>(db, statement).await?.1)
 }
 

@@ -8,7 +8,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::Result;
 use crate::exec::{Action, Db, Run};
-use crate::model::{Model, Number, Query};
+use crate::model::{Loads, Model, Number, Query, State};
 
 /// The most rows that a page can have.
 const MOST_PER_PAGE: i64 = 1_000;
@@ -39,7 +39,7 @@ pub struct Page<T> {
     pub has_prev: bool,
 }
 
-impl<M: Model, S: 'static> Query<M, S> {
+impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     /// One page of the rows, with the number of all of them: two statements, or one if the page is empty.
     ///
     /// Rows that the order leaves equal, or all rows if there is none, are ordered by the key, so that no row
@@ -59,11 +59,12 @@ impl<M: Model, S: 'static> Query<M, S> {
     /// println!("page {} of {}", page.page, page.pages);
     /// # Ok(()) }
     /// ```
+    #[track_caller]
     pub fn paginate<P: Number, N: Number>(
         self,
         page: P,
         per_page: N,
-    ) -> Action<'static, impl Run<Output = Page<M>> + 'static> {
+    ) -> Action<'static, impl Run<Output = Page<L::Row>> + 'static> {
         let page = page.into_number().max(1);
         let per_page = per_page.into_number().clamp(1, MOST_PER_PAGE);
         let query = self.uncut().then_by_key();
@@ -71,18 +72,18 @@ impl<M: Model, S: 'static> Query<M, S> {
     }
 }
 
-struct Paginate<M, S> {
-    query: Query<M, S>,
+struct Paginate<M, L, S> {
+    query: Query<M, L, S>,
     page: i64,
     per_page: i64,
 }
 
-impl<M: Model, S: 'static> Run for Paginate<M, S> {
-    type Output = Page<M>;
+impl<M: Model, L: Loads<M>, S: State> Run for Paginate<M, L, S> {
+    type Output = Page<L::Row>;
 
-    async fn run(self, db: Db) -> Result<Page<M>> {
+    async fn run(self, db: Db) -> Result<Page<L::Row>> {
         let Paginate { query, page, per_page } = self;
-        let total = query.clone().fetch_count(&db).await?;
+        let total = query.clone().unlocked().fetch_count(&db).await?;
         let offset = (page - 1).saturating_mul(per_page);
         let data = match offset < total {
             true => query.limit(per_page).offset(offset).fetch(&db).await?,

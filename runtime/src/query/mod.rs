@@ -4,12 +4,15 @@
 
 mod delete;
 mod insert;
+mod lock;
 mod select;
 mod update;
 
 pub(crate) use delete::Delete;
 pub(crate) use insert::Insert;
-pub(crate) use select::{Output, Select};
+pub(crate) use lock::{Lock, Strength, Taken};
+pub use select::Output;
+pub(crate) use select::Select;
 pub(crate) use update::Update;
 
 use crate::expr::Node;

@@ -1,10 +1,11 @@
 //! SELECT.
 
-use super::write_where;
+use super::{Lock, write_where};
 use crate::expr::{Node, Order};
 use crate::sql::statement::{Access, Statement};
+use crate::sql::table::Table;
 use crate::sql::value::Value;
-use crate::sql::writer::Writer;
+use crate::sql::writer::{Source, Writer};
 
 /// The clauses of a SELECT that a query collects.
 #[derive(Debug, Clone)]
@@ -14,13 +15,18 @@ pub(crate) struct Select {
     pub(crate) limit: Option<i64>,
     pub(crate) offset: Option<i64>,
     pub(crate) distinct: bool,
+    /// Further tables that the condition ties to the first one.
+    pub(crate) beside: Vec<(&'static Table, Source)>,
+    /// The limit and the offset hold for each group of rows that are equal in these columns.
+    pub(crate) each: Vec<Node>,
+    pub(crate) lock: Option<Lock>,
 }
 
 /// What a SELECT answers with.
 #[derive(Debug)]
-pub(crate) enum Output {
-    /// All columns of the model.
-    Model,
+pub enum Output {
+    /// All columns of the model, then these expressions.
+    Model(Vec<Node>),
     /// These expressions.
     Nodes(Vec<Node>),
     /// The number of rows.
@@ -37,6 +43,9 @@ impl Default for Select {
             limit: None,
             offset: None,
             distinct: false,
+            beside: Vec::new(),
+            each: Vec::new(),
+            lock: None,
         }
     }
 }
@@ -54,10 +63,11 @@ impl Select {
 
     /// Prints the statement.
     pub(crate) fn write(self, mut out: Writer, output: Output) -> Statement {
+        let access = if self.lock.is_some() { Access::Write } else { Access::Read };
         match output {
             Output::Count if self.is_cut() => {
                 out.push("SELECT COUNT(*) FROM (");
-                self.write_rows(&mut out, Output::Model);
+                self.write_rows(&mut out, Output::Model(Vec::new()));
                 out.push(") AS ").name("counted");
             }
             Output::Count => {
@@ -69,39 +79,121 @@ impl Select {
                 let distinct = self.distinct && self.offset.is_some();
                 let unordered = Select { orders: Vec::new(), distinct, ..self };
                 out.push("SELECT EXISTS(");
-                unordered.write_rows(&mut out, if distinct { Output::Model } else { Output::Exists });
+                unordered
+                    .write_rows(&mut out, if distinct { Output::Model(Vec::new()) } else { Output::Exists });
                 out.push(")");
             }
             output => self.write_rows(&mut out, output),
         }
-        out.finish(Access::Read)
+        out.finish(access)
     }
 
     fn write_rows(self, out: &mut Writer, output: Output) {
+        match () {
+            () if !self.each.is_empty() && (self.limit.is_some() || self.offset.is_some()) => {
+                self.write_each(out, output);
+            }
+            () if self.beside.is_empty() => self.write_plain(out, output),
+            () => {
+                out.qualified(|out| self.write_plain(out, output));
+            }
+        }
+    }
+
+    fn write_plain(self, out: &mut Writer, output: Output) {
         out.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
-        match output {
-            Output::Model => {
-                out.list();
-            }
-            Output::Count => {
-                out.push("COUNT(*)");
-            }
-            Output::Exists => {
-                out.push("1");
-            }
-            Output::Nodes(nodes) => {
-                for (place, node) in nodes.into_iter().enumerate() {
-                    node.write(out.comma(place));
-                }
-            }
-        }
-        out.push(" FROM ").table();
+        write_output(out, output);
+        self.write_from(out);
         write_where(out, self.condition);
-        for (place, order) in self.orders.into_iter().enumerate() {
-            out.push(if place == 0 { " ORDER BY " } else { ", " });
-            order.write(out);
-        }
+        write_orders(out, self.orders);
         write_limit(out, self.limit, self.offset);
+        if let Some(lock) = self.lock {
+            lock.write(out);
+        }
+    }
+
+    fn write_from(&self, out: &mut Writer) {
+        out.push(" FROM ").table();
+        for (table, source) in &self.beside {
+            out.push(", ").table_of(table).push(" AS ").alias(*source);
+        }
+    }
+
+    /// Numbers the rows of each group, and keeps those between the offset and the limit.
+    fn write_each(self, out: &mut Writer, output: Output) {
+        let (Output::Model(nodes) | Output::Nodes(nodes)) = &output else {
+            // A count or a test of existence is not asked of groups.
+            return self.write_plain(out, output);
+        };
+        let (extra, whole) = (nodes.len(), matches!(output, Output::Model(_)));
+        let (first, limit) = (self.offset.unwrap_or(0), self.limit);
+        out.push("SELECT ");
+        if whole {
+            out.list();
+        }
+        (0..extra).for_each(|place| {
+            out.comma(place + usize::from(whole)).push(NAMED).number(place as i64);
+        });
+        out.push(" FROM (SELECT ");
+        out.qualified(|out| {
+            if whole {
+                write_output(out, Output::Model(Vec::new()));
+            }
+            let (Output::Model(nodes) | Output::Nodes(nodes)) = output else { return };
+            for (place, node) in nodes.into_iter().enumerate() {
+                node.write(out.comma(place + usize::from(whole)));
+                out.push(" AS ").push(NAMED).number(place as i64);
+            }
+            out.push(", ROW_NUMBER() OVER (PARTITION BY ");
+            self.write_from_groups(out);
+        });
+        out.push(") AS limpid_rows WHERE limpid_row > ").number(first);
+        if let Some(limit) = limit {
+            out.push(" AND limpid_row <= ").number(first.saturating_add(limit));
+        }
+        out.push(" ORDER BY limpid_row");
+    }
+
+    fn write_from_groups(mut self, out: &mut Writer) {
+        for (place, node) in std::mem::take(&mut self.each).into_iter().enumerate() {
+            node.write(out.comma(place));
+        }
+        write_orders(out, std::mem::take(&mut self.orders));
+        out.push(") AS limpid_row");
+        self.write_from(out);
+        write_where(out, self.condition);
+    }
+}
+
+/// What an expression beside the columns is called in a derived table; its number follows.
+const NAMED: &str = "limpid_";
+
+fn write_output(out: &mut Writer, output: Output) {
+    match output {
+        Output::Model(nodes) => {
+            out.list();
+            for node in nodes {
+                node.write(out.push(", "));
+            }
+        }
+        Output::Count => {
+            out.push("COUNT(*)");
+        }
+        Output::Exists => {
+            out.push("1");
+        }
+        Output::Nodes(nodes) => {
+            for (place, node) in nodes.into_iter().enumerate() {
+                node.write(out.comma(place));
+            }
+        }
+    }
+}
+
+fn write_orders(out: &mut Writer, orders: Vec<Order>) {
+    for (place, order) in orders.into_iter().enumerate() {
+        out.push(if place == 0 { " ORDER BY " } else { ", " });
+        order.write(out);
     }
 }
 

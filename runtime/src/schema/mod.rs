@@ -4,6 +4,8 @@
 
 mod table;
 
+use std::future::Future;
+
 use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::model::Model;
@@ -86,13 +88,10 @@ impl Schema {
     /// # Errors
     ///
     /// As [`to_sql`](Schema::to_sql), and what the database says.
-    pub async fn create(&self, db: &Db) -> Result<()> {
-        let statements = self.to_sql(db)?;
-        let tx = db.begin().await?;
-        for statement in statements {
-            tx.execute(statement).await?;
-        }
-        tx.commit().await
+    #[track_caller]
+    pub fn create(&self, db: &Db) -> impl Future<Output = Result<()>> + Send {
+        let db = db.clone().called_at(db.caller());
+        async move { run(&db, self.to_sql(&db)?).await }
     }
 
     /// Drops the tables that are there.
@@ -100,14 +99,13 @@ impl Schema {
     /// # Errors
     ///
     /// As [`create`](Schema::create).
-    pub async fn drop(&self, db: &Db) -> Result<()> {
-        let mut entries = self.in_order()?;
-        entries.reverse();
-        let tx = db.begin().await?;
-        for entry in entries {
-            tx.execute(table::drop(db.dialect(), entry.table)).await?;
+    #[track_caller]
+    pub fn drop(&self, db: &Db) -> impl Future<Output = Result<()>> + Send {
+        let db = db.clone().called_at(db.caller());
+        async move {
+            let entries = self.in_order()?.into_iter().rev();
+            run(&db, entries.map(|entry| table::drop(db.dialect(), entry.table)).collect()).await
         }
-        tx.commit().await
     }
 
     /// The tables, each after those that it refers to.
@@ -146,6 +144,15 @@ impl Schema {
             models.join(" and ")
         ))
     }
+}
+
+/// Runs statements in one transaction.
+async fn run(db: &Db, statements: Vec<String>) -> Result<()> {
+    let tx = db.begin().await?;
+    for statement in statements {
+        tx.execute(statement).await?;
+    }
+    tx.commit().await
 }
 
 /// The text of a constant, for DEFAULT and CHECK.

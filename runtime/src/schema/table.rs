@@ -109,7 +109,8 @@ fn has_counted_key(table: &Table) -> bool {
 
 /// Whether a column is a foreign key to a key that the database counts up.
 fn refers_to_counted_key(table: &Table, place: usize) -> bool {
-    let mut keys = table.foreign_keys.iter().filter(|key| key.column == place);
+    let mut keys =
+        table.foreign_keys.iter().filter(|key| key.columns == [place] && key.references.is_empty());
     keys.any(|key| has_counted_key((key.table)()))
 }
 
@@ -137,12 +138,22 @@ fn write_column(out: &mut Writer, entry: &Entry, place: usize, column: &ColumnDe
 
 fn write_foreign_key(out: &mut Writer, key: &ForeignKey) {
     let target = (key.table)();
-    let column = &out.described().columns[key.column];
-    out.push("FOREIGN KEY (").name(column.name).push(") REFERENCES ").table_of(target).push(" (");
-    out.names(target.key_columns().map(|column| column.name));
+    let columns = out.described().columns;
+    out.push("FOREIGN KEY (").names(key.columns.iter().map(|&place| columns[place].name));
+    out.push(") REFERENCES ").table_of(target).push(" (");
+    match key.references {
+        [] => out.names(target.key_columns().map(|column| column.name)),
+        fields => {
+            let named = |field: &&str| target.columns.iter().find(|column| column.field == *field);
+            out.names(fields.iter().filter_map(named).map(|column| column.name));
+        }
+    }
     out.push(")");
     if let Some(action) = key.on_delete {
         out.push(" ON DELETE ").push(action);
+    }
+    if let Some(action) = key.on_update {
+        out.push(" ON UPDATE ").push(action);
     }
 }
 

@@ -35,13 +35,29 @@ pub struct Table {
 /// A column that holds the key of another table's row.
 #[derive(Debug, Clone, Copy)]
 pub struct ForeignKey {
-    /// The place of the column.
-    pub column: usize,
+    /// The places of the columns.
+    pub columns: &'static [usize],
     /// The other table. A function, so that tables can refer to themselves and to each other.
     pub table: fn() -> &'static Table,
+    /// The fields of the other table; its key, if there are none.
+    pub references: &'static [&'static str],
     /// What happens to this row when the other one is deleted, as SQL says it.
     pub on_delete: Option<&'static str>,
+    /// What happens to this row when the other one's key changes, as SQL says it.
+    pub on_update: Option<&'static str>,
 }
+
+/// A column type that holds the key `K` of another model: the key's type, or an `Option` of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not hold the key of the other model, which is a `{K}`",
+    label = "expected a `{K}`, or an `Option` of it"
+)]
+pub trait KeyOf<K> {}
+
+#[diagnostic::do_not_recommend]
+impl<K> KeyOf<K> for K {}
+#[diagnostic::do_not_recommend]
+impl<K> KeyOf<K> for Option<K> {}
 
 /// An index.
 #[derive(Debug, Clone, Copy)]
@@ -166,7 +182,7 @@ impl Table {
     pub(crate) fn is_indexed(&self, place: usize) -> bool {
         self.key.contains(&place)
             || self.indexes.iter().any(|index| index.columns.contains(&place))
-            || self.foreign_keys.iter().any(|key| key.column == place)
+            || self.foreign_keys.iter().any(|key| key.columns.contains(&place))
     }
 
     /// The name of the check that a column's number fits into its field.

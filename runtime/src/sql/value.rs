@@ -72,6 +72,34 @@ impl Value {
         }
     }
 
+    /// A value that was read, as if it were to be bound.
+    pub(crate) fn from_cell(cell: Cell<'_>, kind: Kind) -> Value {
+        match (cell, kind) {
+            (Cell::Int(value), Kind::U64) => u64::try_from(value).map_or(Value::Int(value), Value::UInt),
+            (Cell::Text(text), Kind::Uuid) => {
+                Uuid::try_parse(text).map_or_else(|_| Value::Text(text.to_owned().into()), Value::Uuid)
+            }
+            (Cell::Null | Cell::Native(_), kind) => Value::Null(kind),
+            (Cell::Bool(value), _) => Value::Bool(value),
+            (Cell::Int(value), _) => Value::Int(value),
+            (Cell::UInt(value), _) => Value::UInt(value),
+            (Cell::Float(value), _) => Value::Float(value),
+            (Cell::Text(text), _) => Value::Text(text.to_owned().into()),
+            (Cell::Bytes(bytes), _) => Value::Bytes(bytes.to_vec()),
+            (Cell::Uuid(uuid), _) => Value::Uuid(uuid),
+            (Cell::Json(text), _) => Value::Json(String::from_utf8_lossy(text).into_owned()),
+            (Cell::DateTime(at), _) => Value::DateTime(at),
+            (Cell::NaiveDateTime(at), _) => Value::NaiveDateTime(at),
+            (Cell::Date(date), _) => Value::Date(date),
+            (Cell::Time(time), _) => Value::Time(time),
+            #[cfg(feature = "decimal")]
+            (Cell::Decimal(value), _) => Value::Decimal(value),
+            (Cell::List(cells), _) => {
+                Value::List(kind, cells.into_iter().map(|cell| Value::from_cell(cell, kind)).collect())
+            }
+        }
+    }
+
     /// What kind of value this is, as a word.
     pub(crate) const fn noun(&self) -> &'static str {
         match self {

@@ -7,14 +7,27 @@ use super::statement::{Access, Statement};
 use super::table::Table;
 use super::value::Value;
 
-/// Which occurrence of a table a column belongs to: the statement's own table, or the table of a
-/// sub-select so many levels down.
+/// Which occurrence of a table a column belongs to: how many relations deep it is, and which table of that
+/// level. Each has an alias of its own in the statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Source(u16);
+pub struct Source {
+    level: u8,
+    slot: u8,
+}
 
 impl Source {
-    /// The table that the statement is about.
-    pub const ROOT: Source = Source(0);
+    /// The table that a query starts from.
+    pub const ROOT: Source = Source { level: 0, slot: 0 };
+
+    /// The table of a relation of this one.
+    pub const fn below(self) -> Source {
+        Source { level: self.level.saturating_add(1), slot: 0 }
+    }
+
+    /// Another table of the same level, as a pivot is.
+    pub(crate) const fn beside(self, place: usize) -> Source {
+        Source { level: self.level, slot: place as u8 }
+    }
 }
 
 /// Grows text and binds together.
@@ -22,13 +35,23 @@ impl Source {
 pub(crate) struct Writer {
     dialect: &'static dyn Dialect,
     table: &'static Table,
+    /// Which source the statement's own table is.
+    root: Source,
+    /// Whether columns of the statement's own table need its name before them.
+    qualified: bool,
     text: String,
     binds: Vec<Value>,
 }
 
 impl Writer {
     pub(crate) fn new(dialect: &'static dyn Dialect, table: &'static Table) -> Self {
-        Writer { dialect, table, text: String::with_capacity(256), binds: Vec::new() }
+        let text = String::with_capacity(256);
+        Writer { dialect, table, root: Source::ROOT, qualified: false, text, binds: Vec::new() }
+    }
+
+    /// The same writer, for a statement whose own table is this source.
+    pub(crate) fn rooted(self, root: Source) -> Self {
+        Writer { root, ..self }
     }
 
     pub(crate) fn dialect(&self) -> &'static dyn Dialect {
@@ -65,14 +88,43 @@ impl Writer {
         self
     }
 
-    /// Appends a column of the statement.
+    /// Appends a column. Inside a sub-select, and beside a join, its table stands before it.
     pub(crate) fn column(&mut self, source: Source, name: &str) -> &mut Self {
-        debug_assert_eq!(source, Source::ROOT, "a sub-select names its own columns");
+        if source != self.root {
+            self.alias(source).push(".");
+        } else if self.qualified {
+            self.table().push(".");
+        }
         self.name(name)
+    }
+
+    /// Appends the alias of a table that is not the statement's own.
+    pub(crate) fn alias(&mut self, source: Source) -> &mut Self {
+        // Writing to a String cannot fail.
+        let _ = match source.slot {
+            0 => write!(self.text, "rel{}", source.level),
+            slot => write!(self.text, "rel{}_{slot}", source.level),
+        };
+        self
+    }
+
+    /// Writes something in which every column has its table before it.
+    pub(crate) fn qualified(&mut self, write: impl FnOnce(&mut Self)) -> &mut Self {
+        let before = std::mem::replace(&mut self.qualified, true);
+        write(self);
+        self.qualified = before;
+        self
     }
 
     /// Appends the names of all columns of the table.
     pub(crate) fn list(&mut self) -> &mut Self {
+        if self.qualified {
+            let root = self.root;
+            for (place, column) in self.table.columns.iter().enumerate() {
+                self.comma(place).column(root, column.name);
+            }
+            return self;
+        }
         self.text.push_str(match self.dialect.quote() {
             '"' => self.table.list,
             _ => self.table.list_in_ticks,

@@ -1,0 +1,186 @@
+//! Relations: the fields that closures get, and the methods of the model.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Ident, Path};
+
+use super::Limpid;
+use crate::ir::{Model, Relation, Way};
+
+/// `pub comments: Relation<Post, Comment, HasMany>`, for the struct of fields.
+pub(super) fn fields(model: &Model) -> impl Iterator<Item = TokenStream> {
+    let limpid = Limpid;
+    let this = &model.names.model;
+    model.relations.iter().map(move |Relation { name, model, way }| {
+        let kind = kind(way);
+        quote!(pub #name: #limpid::Relation<#this, #model, #limpid::#kind>)
+    })
+}
+
+fn kind(way: &Way) -> TokenStream {
+    match way {
+        Way::BelongsTo { nullable: false, .. } => quote!(BelongsTo),
+        Way::BelongsTo { nullable: true, .. } => quote!(MayBelongTo),
+        Way::Has { many: true, .. } | Way::Along { many: true, .. } => quote!(HasMany),
+        Way::Has { .. } | Way::Along { .. } => quote!(HasOne),
+        Way::Pivot { through, .. } => quote!(BelongsToMany<#through>),
+    }
+}
+
+/// `comments: Relation::new(source, || ..)`, for the function that makes the struct.
+pub(super) fn values(model: &Model) -> impl Iterator<Item = TokenStream> {
+    let limpid = Limpid;
+    model.relations.iter().map(move |relation| {
+        let name = &relation.name;
+        let link = link(relation);
+        quote!(#name: #limpid::Relation::new(source, || #link))
+    })
+}
+
+/// The fields of a model, on the place where its name stands.
+fn fields_of(model: &Path) -> TokenStream {
+    let limpid = Limpid;
+    quote_spanned!(model.span()=> <#model as #limpid::Model>::fields(#limpid::Source::ROOT))
+}
+
+/// The way to the other model. Errors about a column lie on the name of the relation, or where the column was
+/// named.
+fn link(relation: &Relation) -> TokenStream {
+    let limpid = Limpid;
+    let here = quote!(let here = <Self as #limpid::Model>::fields(#limpid::Source::ROOT););
+    let (model, at) = (&relation.model, relation.name.span());
+    let there = fields_of(model);
+    match &relation.way {
+        Way::BelongsTo { keys, references, .. } if references.is_empty() => {
+            let on_key = on_key(keys, model, &quote!(here), at);
+            quote!({ #here #limpid::Link::new().to::<#model>()#on_key })
+        }
+        Way::BelongsTo { keys, references, .. } => {
+            let on = on(keys, references, at);
+            quote!({ #here let there = #there; #limpid::Link::new().to::<#model>()#on })
+        }
+        Way::Has { keys, references, one_of, .. } => {
+            let on = on(references, keys, at);
+            let one_of = one_of.as_ref().map(|(by, last)| quote!(.one_of(there.#by, #last)));
+            quote!({ #here let there = #there; #limpid::Link::new().to::<#model>()#on #one_of })
+        }
+        Way::Pivot { through, keys, references, others, targets } => {
+            let pivot = fields_of(through);
+            let first = on(references, keys, at);
+            let (end, second) = match targets.is_empty() {
+                true => (None, on_key(others, model, &quote!(here), at)),
+                false => (Some(quote!(let there = #there;)), on(others, targets, at)),
+            };
+            quote!({
+                #here
+                let there = #pivot;
+                let link = #limpid::Link::new().to::<#through>()#first;
+                let here = there;
+                #end
+                link.to::<#model>()#second
+            })
+        }
+        Way::Along { steps, .. } => {
+            let mut steps = steps.iter();
+            let first = steps.next();
+            let rest = steps.map(|step| quote_spanned!(step.span()=> .then(|row| row.#step)));
+            quote_spanned!(at=> {
+                #here
+                #limpid::Path::of(here.#first)#(#rest)*.ending::<#model>()
+            })
+        }
+    }
+}
+
+/// `.on(here.id, there.post_id)`, for each pair.
+fn on(here: &[Ident], there: &[Ident], at: Span) -> TokenStream {
+    let pairs =
+        here.iter().zip(there).map(|(here, there)| quote_spanned!(at=> .on(here.#here, there.#there)));
+    pairs.collect()
+}
+
+/// `.on_key::<User, _, _>(here.author_id)`: the columns hold the key of the other model.
+fn on_key(keys: &[Ident], model: &Path, here: &TokenStream, at: Span) -> TokenStream {
+    match keys {
+        [key] => quote_spanned!(key.span()=> .on_key::<#model, _, _>(#here.#key)),
+        keys => {
+            let columns = keys.iter().map(|key| quote!(#here.#key));
+            quote_spanned!(at=> .on_keys::<#model, _>((#(#columns),*)))
+        }
+    }
+}
+
+/// The methods: `post.comments()`.
+pub(super) fn methods(model: &Model) -> Option<TokenStream> {
+    let limpid = Limpid;
+    let (vis, this) = (&model.vis, &model.names.model);
+    let methods = model.relations.iter().map(|Relation { name, model, way }| {
+        let (docs, state) = match way {
+            Way::BelongsTo { nullable, .. } => (
+                format!("A query for the `{name}` of this row; `associate` sets it."),
+                quote!(ToOne<#this, #nullable>),
+            ),
+            Way::Has { keys, .. } => {
+                let key = checksum(keys.iter());
+                (format!("A query for the `{name}` of this row; `create` adds one."), quote!(Owned<#this, #key>))
+            }
+            Way::Pivot { through, .. } => (
+                format!("A query for the `{name}` of this row; `attach`, `detach` and `sync` change which they are."),
+                quote!(Via<#this, #through>),
+            ),
+            Way::Along { .. } => (format!("A query for the `{name}` of this row."), quote!(Along)),
+        };
+        quote! {
+            #[doc = #docs]
+            #vis fn #name(&self) -> #limpid::Query<#model, (), #limpid::#state> {
+                #limpid::belonging(self, <Self as #limpid::Model>::fields(#limpid::Source::ROOT).#name)
+            }
+        }
+    });
+    let methods: Vec<_> = methods.collect();
+    (!methods.is_empty()).then(|| {
+        quote! {
+            #[allow(private_interfaces, dead_code, clippy::should_implement_trait)]
+            impl #this { #(#methods)* }
+        }
+    })
+}
+
+/// What a row is created from through a relation that gives its key: an input without that key, if the key is
+/// all that it lacks.
+pub(super) fn created_through(model: &Model) -> Option<TokenStream> {
+    let limpid = Limpid;
+    let names = &model.names;
+    let (this, create) = (&names.model, &names.create);
+    let guarded: Vec<_> = model.guarded().map(|(_, column)| &column.field).collect();
+    let through = model.relations.iter().find_map(|relation| match &relation.way {
+        Way::BelongsTo { keys, .. } if keys.iter().collect::<Vec<_>>() == guarded => {
+            Some((&relation.model, checksum(keys.iter())))
+        }
+        _ => None,
+    });
+    let (parent, key) = through?;
+    let (input, body) = match model.fillable().next() {
+        Some(_) => (quote!(#create), quote!(#limpid::Assignments::add_to(input, to))),
+        None => (quote!(()), quote!()),
+    };
+    Some(quote! {
+        impl #limpid::CreateIn<#input, #parent, #key> for #this {
+            #[allow(unused_variables)]
+            fn assignments_in(input: #input, to: &mut ::std::vec::Vec<#limpid::Assignment<#this>>) {
+                #body
+            }
+        }
+    })
+}
+
+/// A number for these columns: both models know it from the names alone. FNV-1a.
+fn checksum<'a>(columns: impl Iterator<Item = &'a Ident>) -> u64 {
+    let names: Vec<_> = columns.map(|column| column.unraw().to_string()).collect();
+    let bytes = names.join(",").into_bytes();
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |sum: u64, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}

@@ -1,0 +1,222 @@
+//! What is read beside each row of a query: related rows, counts, expressions.
+
+use std::future::Future;
+
+use super::{Model, Query};
+use crate::error::Result;
+use crate::exec::{Db, Reader};
+use crate::expr::Node;
+use crate::query::Output;
+use crate::sql::value::Value;
+
+/// All that a query reads: nothing beside its model, a tuple of elements, or a projection.
+#[diagnostic::on_unimplemented(
+    message = "a query of `{M}` cannot read `{Self}` beside its rows",
+    label = "this cannot be loaded with `{M}`"
+)]
+pub trait Loads<M: Model>: Clone + Send + Sync + 'static {
+    /// What one row becomes.
+    type Row: Send + 'static;
+
+    /// Whether all columns of the model are read.
+    #[doc(hidden)]
+    const WHOLE: bool = true;
+    /// What is read of the row itself.
+    #[doc(hidden)]
+    type Base: Send;
+    /// What each element needs of the row to go on.
+    #[doc(hidden)]
+    type Seeds: Send;
+
+    /// What the statement answers with.
+    #[doc(hidden)]
+    fn output(&self) -> Output;
+
+    #[doc(hidden)]
+    fn read(&self, row: &mut Reader<'_>) -> Result<(Self::Base, Self::Seeds)>;
+
+    /// Loads what is missing, and puts the rows together.
+    #[doc(hidden)]
+    fn finish(
+        self,
+        db: &Db,
+        bases: Vec<Self::Base>,
+        seeds: Vec<Self::Seeds>,
+    ) -> impl Future<Output = Result<Vec<Self::Row>>> + Send;
+
+    /// The value of a column, if the row has it.
+    #[doc(hidden)]
+    fn value_at(base: &Self::Base, place: usize) -> Option<Value>;
+}
+
+impl<M: Model> Loads<M> for () {
+    type Row = M;
+    type Base = M;
+    type Seeds = ();
+
+    fn output(&self) -> Output {
+        Output::Model(Vec::new())
+    }
+
+    #[inline]
+    fn read(&self, row: &mut Reader<'_>) -> Result<(M, ())> {
+        Ok((M::from_row(row)?, ()))
+    }
+
+    async fn finish(self, _db: &Db, bases: Vec<M>, _seeds: Vec<()>) -> Result<Vec<M>> {
+        Ok(bases)
+    }
+
+    fn value_at(base: &M, place: usize) -> Option<Value> {
+        Some(base.value_at(place))
+    }
+}
+
+/// One thing that a query reads beside each row.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be loaded with rows of `{M}`",
+    label = "expected a relation or an expression of `{M}`"
+)]
+pub trait Loader<M>: Clone + Send + Sync + 'static {
+    /// What it adds to a row.
+    type Output: Send + 'static;
+
+    #[doc(hidden)]
+    type Seed: Send;
+
+    /// What the statement reads for it; `whole` says that all columns of the model are read anyway.
+    #[doc(hidden)]
+    fn nodes(&self, whole: bool, nodes: &mut Vec<Node>);
+
+    /// What it needs of a row. `value_at` knows the columns of a model that was read whole.
+    #[doc(hidden)]
+    fn seed(&self, row: &mut Reader<'_>, value_at: Option<&dyn Fn(usize) -> Value>) -> Result<Self::Seed>;
+
+    /// What it needs of a model that was read before, if that is enough.
+    #[doc(hidden)]
+    fn seed_of(&self, value_at: &dyn Fn(usize) -> Value) -> Option<Self::Seed>;
+
+    #[doc(hidden)]
+    fn finish(
+        self,
+        db: &Db,
+        seeds: Vec<Self::Seed>,
+    ) -> impl Future<Output = Result<Vec<Self::Output>>> + Send;
+}
+
+/// What `.with(..)` takes: a relation, as it is or narrowed, or an expression.
+///
+/// ```
+/// # use limpid::prelude::*;
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be loaded with rows of `{M}`",
+    label = "expected a relation, such as `|post| post.author`"
+)]
+pub trait Eager<M> {
+    /// What it becomes in the query.
+    type Loader: Loader<M>;
+
+    #[doc(hidden)]
+    fn into_loader(self) -> Self::Loader;
+}
+
+/// A tuple that takes one more element.
+#[diagnostic::on_unimplemented(
+    message = "a query loads at most eight things beside its rows",
+    label = "this is one too many",
+    note = "load the rest with `limpid::load(rows, ..)`, or describe the rows with `#[derive(Projection)]`"
+)]
+pub trait Append<E> {
+    /// The tuple with it.
+    type Out;
+
+    #[doc(hidden)]
+    fn append(self, element: E) -> Self::Out;
+}
+
+impl<M: Model, L, S> Query<M, L, S> {
+    /// Reads something beside each row: a related row or rows, with one statement for the relation, or an
+    /// expression. The rows become tuples, with one element more for each `with`.
+    pub fn with<E: Eager<M>>(self, element: impl FnOnce(M::Fields) -> E) -> Query<M, L::Out, S>
+    where
+        L: Append<E::Loader>,
+    {
+        let element = element(M::fields(self.plan.source)).into_loader();
+        Query::of(self.plan, self.loads.append(element), self.state)
+    }
+}
+
+impl<E> Append<E> for () {
+    type Out = (E,);
+
+    fn append(self, element: E) -> (E,) {
+        (element,)
+    }
+}
+
+macro_rules! appends {
+    ($(($($name:ident),+))*) => {$(
+        #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        impl<Last, $($name),+> Append<Last> for ($($name,)+) {
+            type Out = ($($name,)+ Last);
+
+            fn append(self, last: Last) -> Self::Out {
+                let ($($name,)+) = self;
+                ($($name,)+ last)
+            }
+        }
+    )*};
+}
+appends!((A)(A, B)(A, B, C)(A, B, C, D)(A, B, C, D, E)(A, B, C, D, E, F)(A, B, C, D, E, F, G));
+
+macro_rules! loads {
+    ($(($($name:ident $seed:ident $seeds:ident),+))*) => {$(
+        #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        impl<Mo: Model, $($name: Loader<Mo>),+> Loads<Mo> for ($($name,)+) {
+            type Row = (Mo, $($name::Output),+);
+            type Base = Mo;
+            type Seeds = ($($name::Seed,)+);
+
+            fn output(&self) -> Output {
+                let ($($name,)+) = self;
+                let mut nodes = Vec::new();
+                $($name.nodes(true, &mut nodes);)+
+                Output::Model(nodes)
+            }
+
+            fn read(&self, row: &mut Reader<'_>) -> Result<(Mo, Self::Seeds)> {
+                let base = Mo::from_row(row)?;
+                let ($($name,)+) = self;
+                let value_at = |place| base.value_at(place);
+                let seeds = ($($name.seed(row, Some(&value_at))?,)+);
+                Ok((base, seeds))
+            }
+
+            async fn finish(self, db: &Db, bases: Vec<Mo>, seeds: Vec<Self::Seeds>) -> Result<Vec<Self::Row>> {
+                let ($($name,)+) = self;
+                $(let mut $seeds = Vec::with_capacity(seeds.len());)+
+                for ($($seed,)+) in seeds {
+                    $($seeds.push($seed);)+
+                }
+                $(let mut $name = $name.finish(db, $seeds).await?.into_iter();)+
+                let rows = bases.into_iter().map_while(|base| Some((base, $($name.next()?),+)));
+                Ok(rows.collect())
+            }
+
+            fn value_at(base: &Mo, place: usize) -> Option<Value> {
+                Some(base.value_at(place))
+            }
+        }
+    )*};
+}
+loads! {
+    (A a sa)
+    (A a sa, B b sb)
+    (A a sa, B b sb, C c sc)
+    (A a sa, B b sb, C c sc, D d sd)
+    (A a sa, B b sb, C c sc, D d sd, E e se)
+    (A a sa, B b sb, C c sc, D d sd, E e se, F f sf)
+    (A a sa, B b sb, C c sc, D d sd, E e se, F f sf, G g sg)
+    (A a sa, B b sb, C c sc, D d sd, E e se, F f sf, G g sg, H h sh)
+}

@@ -1,0 +1,123 @@
+//! What can be asked about related rows, in conditions, orders and beside rows.
+
+use super::kind::{Arity, Kind};
+use super::related::{Related, Relation};
+use crate::expr::{Column, Expr, Expression, Filter, Head, IntoFilter, Node};
+use crate::model::{Model, Plan};
+use crate::sql::types::ColumnType;
+
+impl<P: Model, M: Model, A: Arity, L> Related<P, M, A, L> {
+    fn sub(self, head: Head) -> Node {
+        let mut plan: Plan = self.query.plan;
+        plan.select.orders.clear();
+        Node::Sub(Box::new(self.link.sub::<M>(self.parent, plan, head)))
+    }
+
+    fn sub_value<T>(self, make: impl FnOnce(M::Fields) -> Node) -> Expr<T> {
+        let value = make(M::fields(self.query.plan.source));
+        Expr::new(self.sub(Head::Value(value)))
+    }
+}
+
+/// Writes the questions for a relation and for one that is narrowed already.
+macro_rules! questions {
+    ([$($generics:tt)*] $ty:ty, $narrow:ident) => {
+        impl<$($generics)*> $ty {
+            /// There is a related row.
+            ///
+            /// ```sql
+            /// EXISTS (SELECT 1 FROM "comments" AS rel1 WHERE rel1."post_id" = "posts"."id")
+            /// ```
+            pub fn exists(self) -> Filter {
+                Filter(self.$narrow().sub(Head::Exists(true)))
+            }
+
+            /// There is no related row.
+            pub fn is_empty(self) -> Filter {
+                Filter(self.$narrow().sub(Head::Exists(false)))
+            }
+
+            /// A related row meets this condition.
+            ///
+            /// ```
+            /// # use limpid::prelude::*;
+            /// # #[derive(Model)] #[has_many(comments: Comment)] struct Post { id: i64 }
+            /// # #[derive(Model)] struct Comment { id: i64, approved: bool, #[belongs_to(post: Post)] post_id: i64 }
+            /// let query = Post::query().filter(|post| post.comments.any(|comment| comment.approved));
+            /// ```
+            pub fn any<F: IntoFilter>(self, filter: impl FnOnce(M::Fields) -> F) -> Filter {
+                self.$narrow().filter(filter).exists()
+            }
+
+            /// The related row is there and meets this condition; of several, one does.
+            pub fn has<F: IntoFilter>(self, filter: impl FnOnce(M::Fields) -> F) -> Filter {
+                self.any(filter)
+            }
+
+            /// No related row meets this condition.
+            pub fn none<F: IntoFilter>(self, filter: impl FnOnce(M::Fields) -> F) -> Filter {
+                self.$narrow().filter(filter).is_empty()
+            }
+
+            /// Every related row meets this condition; true if there is none. A row for which the condition is
+            /// neither true nor false, because it asks about NULL, does not meet it.
+            pub fn all<F: IntoFilter>(self, filter: impl FnOnce(M::Fields) -> F) -> Filter {
+                let related = self.$narrow();
+                match filter(M::fields(related.query.plan.source)).into_filter() {
+                    Some(Filter(node)) => {
+                        let mut related = related;
+                        related.query.plan.and(Node::Untrue(Box::new(node)));
+                        related.is_empty()
+                    }
+                    None => Filter(Node::Always(true)),
+                }
+            }
+
+            /// How many related rows there are.
+            ///
+            /// ```
+            /// # use limpid::prelude::*;
+            /// # #[derive(Model)] #[has_many(comments: Comment)] struct Post { id: i64 }
+            /// # #[derive(Model)] struct Comment { id: i64, #[belongs_to(post: Post)] post_id: i64 }
+            /// let query = Post::query()
+            ///     .filter(|post| post.comments.count().ge(3))
+            ///     .order_by(|post| post.comments.count().desc());
+            /// ```
+            pub fn count(self) -> Expr<i64> {
+                self.$narrow().sub_value(|_| Node::Call("COUNT", vec![Node::Everything]))
+            }
+
+            /// The smallest value of a column among the related rows; none if there are none.
+            pub fn min<T: ColumnType>(self, column: impl FnOnce(M::Fields) -> Column<M, T>) -> Expr<Option<T::Base>> {
+                self.$narrow().sub_value(|fields| Node::Call("MIN", vec![column(fields).into_node()]))
+            }
+
+            /// The largest value of a column among the related rows; none if there are none.
+            pub fn max<T: ColumnType>(self, column: impl FnOnce(M::Fields) -> Column<M, T>) -> Expr<Option<T::Base>> {
+                self.$narrow().sub_value(|fields| Node::Call("MAX", vec![column(fields).into_node()]))
+            }
+
+            /// A column or an expression of the first related row; none if there is no such row.
+            ///
+            /// ```
+            /// # use limpid::prelude::*;
+            /// # #[derive(Model)] struct Post { id: i64, #[belongs_to(author: User)] author_id: i64 }
+            /// # #[derive(Model)] struct User { id: i64, name: String }
+            /// let query = Post::query().order_by(|post| post.author.value(|author| author.name));
+            /// ```
+            pub fn value<E: Expression>(
+                self,
+                value: impl FnOnce(M::Fields) -> E,
+            ) -> Expr<Option<<E::Type as ColumnType>::Base>> {
+                let related = self.$narrow();
+                let node = value(M::fields(related.query.plan.source)).into_node();
+                let mut sub = related.link.sub::<M>(related.parent, related.query.plan, Head::Value(node));
+                sub.limit = Some(1);
+                Expr::new(Node::Sub(Box::new(sub)))
+            }
+        }
+    };
+}
+
+questions!([P: Model, M: Model, K: Kind] Relation<P, M, K>, narrow);
+questions!([P: Model, M: Model, A: Arity, L: Clone] Related<P, M, A, L>, itself);

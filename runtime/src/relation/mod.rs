@@ -1,0 +1,27 @@
+//! Relations: how models belong together, and everything that is asked, loaded and written along them.
+//!
+//! Floor 5. Knows models and their queries, not pages.
+
+mod ask;
+mod beside;
+mod eager;
+mod key;
+mod kind;
+mod link;
+mod load;
+mod owned;
+mod pivot;
+mod related;
+mod target;
+
+pub use beside::{PivotRow, Relating};
+pub use eager::Load;
+pub use kind::{
+    Arity, BelongsTo, BelongsToMany, Certain, HasMany, HasOne, Kind, Many, MayBelongTo, Optional, Required,
+};
+pub use link::{Is, Joins, Link, Path};
+pub use load::{LoadMissing, LoadRows, load, load_missing};
+pub use owned::{Along, Associate, CreateIn, FromRow, Owned, ToOne, query};
+pub use pivot::{Pivoting, Synced, Via};
+pub use related::{AlwaysThere, Limited, Related, Relation};
+pub use target::Targets;

@@ -1,0 +1,251 @@
+//! Many-to-many relations from an instance: `post.tags().attach(..)`, `detach`, `sync`, `toggle`.
+
+use std::collections::HashSet;
+use std::marker::PhantomData;
+
+use super::eager::place_of;
+use super::key::Tie;
+use super::link::Link;
+use super::target::Targets;
+use crate::error::Result;
+use crate::exec::{Action, Db, Run};
+use crate::expr::{Assignment, Assignments, Node};
+use crate::model::{Bounded, Model, Query, State, insert_row, lock_row};
+use crate::query::Output;
+use crate::sql::table::ColumnDef;
+use crate::sql::value::Value;
+use crate::sql::writer::Source;
+
+/// The state of a query for rows that belong to one row of `P` through the pivot `V`.
+pub struct Via<P, V> {
+    /// The key of the row of `P`.
+    parent: Vec<Value>,
+    /// The columns of the pivot that refer to it, with their values.
+    given: Vec<(&'static ColumnDef, Value)>,
+    /// The columns of the pivot that refer to the other model, and the columns of that.
+    pairs: Vec<(&'static ColumnDef, &'static ColumnDef)>,
+    _types: PhantomData<fn() -> (P, V)>,
+}
+
+impl<P, V> Clone for Via<P, V> {
+    fn clone(&self) -> Self {
+        let Via { parent, given, pairs, .. } = self;
+        Via { parent: parent.clone(), given: given.clone(), pairs: pairs.clone(), _types: PhantomData }
+    }
+}
+
+impl<P: Model, V: Model> std::fmt::Debug for Via<P, V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Via({})", V::TABLE.name)
+    }
+}
+
+impl<P: 'static, V: 'static> State for Via<P, V> {}
+impl<P, V> Bounded for Via<P, V> {}
+
+impl<P: Model, V: Model> Via<P, V> {
+    pub(super) fn new(row: &P, link: &Link, values: Vec<Value>) -> Self {
+        let mut hops = link.hops.iter();
+        let given = hops.next().into_iter().flat_map(|hop| &hop.pairs).map(|(_, to)| *to).zip(values);
+        let pairs = hops.next().map(|hop| hop.pairs.clone()).unwrap_or_default();
+        let parent = P::TABLE.key.iter().map(|&place| row.value_at(place)).collect();
+        Via { parent, given: given.collect(), pairs, _types: PhantomData }
+    }
+
+    /// The rows of the pivot that belong to the row, with these targets or with any.
+    fn pivots(&self, targets: Option<&[Vec<Value>]>) -> Query<V> {
+        let own = self.given.iter().map(|(column, value)| test(column, value));
+        let mut query = Query::new().and(own.fold(Node::Always(true), Node::and));
+        if let Some(targets) = targets {
+            query = query.and(self.among(targets));
+        }
+        query
+    }
+
+    fn among(&self, targets: &[Vec<Value>]) -> Node {
+        if let [(column, _)] = self.pairs.as_slice() {
+            let values: Vec<Value> = targets.iter().flatten().cloned().collect();
+            return match values.is_empty() {
+                true => Node::Always(false),
+                false => Node::In(Box::new(Node::Column(Source::ROOT, column)), column.kind, values, true),
+            };
+        }
+        let one = |values: &Vec<Value>| {
+            let tests = self.pairs.iter().zip(values).map(|((column, _), value)| test(column, value));
+            tests.fold(Node::Always(true), Node::and)
+        };
+        targets.iter().map(one).fold(Node::Always(false), Node::or)
+    }
+
+    /// The targets that the row has now.
+    async fn present(&self, db: &Db) -> Result<Vec<Vec<Value>>> {
+        let columns: Vec<_> = self.pairs.iter().map(|(column, _)| *column).collect();
+        let nodes = columns.iter().map(|column| Node::Column(Source::ROOT, column)).collect();
+        let statement = self.pivots(None).plan.statement::<V>(db.dialect(), Output::Nodes(nodes));
+        let mut present = Vec::new();
+        db.run(statement, &mut |row| {
+            present.push(row.values(columns.iter().copied())?);
+            Ok(())
+        })
+        .await?;
+        Ok(present)
+    }
+
+    async fn insert(&self, db: &Db, targets: &[Vec<Value>], set: &[Assignment<V>]) -> Result<()> {
+        for target in targets {
+            let keys = self.pairs.iter().map(|(column, _)| *column).zip(target.iter().cloned());
+            let keys = self.given.iter().cloned().chain(keys);
+            let keys = keys.map(|(column, value)| Assignment::new(column, Node::Value(value)));
+            insert_row::<V>(db, set.iter().cloned().chain(keys).collect()).await?;
+        }
+        Ok(())
+    }
+
+    async fn run(
+        &self,
+        db: &Db,
+        targets: &[Vec<Value>],
+        set: Vec<Assignment<V>>,
+        task: Task,
+    ) -> Result<Synced> {
+        let tx = db.begin().await?;
+        // Two that change the same row's relation come one after the other.
+        lock_row::<P>(&tx, self.parent.clone()).await?;
+        let present: Vec<_> = self.present(&tx).await?;
+        let had: HashSet<Tie> = present.iter().map(|values| Tie::of(values)).collect();
+        let wanted: HashSet<Tie> = targets.iter().map(|values| Tie::of(values)).collect();
+        let mut seen = HashSet::new();
+        let (old, new): (Vec<_>, Vec<_>) = targets
+            .iter()
+            .filter(|values| seen.insert(Tie::of(values)))
+            .cloned()
+            .partition(|values| had.contains(&Tie::of(values)));
+        let gone: Vec<Vec<Value>> = match task {
+            Task::Attach => Vec::new(),
+            Task::Sync => present.into_iter().filter(|values| !wanted.contains(&Tie::of(values))).collect(),
+            Task::Toggle => old.clone(),
+        };
+        let mut synced = Synced { attached: new.len() as u64, ..Synced::default() };
+        self.insert(&tx, &new, &set).await?;
+        if !gone.is_empty() {
+            synced.detached = self.pivots(Some(&gone)).delete().on(&tx).await?;
+        }
+        if task == Task::Sync && !set.is_empty() && !old.is_empty() {
+            synced.updated = self.pivots(Some(&old)).update(|_| set).on(&tx).await?;
+        }
+        tx.commit().await?;
+        Ok(synced)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Task {
+    Attach,
+    Sync,
+    Toggle,
+}
+
+fn test(column: &'static ColumnDef, value: &Value) -> Node {
+    Node::Test(Source::ROOT, column, " = ", value.clone())
+}
+
+/// What [`sync`](Query::sync) and its kin changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Synced {
+    /// How many related rows were added.
+    pub attached: u64,
+    /// How many were taken away.
+    pub detached: u64,
+    /// How many stayed and were given new values in the pivot.
+    pub updated: u64,
+}
+
+impl<M: Model, P: Model, V: Model> Query<M, (), Via<P, V>> {
+    /// Adds related rows, given as models or keys, one or several. Those that are there already stay as they
+    /// are. Values of the pivot's other columns follow with [`set`](Action::set).
+    ///
+    /// All of it is one transaction, and two that change the relation of one row wait for each other.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] #[belongs_to_many(tags: Tag, through = PostTag)] struct Post { id: i64 }
+    /// # #[derive(Model)] struct Tag { id: i64 }
+    /// # #[derive(Model)] struct PostTag { id: i64, #[belongs_to(post: Post)] post_id: i64, #[belongs_to(tag: Tag)] tag_id: i64, #[default(false)] main: bool }
+    /// # async fn example(post: Post, tag: Tag) -> limpid::Result<()> {
+    /// post.tags().attach(&tag).await?;
+    /// post.tags().attach([4, 7]).set(|pivot| pivot.main.set(true)).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn attach<By, T: Targets<M, By>>(self, targets: T) -> Action<'static, Pivoting<P, V>> {
+        self.pivoting(targets, Task::Attach)
+    }
+
+    /// Makes these the only related rows: adds those that are missing, takes the others away. Values that
+    /// follow with [`set`](Action::set) are also given to those that stay.
+    pub fn sync<By, T: Targets<M, By>>(self, targets: T) -> Action<'static, Pivoting<P, V>> {
+        self.pivoting(targets, Task::Sync)
+    }
+
+    /// Takes those away that are there, and adds those that are not.
+    pub fn toggle<By, T: Targets<M, By>>(self, targets: T) -> Action<'static, Pivoting<P, V>> {
+        self.pivoting(targets, Task::Toggle)
+    }
+
+    /// Takes related rows away and answers how many. The rows themselves stay; only those of the pivot go,
+    /// into the trash if it has one.
+    pub fn detach<By, T: Targets<M, By>>(
+        self,
+        targets: T,
+    ) -> Action<'static, impl Run<Output = u64> + 'static> {
+        let targets = resolve::<M, By, T>(targets, &self.state.pairs);
+        self.state.pivots(Some(&targets)).delete()
+    }
+
+    /// Takes all related rows away and answers how many.
+    pub fn detach_all(self) -> Action<'static, impl Run<Output = u64> + 'static> {
+        self.state.pivots(None).delete()
+    }
+
+    fn pivoting<By, T: Targets<M, By>>(self, targets: T, task: Task) -> Action<'static, Pivoting<P, V>> {
+        let targets = resolve::<M, By, T>(targets, &self.state.pairs);
+        Action::new(Pivoting { via: self.state, targets, set: Vec::new(), task })
+    }
+}
+
+fn resolve<M: Model, By, T: Targets<M, By>>(
+    targets: T,
+    pairs: &[(&'static ColumnDef, &'static ColumnDef)],
+) -> Vec<Vec<Value>> {
+    let places: Vec<_> = pairs.iter().filter_map(|(_, to)| place_of(M::TABLE.columns, to)).collect();
+    let mut values = Vec::new();
+    targets.add_to(&places, &mut values);
+    values
+}
+
+/// The work of [`attach`](Query::attach), [`sync`](Query::sync) and [`toggle`](Query::toggle).
+#[derive(Debug)]
+pub struct Pivoting<P: Model, V: Model> {
+    via: Via<P, V>,
+    targets: Vec<Vec<Value>>,
+    set: Vec<Assignment<V>>,
+    task: Task,
+}
+
+impl<P: Model, V: Model> Action<'_, Pivoting<P, V>> {
+    /// Values for the pivot's other columns.
+    pub fn set<A: Assignments<V>>(self, set: impl FnOnce(V::Fields) -> A) -> Self {
+        self.map(|mut work| {
+            set(V::fields(Source::ROOT)).add_to(&mut work.set);
+            work
+        })
+    }
+}
+
+impl<P: Model, V: Model> Run for Pivoting<P, V> {
+    type Output = Synced;
+
+    async fn run(self, db: Db) -> Result<Synced> {
+        self.via.run(&db, &self.targets, self.set, self.task).await
+    }
+}

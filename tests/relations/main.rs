@@ -1,0 +1,8 @@
+//! Relations, on every engine.
+
+#![allow(clippy::type_complexity, reason = "the type of the rows is what these tests are about")]
+
+mod asked;
+mod blog;
+mod eager;
+mod instance;
