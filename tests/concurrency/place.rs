@@ -63,13 +63,8 @@ fn every_function_that_makes_an_action_tracks_its_caller() {
             else {
                 continue;
             };
-            let mut signature = lines[number..].iter();
-            let signature: String = signature
-                .by_ref()
-                .take_while(|line| !line.ends_with(['{', ';']))
-                .chain([line])
-                .copied()
-                .collect();
+            let end = lines[number..].iter().position(|line| line.ends_with(['{', ';'])).unwrap_or(0);
+            let signature = lines[number..=number + end].concat();
             if !["-> Action<", "-> Transact<"].iter().any(|answer| signature.contains(answer)) {
                 continue;
             }

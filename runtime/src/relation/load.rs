@@ -16,6 +16,7 @@ use crate::sql::writer::Source;
 /// let posts: Vec<(Post, Vec<Comment>)> = limpid::load(posts, |post| post.comments).await?;
 /// # Ok(()) }
 /// ```
+#[track_caller]
 pub fn load<M: Model, E: Eager<M>>(
     rows: Vec<M>,
     relation: impl FnOnce(M::Fields) -> E,
@@ -33,6 +34,7 @@ pub fn load<M: Model, E: Eager<M>>(
 /// let posts: Vec<(Post, Vec<Comment>)> = limpid::load_missing(posts, |post| post.comments).await?;
 /// # Ok(()) }
 /// ```
+#[track_caller]
 pub fn load_missing<M: Model, E: Eager<M>>(
     rows: Vec<PerhapsLoaded<M, E::Loader>>,
     relation: impl FnOnce(M::Fields) -> E,

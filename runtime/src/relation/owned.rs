@@ -166,6 +166,7 @@ impl<M: Model, P: Model, const KEY: u64> Query<M, (), Owned<P, KEY>> {
     /// assert_eq!(post.user_id, user.id);
     /// # Ok(()) }
     /// ```
+    #[track_caller]
     pub fn create<I>(self, input: I) -> Action<'static, Create<M>>
     where
         M: CreateIn<I, P, KEY>,
@@ -194,6 +195,7 @@ impl<M: Model, P: Model, const NULLABLE: bool> Query<M, (), ToOne<P, NULLABLE>> 
     /// # Errors
     ///
     /// [`NotFound`](Error::NotFound) if the row is not there any more, or is in the trash.
+    #[track_caller]
     pub fn associate(self, other: &M) -> Action<'static, Associate<P>> {
         let ToOne { key, pairs, .. } = self.state;
         let values = pairs.into_iter().filter_map(|(here, there)| {
@@ -210,6 +212,7 @@ impl<M: Model, P: Model> Query<M, (), ToOne<P, true>> {
     /// # Errors
     ///
     /// [`NotFound`](Error::NotFound) if the row is not there any more, or is in the trash.
+    #[track_caller]
     pub fn dissociate(self) -> Action<'static, Associate<P>> {
         let ToOne { key, pairs, .. } = self.state;
         let values = pairs.into_iter().map(|(here, _)| (here, Value::Null(here.kind))).collect();

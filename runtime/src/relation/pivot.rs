@@ -177,23 +177,27 @@ impl<M: Model, P: Model, V: Model> Query<M, (), Via<P, V>> {
     /// post.tags().attach([4, 7]).set(|pivot| pivot.main.set(true)).await?;
     /// # Ok(()) }
     /// ```
+    #[track_caller]
     pub fn attach<By, T: Targets<M, By>>(self, targets: T) -> Action<'static, Pivoting<P, V>> {
         self.pivoting(targets, Task::Attach)
     }
 
     /// Makes these the only related rows: adds those that are missing, takes the others away. Values that
     /// follow with [`set`](Action::set) are also given to those that stay.
+    #[track_caller]
     pub fn sync<By, T: Targets<M, By>>(self, targets: T) -> Action<'static, Pivoting<P, V>> {
         self.pivoting(targets, Task::Sync)
     }
 
     /// Takes those away that are there, and adds those that are not.
+    #[track_caller]
     pub fn toggle<By, T: Targets<M, By>>(self, targets: T) -> Action<'static, Pivoting<P, V>> {
         self.pivoting(targets, Task::Toggle)
     }
 
     /// Takes related rows away and answers how many. The rows themselves stay; only those of the pivot go,
     /// into the trash if it has one.
+    #[track_caller]
     pub fn detach<By, T: Targets<M, By>>(
         self,
         targets: T,
@@ -203,10 +207,12 @@ impl<M: Model, P: Model, V: Model> Query<M, (), Via<P, V>> {
     }
 
     /// Takes all related rows away and answers how many.
+    #[track_caller]
     pub fn detach_all(self) -> Action<'static, impl Run<Output = u64> + 'static> {
         self.state.pivots(None).delete()
     }
 
+    #[track_caller]
     fn pivoting<By, T: Targets<M, By>>(self, targets: T, task: Task) -> Action<'static, Pivoting<P, V>> {
         let targets = resolve::<M, By, T>(targets, &self.state.pairs);
         Action::new(Pivoting { via: self.state, targets, set: Vec::new(), task })
