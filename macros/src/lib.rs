@@ -8,6 +8,7 @@ mod golden;
 mod ir;
 mod parse;
 mod pipeline;
+mod projection;
 mod scopes;
 
 use proc_macro::TokenStream;
@@ -46,6 +47,12 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(ColumnType, attributes(stored))]
 pub fn derive_column_type(input: TokenStream) -> TokenStream {
     column_type::derive(input.into()).into()
+}
+
+#[doc = include_str!("../docs/projection.md")]
+#[proc_macro_derive(Projection, attributes(projection, select))]
+pub fn derive_projection(input: TokenStream) -> TokenStream {
+    projection::derive(input.into()).into()
 }
 
 #[doc = include_str!("../docs/scopes.md")]

@@ -79,11 +79,11 @@ pub use expr::{
     Assignment, Assignments, Column, Condition, Expr, Expression, Filter, IntoFilter, IntoOrder, Numeric,
     Operand, Order, Textual,
 };
-pub use limpid_macros::{ColumnType, Model, scopes};
+pub use limpid_macros::{ColumnType, Model, Projection, scopes};
 pub use model::{
     Append, Bounded, Create, CreateFrom, Draft, Eager, Edited, Filtered, Find, FindMany, FindOrFail, First,
-    GlobalScope, IntoKey, Key, Loader, Loads, Model, Number, Patch, Query, Scoped, Selection, SoftDeletes,
-    State, Timestamps, Trash, Unfiltered, Write,
+    GlobalScope, IntoKey, Key, Loader, Loads, Model, Number, Patch, Pick, Projection, Query, Scoped,
+    Selection, SoftDeletes, State, Timestamps, Trash, Unfiltered, Write,
 };
 pub use paginate::Page;
 pub use relation::{AlwaysThere, Related, Relation, Synced, load, load_missing};

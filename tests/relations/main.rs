@@ -6,3 +6,4 @@ mod asked;
 mod blog;
 mod eager;
 mod instance;
+mod projection;

@@ -261,7 +261,7 @@ impl<M: Model, L: Loads<M>> Run for First<M, L> {
 }
 
 /// What an error calls a node that was read.
-fn name(node: &Node) -> &'static str {
+pub(super) fn name(node: &Node) -> &'static str {
     match node {
         Node::Column(_, def) => def.name,
         _ => "(an expression)",

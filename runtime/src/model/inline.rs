@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::fetch::name;
 use super::{Eager, Loader, Model};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
@@ -36,7 +37,7 @@ impl<M, T: ColumnType> Loader<M> for Inline<T> {
     }
 
     fn seed(&self, row: &mut Reader<'_>, _value_at: Option<&dyn Fn(usize) -> Value>) -> Result<T> {
-        row.column()
+        row.column().map_err(|error| error.of_column(name(&self.node)))
     }
 
     fn seed_of(&self, _value_at: &dyn Fn(usize) -> Value) -> Option<T> {

@@ -171,37 +171,55 @@ macro_rules! appends {
 appends!((A)(A, B)(A, B, C)(A, B, C, D)(A, B, C, D, E)(A, B, C, D, E, F)(A, B, C, D, E, F, G));
 
 macro_rules! loads {
-    ($(($($name:ident $seed:ident $seeds:ident),+))*) => {$(
+    ($(($($name:ident $seed:ident $place:tt),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        impl<Mo: Model, $($name: Loader<Mo>),+> Loader<Mo> for ($($name,)+) {
+            type Output = ($($name::Output,)+);
+            type Seed = ($($name::Seed,)+);
+
+            fn nodes(&self, whole: bool, nodes: &mut Vec<Node>) {
+                $(self.$place.nodes(whole, nodes);)+
+            }
+
+            #[inline]
+            fn seed(&self, row: &mut Reader<'_>, value_at: Option<&dyn Fn(usize) -> Value>) -> Result<Self::Seed> {
+                Ok(($(self.$place.seed(row, value_at)?,)+))
+            }
+
+            fn seed_of(&self, value_at: &dyn Fn(usize) -> Value) -> Option<Self::Seed> {
+                Some(($(self.$place.seed_of(value_at)?,)+))
+            }
+
+            async fn finish(self, db: &Db, seeds: Vec<Self::Seed>) -> Result<Vec<Self::Output>> {
+                $(let mut $seed = Vec::with_capacity(seeds.len());)+
+                for seed in seeds {
+                    $($seed.push(seed.$place);)+
+                }
+                $(let mut $name = self.$place.finish(db, $seed).await?.into_iter();)+
+                Ok(std::iter::from_fn(|| Some(($($name.next()?,)+))).collect())
+            }
+        }
+
         impl<Mo: Model, $($name: Loader<Mo>),+> Loads<Mo> for ($($name,)+) {
             type Row = (Mo, $($name::Output),+);
             type Base = Mo;
             type Seeds = ($($name::Seed,)+);
 
             fn output(&self) -> Output {
-                let ($($name,)+) = self;
                 let mut nodes = Vec::new();
-                $($name.nodes(true, &mut nodes);)+
+                self.nodes(true, &mut nodes);
                 Output::Model(nodes)
             }
 
             fn read(&self, row: &mut Reader<'_>) -> Result<(Mo, Self::Seeds)> {
                 let base = Mo::from_row(row)?;
-                let ($($name,)+) = self;
-                let value_at = |place| base.value_at(place);
-                let seeds = ($($name.seed(row, Some(&value_at))?,)+);
+                let seeds = self.seed(row, Some(&|place| base.value_at(place)))?;
                 Ok((base, seeds))
             }
 
             async fn finish(self, db: &Db, bases: Vec<Mo>, seeds: Vec<Self::Seeds>) -> Result<Vec<Self::Row>> {
-                let ($($name,)+) = self;
-                $(let mut $seeds = Vec::with_capacity(seeds.len());)+
-                for ($($seed,)+) in seeds {
-                    $($seeds.push($seed);)+
-                }
-                $(let mut $name = $name.finish(db, $seeds).await?.into_iter();)+
-                let rows = bases.into_iter().map_while(|base| Some((base, $($name.next()?),+)));
-                Ok(rows.collect())
+                let loaded = Loader::<Mo>::finish(self, db, seeds).await?;
+                Ok(bases.into_iter().zip(loaded).map(|(base, loaded)| (base, $(loaded.$place),+)).collect())
             }
 
             fn value_at(base: &Mo, place: usize) -> Option<Value> {
@@ -211,12 +229,12 @@ macro_rules! loads {
     )*};
 }
 loads! {
-    (A a sa)
-    (A a sa, B b sb)
-    (A a sa, B b sb, C c sc)
-    (A a sa, B b sb, C c sc, D d sd)
-    (A a sa, B b sb, C c sc, D d sd, E e se)
-    (A a sa, B b sb, C c sc, D d sd, E e se, F f sf)
-    (A a sa, B b sb, C c sc, D d sd, E e se, F f sf, G g sg)
-    (A a sa, B b sb, C c sc, D d sd, E e se, F f sf, G g sg, H h sh)
+    (A a 0)
+    (A a 0, B b 1)
+    (A a 0, B b 1, C c 2)
+    (A a 0, B b 1, C c 2, D d 3)
+    (A a 0, B b 1, C c 2, D d 3, E e 4)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, F f 5)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6, H h 7)
 }

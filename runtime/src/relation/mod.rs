@@ -12,6 +12,7 @@ mod load;
 mod owned;
 mod pivot;
 mod related;
+mod shape;
 mod target;
 
 pub use beside::{PivotRow, Relating};

@@ -1,0 +1,96 @@
+//! Relations as fields of a projection: read into models, or into projections of them.
+
+use super::kind::{Arity, Certain, Kind, Many, Optional, Required};
+use super::related::{AlwaysThere, Limited, Related, Relation};
+use crate::model::{Eager, Loader, Loads, Model, Pick, Projection, Query};
+
+/// Writes `select` for a relation and for one that is narrowed.
+macro_rules! selects {
+    ([$($generics:tt)*] $ty:ty, $arity:ty, $narrow:ident) => {
+        impl<$($generics)*> $ty {
+            /// Reads a projection of the related rows instead of their model.
+            ///
+            /// ```
+            /// # use limpid::prelude::*;
+            /// # #[derive(Model)] struct Post { id: i64, #[belongs_to(author: User)] author_id: i64 }
+            /// # #[derive(Model)] struct User { id: i64, name: String, about: String }
+            /// #[derive(Clone, Projection)]
+            /// #[projection(of = User)]
+            /// struct Author {
+            ///     name: String,
+            /// }
+            ///
+            /// # async fn example() -> limpid::Result<()> {
+            /// let posts: Vec<(Post, Author)> = Post::query().with(|post| post.author.select::<Author>()).get().await?;
+            /// # Ok(()) }
+            /// ```
+            pub fn select<R: Projection<M>>(self) -> Related<P, M, $arity, impl Loads<M, Row = R>> {
+                let Related { parent, link, query, .. } = self.$narrow();
+                let Query { plan, state, .. } = query;
+                let loads = R::loads(plan.source);
+                Related::of(parent, link, Query::of(plan, loads, state))
+            }
+        }
+    };
+}
+
+selects!([P: Model, M: Model, K: Kind] Relation<P, M, K>, K::Arity, narrow);
+selects!([P: Model, M: Model, A: Arity] Related<P, M, A>, A, itself);
+
+/// Writes what a relation of each arity is read into.
+macro_rules! picks {
+    ($($arity:ty => $field:ty $(, $bound:path)?;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<P: Model, M: Model $(+ $bound)?, R: Projection<M> + Clone> Pick<P, $field> for Related<P, M, $arity> {
+            fn pick(self) -> impl Loader<P, Output = $field> {
+                self.select::<R>().into_loader()
+            }
+        }
+
+        beside!($arity $(, $bound)?; A);
+        beside!($arity $(, $bound)?; A B);
+        beside!($arity $(, $bound)?; A B C);
+        beside!($arity $(, $bound)?; A B C D);
+    )*};
+}
+
+/// Writes the same for rows with more loaded beside them: tuples.
+macro_rules! beside {
+    ($arity:ty $(, $bound:path)?; $($name:ident)+) => {
+        #[diagnostic::do_not_recommend]
+        impl<P: Model, M: Model + Clone $(+ $bound)?, $($name: Loader<M, Output: Clone>),+>
+            Pick<P, <$arity as Arity>::Of<(M, $($name::Output),+)>> for Related<P, M, $arity, ($($name,)+)>
+        {
+            fn pick(self) -> impl Loader<P, Output = <$arity as Arity>::Of<(M, $($name::Output),+)>> {
+                self.into_loader()
+            }
+        }
+    };
+}
+
+picks! {
+    Many => Vec<R>;
+    Optional => Option<R>;
+    Certain => R;
+    Required => R, AlwaysThere;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Model, M: Model, K: Kind, T: Send + 'static> Pick<P, T> for Relation<P, M, K>
+where
+    Related<P, M, K::Arity>: Pick<P, T>,
+{
+    fn pick(self) -> impl Loader<P, Output = T> {
+        self.narrow().pick()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Model, M: Model, A, L, T: Send + 'static> Pick<P, T> for Limited<P, M, A, L>
+where
+    Related<P, M, A, L>: Pick<P, T>,
+{
+    fn pick(self) -> impl Loader<P, Output = T> {
+        self.0.pick()
+    }
+}
