@@ -3,4 +3,6 @@
 mod deadlock;
 mod lock;
 mod place;
+mod server;
+mod stream;
 mod warnings;

@@ -10,6 +10,7 @@ use super::ambient;
 use super::engine::Sink;
 use super::holder::Place;
 use super::lane::{Lane, Metrics};
+use super::reader::Reader;
 use super::transaction::Level;
 use crate::error::{Error, Result};
 use crate::sql::dialect::Dialect;
@@ -31,6 +32,9 @@ pub struct Db {
     /// Where the call was made that this handle works for, if it works for one.
     at: Option<Place>,
 }
+
+/// A function that takes rows one after the other.
+pub(crate) type RowFn<'a> = dyn FnMut(&mut Reader<'_>) -> Result<()> + Send + 'a;
 
 #[derive(Clone)]
 pub(crate) enum Inner {
@@ -138,6 +142,11 @@ impl Db {
         }
     }
 
+    /// Whether this is a transaction that has ended.
+    pub(crate) fn has_ended(&self) -> bool {
+        matches!(&self.inner, Inner::Transaction(level) if level.has_ended())
+    }
+
     pub(crate) fn dialect(&self) -> &'static dyn Dialect {
         self.engine().dialect()
     }
@@ -150,7 +159,12 @@ impl Db {
     }
 
     /// Runs a statement and hands over its rows. Answers how many rows were written.
-    pub(crate) async fn run(&self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
+    pub(crate) async fn run(&self, statement: Statement, mut sink: &mut RowFn<'_>) -> Result<u64> {
+        self.run_into(statement, &mut sink).await
+    }
+
+    /// Runs a statement and hands its rows to one who may let it wait.
+    pub(crate) async fn run_into(&self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
         let (bound, most) = (statement.binds.len(), self.dialect().most_binds());
         if bound > most {
             return Err(Error::usage(format!(

@@ -1,5 +1,7 @@
 //! What an engine's driver must tell us, and how a statement runs on any of them.
 
+use std::future::poll_fn;
+use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
@@ -7,6 +9,7 @@ use sqlx::database::HasStatementCache;
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::{Arguments, AssertSqlSafe, Either, Executor, IntoArguments};
 
+use super::holder::Owner;
 use super::reader::Reader;
 use crate::error::{Error, Result};
 use crate::sql::cell::Row;
@@ -15,7 +18,25 @@ use crate::sql::table::Table;
 use crate::sql::value::Value;
 
 /// Takes rows one after the other.
-pub(crate) type Sink<'a> = dyn FnMut(&mut Reader<'_>) -> Result<()> + Send + 'a;
+pub(crate) trait Sink: Send {
+    fn take(&mut self, row: &mut Reader<'_>) -> Result<()>;
+
+    /// Whether it takes no further row for now. The statement then waits until it is polled again.
+    fn is_full(&mut self) -> bool {
+        false
+    }
+
+    /// The task that asks for the rows one by one, if that is how they are read.
+    fn reader(&self) -> Option<&Owner> {
+        None
+    }
+}
+
+impl<F: FnMut(&mut Reader<'_>) -> Result<()> + Send + ?Sized> Sink for &mut F {
+    fn take(&mut self, row: &mut Reader<'_>) -> Result<()> {
+        self(row)
+    }
+}
 
 /// A driver of sqlx, with what differs between drivers.
 pub(crate) trait Driver: sqlx::Database<Row: Row> {
@@ -51,7 +72,7 @@ pub(crate) async fn run<D>(
     connection: &mut D::Connection,
     statement: Statement,
     keep: bool,
-    sink: &mut Sink<'_>,
+    sink: &mut dyn Sink,
 ) -> Result<u64>
 where
     D: Driver + HasStatementCache,
@@ -72,7 +93,11 @@ where
     while let Some(step) = steps.try_next().await.map_err(|error| translate::<D>(error, Some(table)))? {
         match step {
             Either::Left(result) => affected += D::affected(&result),
-            Either::Right(row) => sink(&mut Reader::new(&row, table))?,
+            Either::Right(row) => {
+                sink.take(&mut Reader::new(&row, table))?;
+                // Whoever empties it polls again, so nobody has to be woken.
+                poll_fn(|_| if sink.is_full() { Poll::Pending } else { Poll::Ready(()) }).await;
+            }
         }
     }
     Ok(affected)

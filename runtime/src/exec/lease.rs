@@ -81,7 +81,7 @@ impl Lease {
     }
 
     /// Runs a statement to its end.
-    pub(crate) async fn run(&mut self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
+    pub(crate) async fn run(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
         // A pooler may hand out another server for each transaction, and a statement takes several steps.
         if self.lane.options().pgbouncer && !self.open {
             return Box::pin(self.run_in_transaction(statement, sink)).await;
@@ -89,14 +89,14 @@ impl Lease {
         self.run_here(statement, sink).await
     }
 
-    async fn run_in_transaction(&mut self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
+    async fn run_in_transaction(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
         self.begin("BEGIN").await?;
         let result = self.run_here(statement, sink).await;
         let ended = self.end(if result.is_ok() { "COMMIT" } else { "ROLLBACK" }).await;
         result.and_then(|affected| ended.map(|()| affected))
     }
 
-    async fn run_here(&mut self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
+    async fn run_here(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
         self.start()?;
         let Options { pgbouncer, statement_timeout, .. } = *self.lane.options();
         let result = match &mut self.connection {

@@ -9,6 +9,7 @@ mod bypass;
 mod config;
 mod db;
 mod engine;
+pub(crate) mod flow;
 mod holder;
 mod lane;
 mod lease;
@@ -18,6 +19,7 @@ pub(crate) mod native;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod reader;
+mod rows;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod transaction;
@@ -27,4 +29,6 @@ pub use config::{Config, Tls, connect};
 pub use db::Db;
 pub use lane::Metrics;
 pub use reader::Reader;
+pub(crate) use rows::Batches;
+pub use rows::Rows;
 pub use transaction::{Again, Isolation, Once, Retry, SqliteMode, Transact, Transaction, Work, WorkAgain};

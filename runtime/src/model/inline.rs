@@ -29,6 +29,8 @@ impl<T> std::fmt::Debug for Inline<T> {
 }
 
 impl<M, T: ColumnType> Loader<M> for Inline<T> {
+    const ASKS: bool = false;
+
     type Output = T;
     type Seed = T;
 

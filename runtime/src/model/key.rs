@@ -78,6 +78,17 @@ pub(crate) fn matches(table: &'static Table, source: Source, values: Vec<Value>)
     tests.fold(Node::Always(true), Node::and)
 }
 
+/// The condition that a row comes after this key, in the order of the key.
+pub(crate) fn after(table: &'static Table, source: Source, values: Vec<Value>) -> Node {
+    let mut parts: Vec<_> = table.key_columns().zip(values).collect();
+    let mut node = Node::Always(false);
+    while let Some((column, value)) = parts.pop() {
+        let same = Node::Test(source, column, " = ", value.clone()).and(node);
+        node = Node::Test(source, column, " > ", value).or(same);
+    }
+    node
+}
+
 /// The condition that a row has one of these keys.
 pub(crate) fn matches_any(table: &'static Table, source: Source, keys: Vec<Vec<Value>>) -> Node {
     if let [place] = table.key {

@@ -21,6 +21,9 @@ pub trait Loads<M: Model>: Clone + Send + Sync + 'static {
     /// Whether all columns of the model are read.
     #[doc(hidden)]
     const WHOLE: bool = true;
+    /// Whether further statements are sent for what is read.
+    #[doc(hidden)]
+    const ASKS: bool = true;
     /// What is read of the row itself.
     #[doc(hidden)]
     type Base: Send;
@@ -50,6 +53,8 @@ pub trait Loads<M: Model>: Clone + Send + Sync + 'static {
 }
 
 impl<M: Model> Loads<M> for () {
+    const ASKS: bool = false;
+
     type Row = M;
     type Base = M;
     type Seeds = ();
@@ -81,6 +86,9 @@ pub trait Loader<M>: Clone + Send + Sync + 'static {
     /// What it adds to a row.
     type Output: Send + 'static;
 
+    /// Whether further statements are sent for it.
+    #[doc(hidden)]
+    const ASKS: bool = true;
     #[doc(hidden)]
     type Seed: Send;
 
@@ -201,6 +209,8 @@ macro_rules! loads {
         }
 
         impl<Mo: Model, $($name: Loader<Mo>),+> Loads<Mo> for ($($name,)+) {
+            const ASKS: bool = $($name::ASKS)||+;
+
             type Row = (Mo, $($name::Output),+);
             type Base = Mo;
             type Seeds = ($($name::Seed,)+);

@@ -19,6 +19,7 @@ mod query;
 mod scope;
 mod select;
 mod soft;
+mod stream;
 mod write;
 
 use std::future::Future;

@@ -121,6 +121,8 @@ impl<V: Model> std::fmt::Debug for PivotRow<V> {
 }
 
 impl<M, V: Model> Loader<M> for PivotRow<V> {
+    const ASKS: bool = false;
+
     type Output = V;
     type Seed = V;
 

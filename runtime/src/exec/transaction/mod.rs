@@ -3,6 +3,7 @@
 mod hooks;
 mod open;
 mod options;
+mod reading;
 mod transact;
 
 use std::fmt;
@@ -39,6 +40,8 @@ pub(crate) struct Level {
     owner: Option<Owner>,
     /// The connection, shared by all levels. Statements take turns.
     lease: Arc<Mutex<Option<Lease>>>,
+    /// The task that reads a stream on it, if there is one.
+    reader: Arc<Lock<Option<Owner>>>,
     /// The savepoints that were dropped or rolled back and are still to be undone, in this order, before
     /// anything else is sent.
     owed: Arc<Lock<Vec<usize>>>,
@@ -95,16 +98,17 @@ impl Level {
         }
     }
 
-    pub(crate) async fn run(&self, statement: Statement, sink: &mut Sink<'_>) -> Result<u64> {
+    pub(crate) async fn run(&self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
         self.take_hold();
-        let mut held = self.hold().await?;
+        let mut held = self.hold_here().await?;
+        let _reading = sink.reader().map(|reader| self.note_reader(reader));
         let result = self.check(&mut held)?.run(statement, sink).await;
         self.note(result)
     }
 
     pub(crate) async fn execute(&self, text: String) -> Result<()> {
         self.take_hold();
-        let mut held = self.hold().await?;
+        let mut held = self.hold_here().await?;
         let result = self.check(&mut held)?.execute(text).await;
         self.note(result)
     }
@@ -183,7 +187,7 @@ impl Level {
     }
 
     /// Whether this level has ended, or one around it, which ends this one too.
-    fn has_ended(&self) -> bool {
+    pub(crate) fn has_ended(&self) -> bool {
         self.ended.load(Ordering::Acquire) || self.is_cut_off()
     }
 
@@ -229,6 +233,10 @@ impl Transaction {
 
     /// Ends the level in a task of its own, so that it is ended even if nobody waits for it any more.
     async fn end(mut self, commit: bool) -> Result<()> {
+        if self.level.is_read_here() {
+            // It is rolled back once the stream is gone.
+            return Err(reading::still_open("end the transaction"));
+        }
         self.level.ended.store(true, Ordering::Release);
         self.level.let_go();
         if self.level.is_cut_off() {

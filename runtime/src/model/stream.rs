@@ -1,0 +1,166 @@
+//! Reading many rows with little memory: `stream`, `lazy` and `chunk_by_key`.
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use super::{Loads, Model, Number, Query, State, key};
+use crate::error::{Error, Result};
+use crate::exec::flow::Flow;
+use crate::exec::{Batches, Db, Rows};
+use crate::sql::value::Value;
+
+/// So many rows are read at once if relations are loaded with them.
+const BATCH: i64 = 200;
+
+impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
+    /// The rows one after the other, as they are asked for, however many there are.
+    ///
+    /// It is one statement, and the connection is in use from the first row until the stream has ended or is
+    /// dropped. A stream that is dropped halfway gives its connection back clean. In a transaction no other
+    /// statement can run while it is open.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Post { id: i64, title: String, views: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> limpid::Result<()> {
+    /// # let db = limpid::connect("sqlite::memory:").await?;
+    /// # limpid::schema![Post].create(&db).await?;
+    /// let mut posts = Post::query().filter(|post| post.views.ge(10)).stream().on(&db);
+    /// while let Some(post) = posts.try_next().await? {
+    ///     println!("{}", post.title);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// With relations it is [`lazy`](Query::lazy) in batches of 200: each batch is a statement of its own, and
+    /// one more for each relation.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Query::get), at the row where it happens; with relations as [`lazy`](Query::lazy).
+    #[track_caller]
+    pub fn stream(self) -> Rows<L::Row> {
+        if L::ASKS {
+            return self.lazy(BATCH);
+        }
+        Rows::new(move |db| {
+            if self.plan.select.is_empty() {
+                return Ok(stream::empty().boxed());
+            }
+            let Query { plan, loads, .. } = self;
+            let statement = plan.asked_of::<M>(&db, loads.output())?;
+            let read = loads.clone();
+            let flow = Flow::new(db.clone(), statement, move |row| read.read(row));
+            let rows = flow.and_then(move |rows| {
+                let (loads, db) = (loads.clone(), db.clone());
+                let (bases, seeds) = rows.into_iter().unzip();
+                // Nothing is sent: all is there.
+                async move { loads.finish(&db, bases, seeds).await }
+            });
+            Ok(rows.boxed())
+        })
+    }
+
+    /// The rows one after the other, read in batches of so many, in the order of the key. No connection is in
+    /// use between two batches, so other statements can go between, even in a transaction. Rows that are
+    /// written meanwhile are seen if their key is still to come.
+    ///
+    /// ```sql
+    /// SELECT "id", "title" FROM "posts" WHERE "id" > ? ORDER BY "id" LIMIT 500
+    /// ```
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Post { id: i64, title: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> limpid::Result<()> {
+    /// # let db = limpid::connect("sqlite::memory:").await?;
+    /// # limpid::schema![Post].create(&db).await?;
+    /// let mut posts = Post::query().lazy(500).on(&db);
+    /// while let Some(mut post) = posts.try_next().await? {
+    ///     let title = post.title.trim().to_owned();
+    ///     post.update(|post| post.title.set(title)).on(&db).await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Query::get); [`Usage`](Error::Usage) if the query has an order or an offset, or leaves out
+    /// the key.
+    #[track_caller]
+    pub fn lazy<N: Number>(self, batch: N) -> Rows<L::Row> {
+        let batch = batch.into_number();
+        Rows::new(move |db| self.batches(db, batch))
+    }
+
+    /// As [`lazy`](Query::lazy), but hands over each batch as a whole.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Post { id: i64, title: String }
+    /// # async fn index(posts: &[Post]) {}
+    /// # async fn example(db: &Db) -> limpid::Result<()> {
+    /// let mut batches = Post::query().chunk_by_key(1_000).on(db);
+    /// while let Some(posts) = batches.try_next().await? {
+    ///     index(&posts).await;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`lazy`](Query::lazy).
+    #[track_caller]
+    pub fn chunk_by_key<N: Number>(self, size: N) -> Rows<Vec<L::Row>> {
+        let size = size.into_number();
+        Rows::new(move |db| Ok(self.batches(db, size)?.map_ok(|batch| vec![batch]).boxed()))
+    }
+
+    fn batches(self, db: Db, size: i64) -> Result<Batches<L::Row>> {
+        let select = &self.plan.select;
+        if !select.orders.is_empty() || select.offset.is_some() {
+            return Err(Error::usage(
+                "rows that are read in batches, as with relations, come in the order of the key: take \
+                 `order_by` and `offset` away, or stream the rows alone and give them to `limpid::load`",
+            ));
+        }
+        let left = select.limit.unwrap_or(i64::MAX);
+        let next = Next { db, query: self.filtered().then_by_key(), size: size.max(1), after: None, left };
+        Ok(stream::try_unfold(next, Next::read).boxed())
+    }
+}
+
+/// Where the next batch starts.
+struct Next<M, L> {
+    db: Db,
+    query: Query<M, L>,
+    size: i64,
+    after: Option<Vec<Value>>,
+    /// So many rows are still to be read at most.
+    left: i64,
+}
+
+impl<M: Model, L: Loads<M>> Next<M, L> {
+    async fn read(mut self) -> Result<Option<(Vec<L::Row>, Self)>> {
+        let size = self.size.min(self.left);
+        let mut plan = self.query.plan.clone();
+        plan.select.limit = Some(size);
+        if let Some(key) = self.after.take() {
+            plan.and(key::after(M::TABLE, plan.source, key));
+        }
+        if plan.select.is_empty() {
+            return Ok(None);
+        }
+        let (bases, seeds) = Query::<M, L>::read(plan, &self.query.loads, &self.db).await?;
+        let Some(last) = bases.last() else { return Ok(None) };
+        let full = i64::try_from(bases.len()).is_ok_and(|count| count == size);
+        self.left = if full { self.left - size } else { 0 };
+        let key: Option<Vec<_>> = M::TABLE.key.iter().map(|&place| L::value_at(last, place)).collect();
+        self.after = Some(key.ok_or_else(|| {
+            Error::usage("rows that are read in batches need their key: let the query read it too")
+        })?);
+        let rows = self.query.loads.clone().finish(&self.db, bases, seeds).await?;
+        Ok(Some((rows, self)))
+    }
+}
