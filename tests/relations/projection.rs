@@ -56,6 +56,31 @@ struct Wide {
 }
 
 each_engine! {
+    async fn projections_come_as_streams(db) [User, Post, Comment, Tag] {
+        seed(&db).await?;
+        let expected = Post::query().order_by(|post| post.id).select::<Card>().get().await?;
+        assert!(expected.len() > 1);
+        for mut rows in [Post::query().select::<Card>().stream(), Post::query().select::<Card>().lazy(1)] {
+            for card in &expected {
+                assert_eq!(rows.try_next().await?.as_ref(), Some(card));
+            }
+            assert!(rows.try_next().await?.is_none());
+        }
+        // Without relations it is one statement, in any order.
+        let names = User::query().order_by(|user| user.name.desc()).select::<Name>();
+        let (expected, mut rows) = (names.clone().get().await?, names.stream());
+        for name in expected {
+            assert_eq!(rows.try_next().await?, Some(name));
+        }
+        assert!(rows.try_next().await?.is_none());
+        let mut rows = User::query().select::<Name>().lazy(2);
+        let mut count = 0;
+        while rows.try_next().await?.is_some() {
+            count += 1;
+        }
+        assert_eq!(count, User::query().count().await?);
+    }
+
     async fn a_projection_reads_what_it_has_and_serialises_as_it_stands(db) [User, Post, Comment, Tag] {
         seed(&db).await?;
         let cards: Vec<Card> = Post::query().published().order_by(|post| post.id).select().get().await?;

@@ -1,7 +1,7 @@
 //! Reading: `get`, `first`, `find`, `count`, `pluck` and their kin.
 
 use super::query::not_found;
-use super::{IntoKey, Loads, Model, Plan, Query, Selection, State, action, key};
+use super::{IntoKey, Loads, Model, Query, Selection, State, action, key};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{IntoFilter, Node};
@@ -157,12 +157,6 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
             return Ok(Vec::new());
         }
         let Query { plan, loads, .. } = self;
-        let (rows, seeds) = Self::read(plan, &loads, db).await?;
-        loads.finish(db, rows, seeds).await
-    }
-
-    /// What the statement itself answers for each row.
-    pub(super) async fn read(plan: Plan, loads: &L, db: &Db) -> Result<(Vec<L::Base>, Vec<L::Seeds>)> {
         let statement = plan.asked_of::<M>(db, loads.output())?;
         let (mut rows, mut seeds) = (Vec::new(), Vec::new());
         db.run(statement, &mut |row| {
@@ -172,7 +166,7 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
             Ok(())
         })
         .await?;
-        Ok((rows, seeds))
+        loads.finish(db, rows, seeds).await
     }
 
     async fn fetch_first(self, db: &Db) -> Result<Option<L::Row>> {

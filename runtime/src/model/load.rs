@@ -182,6 +182,8 @@ macro_rules! loads {
     ($(($($name:ident $seed:ident $place:tt),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
         impl<Mo: Model, $($name: Loader<Mo>),+> Loader<Mo> for ($($name,)+) {
+            const ASKS: bool = $($name::ASKS)||+;
+
             type Output = ($($name::Output,)+);
             type Seed = ($($name::Seed,)+);
 

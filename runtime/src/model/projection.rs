@@ -162,6 +162,7 @@ where
     type Row = R;
 
     const WHOLE: bool = false;
+    const ASKS: bool = E::ASKS;
     type Base = ();
     type Seeds = E::Seed;
 

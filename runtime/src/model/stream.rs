@@ -2,10 +2,12 @@
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::{Loads, Model, Number, Query, State, key};
+use super::{Loads, Model, Number, Plan, Query, State, key};
 use crate::error::{Error, Result};
 use crate::exec::flow::Flow;
 use crate::exec::{Batches, Db, Rows};
+use crate::expr::Node;
+use crate::query::Output;
 use crate::sql::value::Value;
 
 /// So many rows are read at once if relations are loaded with them.
@@ -86,8 +88,7 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     ///
     /// # Errors
     ///
-    /// As [`get`](Query::get); [`Usage`](Error::Usage) if the query has an order or an offset, or leaves out
-    /// the key.
+    /// As [`get`](Query::get); [`Usage`](Error::Usage) if the query has an order or an offset, or is distinct.
     #[track_caller]
     pub fn lazy<N: Number>(self, batch: N) -> Rows<L::Row> {
         let batch = batch.into_number();
@@ -119,10 +120,11 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
 
     fn batches(self, db: Db, size: i64) -> Result<Batches<L::Row>> {
         let select = &self.plan.select;
-        if !select.orders.is_empty() || select.offset.is_some() {
+        if !select.orders.is_empty() || select.offset.is_some() || select.distinct {
             return Err(Error::usage(
                 "rows that are read in batches, as with relations, come in the order of the key: take \
-                 `order_by` and `offset` away, or stream the rows alone and give them to `limpid::load`",
+                 `order_by`, `offset` and `distinct` away, or stream the rows alone and give them to \
+                 `limpid::load`",
             ));
         }
         let left = select.limit.unwrap_or(i64::MAX);
@@ -152,15 +154,45 @@ impl<M: Model, L: Loads<M>> Next<M, L> {
         if plan.select.is_empty() {
             return Ok(None);
         }
-        let (bases, seeds) = Query::<M, L>::read(plan, &self.query.loads, &self.db).await?;
-        let Some(last) = bases.last() else { return Ok(None) };
+        let (bases, seeds) = self.batch(plan).await?;
         let full = i64::try_from(bases.len()).is_ok_and(|count| count == size);
         self.left = if full { self.left - size } else { 0 };
-        let key: Option<Vec<_>> = M::TABLE.key.iter().map(|&place| L::value_at(last, place)).collect();
-        self.after = Some(key.ok_or_else(|| {
-            Error::usage("rows that are read in batches need their key: let the query read it too")
-        })?);
+        if bases.is_empty() {
+            return Ok(None);
+        }
         let rows = self.query.loads.clone().finish(&self.db, bases, seeds).await?;
         Ok(Some((rows, self)))
+    }
+
+    /// Reads one batch, and remembers the key of its last row.
+    async fn batch(&mut self, plan: Plan) -> Result<(Vec<L::Base>, Vec<L::Seeds>)> {
+        let loads = &self.query.loads;
+        let mut output = loads.output();
+        // Who does not read the whole row gets the key behind what it reads.
+        let behind = match &mut output {
+            Output::Nodes(nodes) => {
+                nodes.extend(M::TABLE.key_columns().map(|column| Node::Column(plan.source, column)));
+                true
+            }
+            _ => false,
+        };
+        let statement = plan.asked_of::<M>(&self.db, output)?;
+        let (mut bases, mut seeds) = (Vec::new(), Vec::new());
+        let after = &mut self.after;
+        self.db
+            .run(statement, &mut |row| {
+                let (base, seed) = loads.read(row)?;
+                if behind {
+                    *after = Some(row.values(M::TABLE.key_columns())?);
+                }
+                bases.push(base);
+                seeds.push(seed);
+                Ok(())
+            })
+            .await?;
+        if let Some(last) = bases.last().filter(|_| !behind) {
+            *after = M::TABLE.key.iter().map(|&place| L::value_at(last, place)).collect();
+        }
+        Ok((bases, seeds))
     }
 }
