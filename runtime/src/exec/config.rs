@@ -56,6 +56,8 @@ pub struct Config {
     pub(super) application_name: Option<String>,
     pub(super) tls: Option<Tls>,
     pub(super) pgbouncer: bool,
+    /// Whether connections are kept however long they rest.
+    kept_open: bool,
 }
 
 /// Whether a connection to a server is encrypted. Needs the cargo feature `tls`, but for `Disable`.
@@ -112,6 +114,7 @@ impl Config {
             application_name: None,
             tls: None,
             pgbouncer,
+            kept_open: false,
         })
     }
 
@@ -160,6 +163,12 @@ impl Config {
         Config { pgbouncer, ..self }
     }
 
+    /// Keeps connections open however long they rest, for one that holds something on the server.
+    #[cfg(feature = "testing")]
+    pub(crate) fn kept_open(self) -> Self {
+        Config { kept_open: true, ..self }
+    }
+
     /// Connects.
     ///
     /// # Errors
@@ -184,10 +193,11 @@ impl Config {
 
     /// sqlx's options for the pool.
     pub(super) fn pool<D: sqlx::Database>(&self) -> sqlx::pool::PoolOptions<D> {
-        sqlx::pool::PoolOptions::new()
+        let options = sqlx::pool::PoolOptions::new()
             .max_connections(self.max_connections)
             .min_connections(self.min_connections)
-            .acquire_timeout(self.acquire_timeout)
+            .acquire_timeout(self.acquire_timeout);
+        if self.kept_open { options.idle_timeout(None).max_lifetime(None) } else { options }
     }
 }
 

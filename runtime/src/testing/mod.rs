@@ -1,23 +1,29 @@
 //! A database of its own for each test, on every engine that is there.
 //!
-//! An extra, floor 6, behind the feature `testing`.
+//! An extra, floor 7, behind the feature `testing`.
 //!
-//! A test gets a database with a name of its own, made from the models' schema, and dropped when the test has
-//! passed. A test that fails keeps its database and says where it is. Names start with `limpid_test_` and the
-//! time; what a killed run left behind is swept away by a later one after an hour.
+//! On SQLite a test gets a file, on MariaDB and MySQL a database that is dropped when the test has passed. On
+//! PostgreSQL, where making a database takes long, up to eight are kept under the names `limpid_pool_..` and
+//! emptied after each test. So many tests run on a server at once, in all processes together: `cargo test`,
+//! several test binaries, and `cargo nextest` all work.
+//!
+//! A test that fails keeps its database and says where it is. It is named `limpid_test_..` with the time, and
+//! swept away by a later run after an hour, as is what a killed run has left behind.
 
+mod pool;
+mod sandbox;
 mod server;
+mod turn;
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
-use tokio::sync::Semaphore;
 
+use self::sandbox::Sandbox;
+use self::server::Server;
 use crate::error::Result;
-use crate::exec::{Config, Db};
+use crate::exec::Db;
 use crate::schema::Schema;
 use crate::sql::engine::Engine;
 
@@ -38,17 +44,24 @@ where
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.unwrap_or_else(|error| panic!("no runtime for the test: {error}"));
     runtime.block_on(async {
-        let _turn = TURNS.acquire().await;
         let sandbox = Sandbox::new(engine).await;
+        let sandbox = sandbox.unwrap_or_else(|error| panic!("no test database on {engine:?}: {error}"));
         let db = sandbox.db.clone();
         let work = async {
             schema.create(&db).await.unwrap_or_else(|error| panic!("the schema cannot be created: {error}"));
             db.scope(test(db.clone())).await;
         };
         match AssertUnwindSafe(work).catch_unwind().await {
-            Ok(()) => sandbox.drop().await,
+            Ok(()) => {
+                if let Err(error) = sandbox.drop().await {
+                    eprintln!("the test's database on {engine:?} could not be dropped: {error}");
+                }
+            }
             Err(panic) => {
-                eprintln!("the test's database is kept: {}", sandbox.place);
+                match sandbox.keep().await {
+                    Ok(place) => eprintln!("the test's database is kept: {engine:?} {place}"),
+                    Err(error) => eprintln!("the test's database on {engine:?} could not be kept: {error}"),
+                }
                 resume_unwind(panic);
             }
         }
@@ -75,54 +88,9 @@ pub async fn database(db: &Db) -> Result<String> {
 ///
 /// What the database says.
 pub async fn url(db: &Db) -> Result<String> {
-    server::url(db.engine(), &database(db).await?)
-}
-
-/// So many tests of one process have a database at once: a server takes only so many connections.
-static TURNS: Semaphore = Semaphore::const_new(8);
-
-/// A database that one test has for itself.
-struct Sandbox {
-    db: Db,
-    engine: Engine,
-    name: String,
-    /// Where it is, without a password.
-    place: String,
-}
-
-impl Sandbox {
-    async fn new(engine: Engine) -> Self {
-        let name = unique_name();
-        let made = match engine {
-            Engine::Sqlite => server::sqlite(&name).await,
-            Engine::Postgres => server::create(engine, "LIMPID_TEST_POSTGRES", &name).await,
-            Engine::MariaDb | Engine::MySql => server::create(engine, "LIMPID_TEST_MYSQL", &name).await,
-        };
-        let (url, place) = made.unwrap_or_else(|error| panic!("no test database on {engine:?}: {error}"));
-        let config = Config::new(&url).map(|config| config.max_connections(5));
-        let connected = match config {
-            Ok(config) => config.connect().await,
-            Err(error) => Err(error),
-        };
-        let db = connected.unwrap_or_else(|error| panic!("no connection to {place}: {error}"));
-        Sandbox { db, engine, name, place }
-    }
-
-    async fn drop(self) {
-        self.db.close().await;
-        if let Err(error) = server::drop(self.engine, &self.name).await {
-            eprintln!("the test's database {} could not be dropped: {error}", self.place);
-        }
-    }
-}
-
-/// `limpid_test_<seconds>_<process>_<number>`.
-fn unique_name() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    format!("limpid_test_{}_{}_{number}", now(), std::process::id())
-}
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_secs())
+    let name = database(db).await?;
+    Ok(match Server::of(db.engine())? {
+        Some(server) => server.database(&name),
+        None => format!("sqlite://{name}"),
+    })
 }

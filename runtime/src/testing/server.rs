@@ -1,107 +1,90 @@
-//! Databases made and dropped on the servers that the environment names.
+//! The servers that the environment names, and what is said to each of them.
 
 use std::env;
-use std::path::PathBuf;
 
-use tokio::sync::OnceCell;
-
-use super::now;
+use super::turn::MOST;
 use crate::error::{Error, Result};
 use crate::exec::{Config, Db};
 use crate::sql::engine::Engine;
 
-/// A test database that is older than this was left behind by a run that was killed.
-const LEFT_BEHIND: u64 = 3_600;
-
-/// The URL of a SQLite file of this name, and where it is.
-pub(super) async fn sqlite(name: &str) -> Result<(String, String)> {
-    let path = sqlite_path(name);
-    let place = path.display().to_string();
-    Ok((format!("sqlite://{place}"), place))
+/// A server that tests run on.
+pub(super) struct Server {
+    pub(super) kind: Kind,
+    url: String,
 }
 
-fn sqlite_path(name: &str) -> PathBuf {
-    env::temp_dir().join(format!("{name}.db"))
+/// What differs between servers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A database takes long to make, so a few are kept and emptied after each test.
+    Postgres,
+    /// A database is a folder: it is made for a test and dropped.
+    MySql,
 }
 
-/// Makes a database on the server that a variable names. Answers its URL, and where it is.
-pub(super) async fn create(engine: Engine, variable: &'static str, name: &str) -> Result<(String, String)> {
-    let url = server_url(variable)?;
-    let admin = admin(&url).await?;
-    sweep(engine, &admin).await?;
-    admin.execute(format!("CREATE DATABASE {name}")).await?;
-    admin.close().await;
-    let (server, options) = split(&url);
-    Ok((format!("{server}/{name}{options}"), format!("{engine:?} database {name}")))
+impl Server {
+    /// The server of an engine. SQLite has none.
+    pub(super) fn of(engine: Engine) -> Result<Option<Self>> {
+        let (kind, variable) = match engine {
+            Engine::Sqlite => return Ok(None),
+            Engine::Postgres => (Kind::Postgres, "LIMPID_TEST_POSTGRES"),
+            Engine::MariaDb | Engine::MySql => (Kind::MySql, "LIMPID_TEST_MYSQL"),
+        };
+        match env::var(variable) {
+            Ok(url) => Ok(Some(Server { kind, url })),
+            Err(_) => Err(Error::config(format!("set {variable} to the URL of a server"))),
+        }
+    }
+
+    /// One connection to the database that the environment names, open until it is closed.
+    pub(super) async fn admin(&self) -> Result<Db> {
+        Config::new(&self.url)?.max_connections(1).kept_open().connect().await
+    }
+
+    /// The URL of another database on this server.
+    pub(super) fn database(&self, name: &str) -> String {
+        let (server, options) = split(&self.url);
+        format!("{server}/{name}{options}")
+    }
 }
 
-/// The URL of a database that is there.
-pub(super) fn url(engine: Engine, name: &str) -> Result<String> {
-    let variable = match engine {
-        Engine::Sqlite => return Ok(format!("sqlite://{name}")),
-        Engine::Postgres => "LIMPID_TEST_POSTGRES",
-        Engine::MariaDb | Engine::MySql => "LIMPID_TEST_MYSQL",
-    };
-    let server = server_url(variable)?;
-    let (server, options) = split(&server);
-    Ok(format!("{server}/{name}{options}"))
-}
-
-/// Drops a database that [`create`] or [`sqlite`] made.
-pub(super) async fn drop(engine: Engine, name: &str) -> Result<()> {
-    let (variable, force) = match engine {
-        Engine::Sqlite => {
-            for suffix in ["", "-wal", "-shm"] {
-                let path = sqlite_path(name).with_extension(format!("db{suffix}"));
-                // The two beside the database are there only sometimes.
-                let _ = std::fs::remove_file(path);
+impl Kind {
+    /// Takes a lock that nobody has, for as long as the connection lives, and answers its name. No rows if all
+    /// are taken.
+    pub(super) fn ask_for_turn(self) -> String {
+        match self {
+            // PostgreSQL's advisory locks are those of one database, so its name, and that of the user who
+            // owns what is made, is a part of the turn's name.
+            Kind::Postgres => format!(
+                "SELECT 'limpid_pool_' || to_hex(hashtext(current_database() || ' ' || current_user)) || '_' || turn \
+                 FROM generate_series(1, {MOST}) AS turn WHERE pg_try_advisory_lock(1818848624, turn) LIMIT 1"
+            ),
+            Kind::MySql => {
+                let turns =
+                    (1..=MOST).map(|turn| format!("WHEN GET_LOCK('limpid_test_{turn}', 0) THEN '{turn}'"));
+                let turns = turns.collect::<Vec<_>>().join(" ");
+                format!("SELECT turn FROM (SELECT CASE {turns} END AS turn) AS turns WHERE turn IS NOT NULL")
             }
-            return Ok(());
         }
-        Engine::Postgres => ("LIMPID_TEST_POSTGRES", " WITH (FORCE)"),
-        Engine::MariaDb | Engine::MySql => ("LIMPID_TEST_MYSQL", ""),
-    };
-    let admin = admin(&server_url(variable)?).await?;
-    admin.execute(format!("DROP DATABASE IF EXISTS {name}{force}")).await?;
-    admin.close().await;
-    Ok(())
-}
+    }
 
-fn server_url(variable: &'static str) -> Result<String> {
-    env::var(variable).map_err(|_| Error::config(format!("set {variable} to the URL of a server")))
-}
-
-async fn admin(url: &str) -> Result<Db> {
-    Config::new(url)?.max_connections(1).connect().await
-}
-
-/// Drops what killed runs have left behind, once in a process.
-async fn sweep(engine: Engine, admin: &Db) -> Result<()> {
-    static POSTGRES: OnceCell<()> = OnceCell::const_new();
-    static MYSQL: OnceCell<()> = OnceCell::const_new();
-    let (done, query, force) = match engine {
-        Engine::Postgres => {
-            (&POSTGRES, "SELECT datname FROM pg_database WHERE datname LIKE 'limpid_test_%'", " WITH (FORCE)")
+    /// Lists the databases that tests made or kept.
+    pub(super) fn list(self) -> &'static str {
+        match self {
+            Kind::Postgres => "SELECT datname::text FROM pg_database WHERE datname LIKE 'limpid\\_test\\_%'",
+            Kind::MySql => {
+                "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'limpid\\_test\\_%'"
+            }
         }
-        _ => (
-            &MYSQL,
-            "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'limpid_test_%'",
-            "",
-        ),
-    };
-    let swept = done.get_or_try_init(async || {
-        for name in admin.texts(query).await?.into_iter().filter(|name| is_left_behind(name)) {
-            admin.execute(format!("DROP DATABASE IF EXISTS {name}{force}")).await?;
-        }
-        Ok(())
-    });
-    swept.await?;
-    Ok(())
-}
+    }
 
-fn is_left_behind(name: &str) -> bool {
-    let made = name.strip_prefix("limpid_test_").and_then(|rest| rest.split('_').next()?.parse::<u64>().ok());
-    made.is_some_and(|made| made + LEFT_BEHIND < now())
+    /// Drops a database, whoever is connected to it.
+    pub(super) fn drop(self, name: &str) -> String {
+        match self {
+            Kind::Postgres => format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+            Kind::MySql => format!("DROP DATABASE IF EXISTS {name}"),
+        }
+    }
 }
 
 /// The URL up to the database, and the options after it.
@@ -120,12 +103,5 @@ mod tests {
     fn a_url_is_split_before_its_database() {
         assert_eq!(split("postgres://a:b@c:5/d?e=f"), ("postgres://a:b@c:5", "?e=f"));
         assert_eq!(split("mysql://root@localhost"), ("mysql://root@localhost", ""));
-    }
-
-    #[test]
-    fn only_old_test_databases_are_swept() {
-        assert!(is_left_behind("limpid_test_1000_2_3"));
-        assert!(!is_left_behind(&format!("limpid_test_{}_2_3", now())));
-        assert!(!is_left_behind("limpid_production"));
     }
 }

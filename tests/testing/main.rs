@@ -1,0 +1,3 @@
+//! The databases of tests themselves.
+
+mod sandbox;
