@@ -81,9 +81,9 @@ pub use expr::{
 };
 pub use limpid_macros::{ColumnType, Model, Projection, scopes};
 pub use model::{
-    Append, Bounded, Create, CreateFrom, Draft, Eager, Edited, Filtered, Find, FindMany, FindOrFail, First,
-    GlobalScope, IntoKey, Key, Loader, Loads, Model, Number, Patch, Pick, Projection, Query, Scoped,
-    Selection, SoftDeletes, State, Timestamps, Trash, Unfiltered, Write,
+    Append, Bounded, Bulk, Create, CreateFrom, CreateMany, Draft, Eager, Edited, Filtered, Find, FindMany,
+    FindOrFail, First, GlobalScope, InsertMany, IntoKey, Key, Loader, Loads, Model, Number, Patch, Pick,
+    Projection, Query, Scoped, Selection, SoftDeletes, State, Timestamps, Trash, Unfiltered, Write,
 };
 pub use paginate::Page;
 pub use relation::{AlwaysThere, Related, Relation, Synced, load, load_missing};

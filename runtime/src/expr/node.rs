@@ -33,6 +33,8 @@ pub enum Node {
     Untrue(Box<Node>),
     /// The `*` in COUNT(*).
     Everything,
+    /// A word of the engine's own, such as the name of a variable.
+    Word(&'static str),
     Sub(Box<Sub>),
 }
 
@@ -149,6 +151,9 @@ impl Node {
             Node::Everything => {
                 out.push("*");
             }
+            Node::Word(word) => {
+                out.push(word);
+            }
             Node::Sub(sub) => sub.write(out),
             Node::Always(known) => {
                 out.push(if known { "1 = 1" } else { "1 = 0" });
@@ -159,7 +164,9 @@ impl Node {
     /// Prints the node as a part of another: in parentheses, unless it is one word.
     fn write_part(self, out: &mut Writer) {
         match self {
-            Node::Column(..) | Node::Value(_) | Node::Call(..) | Node::Sub(_) => self.write(out),
+            Node::Column(..) | Node::Value(_) | Node::Call(..) | Node::Sub(_) | Node::Word(_) => {
+                self.write(out)
+            }
             node => {
                 out.push("(");
                 node.write(out);

@@ -2,6 +2,8 @@
 //!
 //! Floor 4. Knows statements and connections, not relations.
 
+mod batch;
+mod bulk;
 mod clock;
 mod create;
 mod draft;
@@ -12,6 +14,7 @@ mod instance;
 mod key;
 mod load;
 mod lock;
+mod many;
 mod mass;
 mod number;
 mod projection;
@@ -19,11 +22,14 @@ mod query;
 mod scope;
 mod select;
 mod soft;
+mod steps;
 mod stream;
 mod write;
 
 use std::future::Future;
 
+pub use batch::{CreateMany, InsertMany};
+pub use bulk::Bulk;
 pub use create::{Create, CreateFrom};
 pub use draft::Draft;
 pub use fetch::{Find, FindMany, FindOrFail, First};
@@ -148,6 +154,11 @@ pub trait Model: Sized + Send + Sync + 'static {
         Self: CreateFrom<I>,
     {
         Action::new(Create::new(input))
+    }
+
+    /// The columns, outside of a closure: to set them in [`update_many`](Bulk::update_many).
+    fn columns() -> Self::Fields {
+        Self::fields(Source::ROOT)
     }
 
     /// Writes some columns of this row. Afterwards the struct holds what the row holds.

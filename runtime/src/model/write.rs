@@ -53,7 +53,13 @@ impl Values {
     }
 
     /// Adds what a new row gets by itself: UUID keys, defaults, timestamps.
-    pub(super) fn for_insert<M: Model>(mut self) -> Self {
+    pub(super) fn for_insert<M: Model>(self) -> Self {
+        let stamped = M::TABLE.created_at.is_some() || M::TABLE.updated_at.is_some();
+        self.for_insert_at::<M>(stamped.then(clock::now).as_ref())
+    }
+
+    /// The same for one of many rows, which are all stamped with the same time.
+    pub(super) fn for_insert_at<M: Model>(mut self, now: Option<&Value>) -> Self {
         let table = M::TABLE;
         for (place, column) in table.columns.iter().enumerate() {
             let value = match column.origin {
@@ -65,10 +71,9 @@ impl Values {
                 self.set_missing(Some(place), table.columns, || value);
             }
         }
-        if table.created_at.is_some() || table.updated_at.is_some() {
-            let now = clock::now();
+        if let Some(now) = now {
             self.set_missing(table.created_at, table.columns, || now.clone());
-            self.set_missing(table.updated_at, table.columns, || now);
+            self.set_missing(table.updated_at, table.columns, || now.clone());
         }
         self
     }
@@ -193,6 +198,6 @@ async fn one<M: Model>(db: &Db, statement: crate::sql::statement::Statement) -> 
     Ok((written, found))
 }
 
-fn vanished() -> Error {
+pub(super) fn vanished() -> Error {
     Error::Database { code: None, message: "the row that was written could not be read back".into() }
 }

@@ -4,16 +4,20 @@
 
 mod delete;
 mod insert;
+mod insert_many;
 mod lock;
 mod select;
 mod update;
+mod update_many;
 
 pub(crate) use delete::Delete;
 pub(crate) use insert::Insert;
+pub(crate) use insert_many::{InsertMany, MET};
 pub(crate) use lock::{Lock, Strength, Taken};
 pub use select::Output;
 pub(crate) use select::Select;
 pub(crate) use update::Update;
+pub(crate) use update_many::UpdateMany;
 
 use crate::expr::Node;
 use crate::sql::writer::Writer;

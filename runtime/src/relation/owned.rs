@@ -10,7 +10,7 @@ use super::related::Relation;
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Head, Node, Order, Sub};
-use crate::model::{Bounded, Create, CreateFrom, Model, Query, State, match_key, update_row};
+use crate::model::{Bounded, Create, CreateFrom, CreateMany, Model, Query, State, match_key, update_row};
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
@@ -176,6 +176,28 @@ impl<M: Model, P: Model, const KEY: u64> Query<M, (), Owned<P, KEY>> {
         let given = self.state.given.into_iter();
         assignments.extend(given.map(|(column, value)| Assignment::new(column, Node::Value(value))));
         Action::new(Create::with(assignments))
+    }
+
+    /// Creates rows that belong to the one the query comes from, as [`Bulk::create_many`](crate::Bulk::create_many) does.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] #[has_many(posts: Post)] struct User { id: i64 }
+    /// # #[derive(Model)] struct Post { id: i64, #[fillable] title: String, #[belongs_to(user: User)] user_id: i64 }
+    /// # async fn example(user: User) -> limpid::Result<()> {
+    /// let titles = ["Water", "Stone"];
+    /// let posts = user.posts().create_many(titles.map(|title| PostCreate { title: title.into() })).await?;
+    /// assert!(posts.iter().all(|post| post.user_id == user.id));
+    /// # Ok(()) }
+    /// ```
+    #[track_caller]
+    pub fn create_many<I>(self, inputs: impl IntoIterator<Item = I>) -> Action<'static, CreateMany<M, I>>
+    where
+        M: CreateIn<I, P, KEY>,
+    {
+        let given = self.state.given.into_iter();
+        let given = given.map(|(column, value)| Assignment::new(column, Node::Value(value)));
+        Action::new(CreateMany::new(inputs, M::assignments_in).with(given))
     }
 }
 

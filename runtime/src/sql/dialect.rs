@@ -37,6 +37,20 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
     /// How a list of values is handed over.
     fn list(&self) -> List;
 
+    /// The type of an array of values of this kind, where many rows travel as one array for each column.
+    fn array_of(&self, _kind: Kind) -> Option<String> {
+        None
+    }
+
+    /// How many rows one statement writes at most, however few values they have. More are slower: the text
+    /// grows with them.
+    fn most_rows(&self) -> usize;
+
+    /// How an INSERT passes over rows that are there already.
+    fn conflict(&self) -> Conflict {
+        Conflict::Named
+    }
+
     /// Whether a SELECT can lock its rows.
     fn row_locks(&self) -> bool {
         true
@@ -153,6 +167,15 @@ pub(crate) enum List {
     Json,
     /// As placeholders up to a number, and as one JSON document for JSON_TABLE above it.
     JsonTable,
+}
+
+/// What an INSERT can say about rows that are there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Conflict {
+    /// ON CONFLICT, which can name the unique index that is meant.
+    Named,
+    /// ON DUPLICATE KEY, which is about all of them.
+    Any,
 }
 
 /// Which statements can answer with the rows they wrote.

@@ -25,7 +25,9 @@ pub(crate) fn write(out: &mut Writer, kind: Kind, values: Vec<Value>, wanted: bo
     }
 }
 
-fn array(out: &mut Writer, kind: Kind, values: Vec<Value>, wanted: bool) {
+fn array(out: &mut Writer, kind: Kind, mut values: Vec<Value>, wanted: bool) {
+    // A NULL in a list would make "not in" neither true nor false.
+    values.retain(|value| !value.is_null());
     out.push(if wanted { " = ANY(" } else { " <> ALL(" });
     out.bind(Value::List(kind, values));
     if let Kind::Enum(ty) = kind {
@@ -66,22 +68,28 @@ fn json_table(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
     // No column of these engines holds anything else, and JSON_TABLE reads it as an error.
     let finite = |value: &&Value| !matches!(value, Value::Float(number) if !number.is_finite());
     let values: Vec<Value> = values.iter().filter(finite).cloned().collect();
-    let (before, ty, after) = match kind {
-        Kind::Bool => ("value", "TINYINT", ""),
-        Kind::U64 => ("value", "BIGINT UNSIGNED", ""),
-        kind if kind.is_integer() => ("value", "BIGINT", ""),
-        Kind::F32 | Kind::F64 => ("value", "DOUBLE", ""),
-        Kind::Decimal => ("value", "DECIMAL(65, 30)", ""),
-        Kind::Bytes | Kind::Uuid => ("unhex(value", "LONGTEXT", ")"),
-        Kind::DateTime | Kind::NaiveDateTime => ("value", "DATETIME(6)", ""),
-        Kind::Date => ("value", "DATE", ""),
-        Kind::Time => ("value", "TIME(6)", ""),
-        _ => ("value", "LONGTEXT", ""),
-    };
+    let (before, ty, after) = json_column(kind);
     out.push(if wanted { " IN (SELECT " } else { " NOT IN (SELECT " });
-    out.push(before).push(after).push(" FROM JSON_TABLE(");
+    out.push(before).push("value").push(after).push(" FROM JSON_TABLE(");
     out.bind(Value::Text(to_json(&values).into()));
     out.push(", '$[*]' COLUMNS (value ").push(ty).push(" PATH '$')) AS listed)");
+}
+
+/// How a value of this kind is read from a JSON document: what stands before it, its type, and what stands
+/// after it.
+pub(crate) fn json_column(kind: Kind) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        Kind::Bool => ("", "TINYINT", ""),
+        Kind::U64 => ("", "BIGINT UNSIGNED", ""),
+        kind if kind.is_integer() => ("", "BIGINT", ""),
+        Kind::F32 | Kind::F64 => ("", "DOUBLE", ""),
+        Kind::Decimal => ("", "DECIMAL(65, 30)", ""),
+        Kind::Bytes | Kind::Uuid => ("unhex(", "LONGTEXT", ")"),
+        Kind::DateTime | Kind::NaiveDateTime => ("", "DATETIME(6)", ""),
+        Kind::Date => ("", "DATE", ""),
+        Kind::Time => ("", "TIME(6)", ""),
+        _ => ("", "LONGTEXT", ""),
+    }
 }
 
 /// The value as SQLite stores it: a number above i64 is eight bytes there.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::dialect::{Case, Dialect, Like, List, Returns, Wildcards};
+use super::dialect::{Case, Conflict, Dialect, Like, List, Returns, Wildcards};
 use super::kind::Kind;
 
 /// MariaDB or MySQL.
@@ -57,6 +57,14 @@ impl Dialect for MySql {
 
     fn list(&self) -> List {
         List::JsonTable
+    }
+
+    fn most_rows(&self) -> usize {
+        1_000
+    }
+
+    fn conflict(&self) -> Conflict {
+        Conflict::Any
     }
 
     fn share_lock(&self) -> &'static str {

@@ -40,6 +40,18 @@ impl Dialect for Postgres {
         List::Array
     }
 
+    // Arrays of arrays are not taken apart row by row, and types of the user's own have no arrays here.
+    fn array_of(&self, kind: Kind) -> Option<String> {
+        match kind {
+            Kind::Array(_) | Kind::Native(_) => None,
+            kind => Some(format!("{}[]", self.storage(kind, false))),
+        }
+    }
+
+    fn most_rows(&self) -> usize {
+        10_000
+    }
+
     fn storage(&self, kind: Kind, _indexed: bool) -> Cow<'static, str> {
         use Kind::*;
         let name = match kind {

@@ -55,6 +55,10 @@ impl Dialect for Sqlite {
         List::Json
     }
 
+    fn most_rows(&self) -> usize {
+        500
+    }
+
     fn storage(&self, kind: Kind, _indexed: bool) -> Cow<'static, str> {
         use Kind::*;
         let name = match kind {

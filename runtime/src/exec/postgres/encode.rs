@@ -59,18 +59,18 @@ fn null(arguments: &mut PgArguments, kind: Kind) -> Result<(), BoxDynError> {
     }
 }
 
-/// Many values as one array.
+/// Many values as one array. What is no value of the kind is NULL.
 fn list(arguments: &mut PgArguments, kind: Kind, values: Vec<Value>) -> Result<(), BoxDynError> {
     macro_rules! array {
         ($variant:ident, $ty:ty) => {{
-            let items = values.into_iter().filter_map(|value| match value {
+            let items = values.into_iter().map(|value| match value {
                 Value::$variant(value) => Some(value.into()),
                 _ => None,
             });
-            arguments.add(items.collect::<Vec<$ty>>())
+            arguments.add(items.collect::<Vec<Option<$ty>>>())
         }};
         ($variant:ident, |$value:ident| $narrow:expr) => {{
-            let items = values.into_iter().filter_map(|value| match value {
+            let items = values.into_iter().map(|value| match value {
                 Value::$variant($value) => Some($narrow),
                 _ => None,
             });
@@ -90,13 +90,13 @@ fn list(arguments: &mut PgArguments, kind: Kind, values: Vec<Value>) -> Result<(
         Kind::Decimal => array!(Decimal, rust_decimal::Decimal),
         // The statement casts the texts to the enum type.
         Kind::Enum(_) => {
-            let words = values.into_iter().filter_map(|value| match value {
+            let words = values.into_iter().map(|value| match value {
                 Value::Enum(_, word) => Some(word),
                 _ => None,
             });
             arguments.add(words.collect::<Vec<_>>())
         }
-        Kind::Text => array!(Text, String),
+        Kind::Text => array!(Text, std::borrow::Cow<'static, str>),
         Kind::Json => array!(Json, Json),
         Kind::Bytes => array!(Bytes, Vec<u8>),
         Kind::Uuid => array!(Uuid, Uuid),

@@ -1,0 +1,131 @@
+//! Many rows in one call.
+
+use super::{CreateFrom, CreateMany, InsertMany, IntoKey, Model, many};
+use crate::exec::{Action, Run};
+use crate::expr::Assignments;
+
+/// What a model can do with many rows at once.
+pub trait Bulk: Model {
+    /// Inserts any number of rows and answers with them, in the order of the inputs.
+    ///
+    /// The rows go to the database in as few statements as its limits allow: on PostgreSQL as one array for
+    /// each column, elsewhere as lists of VALUES. All of them are inserted or none: several statements are
+    /// one transaction. Keys, defaults and timestamps are as in [`create`](Model::create), with one time for
+    /// all rows.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Debug, Model)] struct Tag { id: i64, #[fillable] word: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> limpid::Result<()> {
+    /// # let db = limpid::connect("sqlite::memory:").await?.install();
+    /// # limpid::schema![Tag].create(&db).await?;
+    /// let words = ["clear", "cold", "hard"];
+    /// let tags = Tag::create_many(words.map(|word| TagCreate { word: word.into() })).await?;
+    /// assert_eq!(tags[1].word, "cold");
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sql
+    /// INSERT INTO "tags" ("word") VALUES (?), (?), (?) RETURNING "id", "word"
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Model::create). No row is inserted then.
+    #[track_caller]
+    fn create_many<I>(inputs: impl IntoIterator<Item = I>) -> Action<'static, CreateMany<Self, I>>
+    where
+        Self: CreateFrom<I>,
+    {
+        Action::new(CreateMany::new(inputs, Self::assignments))
+    }
+
+    /// Inserts any number of rows as [`create_many`](Bulk::create_many) does, reads nothing back, and
+    /// answers how many there were.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_many`](Bulk::create_many).
+    #[track_caller]
+    fn insert_many<I>(inputs: impl IntoIterator<Item = I>) -> Action<'static, InsertMany<Self, I>>
+    where
+        Self: CreateFrom<I>,
+    {
+        Action::new(InsertMany::new(inputs, Self::assignments, false))
+    }
+
+    /// Inserts the rows that no unique index has yet, passes over the others, and answers how many were
+    /// inserted. Everything else that stands in the way of a row is an error, as always.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Debug, Model)] struct Tag { id: i64, #[fillable] #[unique] word: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> limpid::Result<()> {
+    /// # let db = limpid::connect("sqlite::memory:").await?.install();
+    /// # limpid::schema![Tag].create(&db).await?;
+    /// Tag::create(TagCreate { word: "clear".into() }).await?;
+    /// let words = ["clear", "cold"];
+    /// assert_eq!(Tag::insert_or_ignore(words.map(|word| TagCreate { word: word.into() })).await?, 1);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sql
+    /// INSERT INTO "tags" ("word") VALUES (?), (?) ON CONFLICT DO NOTHING
+    /// ```
+    ///
+    /// MariaDB and MySQL have no such clause, and their `INSERT IGNORE` would pass over values that do not
+    /// fit as well. There the statement says `ON DUPLICATE KEY UPDATE` with nothing to update, and counts.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_many`](Bulk::create_many), but for unique indexes.
+    #[track_caller]
+    fn insert_or_ignore<I>(inputs: impl IntoIterator<Item = I>) -> Action<'static, InsertMany<Self, I>>
+    where
+        Self: CreateFrom<I>,
+    {
+        Action::new(InsertMany::new(inputs, Self::assignments, true))
+    }
+
+    /// Writes different values to different rows, in as few statements as the limits of the engine allow, and
+    /// answers how many rows that were. All of them are written or none. Rows that are not there, are in the
+    /// trash or outside a global scope, are passed over.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Debug, Model)] struct Post { id: i64, #[fillable] title: String, #[default(0)] place: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> limpid::Result<()> {
+    /// # let db = limpid::connect("sqlite::memory:").await?.install();
+    /// # limpid::schema![Post].create(&db).await?;
+    /// # let titles = ["Water", "Stone"];
+    /// # let posts = Post::create_many(titles.map(|title| PostCreate { title: title.into() })).await?;
+    /// let order = Post::columns();
+    /// let places = posts.iter().enumerate().map(|(place, post)| (post.id, order.place.set(place as i64)));
+    /// assert_eq!(Post::update_many(places).await?, 2);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sql
+    /// UPDATE "posts" SET "place" = limpid_1 FROM (SELECT column1 AS limpid_0, column2 AS limpid_1
+    ///     FROM (VALUES (?, ?), (?, ?)) AS listed) AS given WHERE "id" = limpid_0
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`update`](Model::update), but for rows that are not there.
+    #[track_caller]
+    fn update_many<K, A>(
+        rows: impl IntoIterator<Item = (K, A)>,
+    ) -> Action<'static, impl Run<Output = u64> + 'static>
+    where
+        K: IntoKey<Self::Key>,
+        A: Assignments<Self>,
+    {
+        many::update(rows)
+    }
+}
+
+impl<M: Model> Bulk for M {}

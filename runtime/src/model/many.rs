@@ -1,0 +1,128 @@
+//! `update_many`: different values for many rows at once.
+
+use std::collections::HashMap;
+
+use super::query::{Trashed, rules};
+use super::steps::{value, weight};
+use super::write::Values;
+use super::{IntoKey, Model, action, key};
+use crate::error::Result;
+use crate::exec::{Action, Db, Run};
+use crate::expr::{Assignments, Node};
+use crate::query::{Update, UpdateMany};
+use crate::sql::dialect::{Dialect, List};
+use crate::sql::json::to_json;
+use crate::sql::kind::Kind;
+use crate::sql::table::ColumnDef;
+use crate::sql::value::Value;
+use crate::sql::writer::{Source, Writer};
+
+/// A row to be written: its key, and what is set.
+type Row = (Vec<Value>, Values);
+
+#[track_caller]
+pub(super) fn update<M: Model, K: IntoKey<M::Key>, A: Assignments<M>>(
+    rows: impl IntoIterator<Item = (K, A)>,
+) -> Action<'static, impl Run<Output = u64> + 'static> {
+    let rows = rows.into_iter().map(|(key, set)| {
+        let mut assignments = Vec::new();
+        set.add_to(&mut assignments);
+        (key.into_key(), Values::of(assignments))
+    });
+    let rows: Vec<Row> = rows.filter(|(_, values)| !values.is_empty()).collect();
+    action(async move |db: Db| run::<M>(&db, rows).await)
+}
+
+async fn run<M: Model>(db: &Db, rows: Vec<Row>) -> Result<u64> {
+    let steps = steps::<M>(db.dialect(), rows);
+    if steps.len() < 2 {
+        let Some(step) = steps.into_iter().next() else { return Ok(0) };
+        return send::<M>(db, step).await;
+    }
+    let tx = db.begin().await?;
+    let mut written = 0;
+    for step in steps {
+        written += send::<M>(&tx, step).await?;
+    }
+    tx.commit().await?;
+    Ok(written)
+}
+
+async fn send<M: Model>(db: &Db, step: Step) -> Result<u64> {
+    let writer = Writer::new(db.dialect(), M::TABLE);
+    let condition = rules::<M>(Source::ROOT, Trashed::Without, 0);
+    let statement = match step {
+        Step::Many(many) => {
+            let stamps = Values(Vec::new()).for_update::<M>().0;
+            let set = &many.columns[many.keys..];
+            let shared =
+                stamps.into_iter().filter(|(column, _)| !set.iter().any(|set| std::ptr::eq(*set, *column)));
+            let shared = shared.collect();
+            UpdateMany { shared, condition, ..many }.write(writer)
+        }
+        Step::One((key, values)) => {
+            let condition = condition.and(key::matches(M::TABLE, Source::ROOT, key));
+            Update { values: values.for_update::<M>().0, condition }.write(writer, false)
+        }
+    };
+    db.affect(statement).await
+}
+
+enum Step {
+    Many(UpdateMany),
+    One(Row),
+}
+
+/// How many bytes of values one statement takes, about.
+const MOST_BYTES: usize = 4 << 20;
+
+/// The rows as statements: one for each set of columns, cut where it would grow too large. A row that is
+/// written twice is in two statements, in the order that was given.
+fn steps<M: Model>(dialect: &'static dyn Dialect, rows: Vec<Row>) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut open: HashMap<Vec<usize>, (usize, usize)> = HashMap::new();
+    // Nothing goes into a statement at or before the one that a row was in last.
+    let mut last: HashMap<String, usize> = HashMap::new();
+    for (key, mut values) in rows {
+        let name = to_json(&key);
+        let after = last.get(&name).copied();
+        if !values.0.iter().all(|(column, node)| travels(dialect, column, node)) {
+            last.insert(name, steps.len());
+            steps.push(Step::One((key, values)));
+            continue;
+        }
+        values.0.sort_by_key(|(column, _)| std::ptr::from_ref(*column));
+        let shape: Vec<usize> =
+            values.0.iter().map(|(column, _)| std::ptr::from_ref(*column).addr()).collect();
+        let keys = key.len();
+        let columns = M::TABLE.key_columns().chain(values.0.iter().map(|(column, _)| *column)).collect();
+        let row: Vec<Value> =
+            key.into_iter().chain(values.0.into_iter().filter_map(|(_, node)| value(node))).collect();
+        let most = (dialect.most_binds() / row.len()).clamp(1, dialect.most_rows());
+        let weight = row.iter().map(weight).sum::<usize>();
+        let (step, bytes) = open.entry(shape).or_insert((usize::MAX, 0));
+        *bytes += weight;
+        let full = match steps.get(*step) {
+            Some(Step::Many(many)) => many.rows.len() >= most - 1 || *bytes > MOST_BYTES,
+            _ => true,
+        };
+        if full || after.is_some_and(|after| after >= *step) {
+            (*step, *bytes) = (steps.len(), weight);
+            let (rows, shared) = (Vec::new(), Vec::new());
+            steps.push(Step::Many(UpdateMany { columns, keys, rows, shared, condition: Node::Always(true) }));
+        }
+        last.insert(name, *step);
+        if let Step::Many(many) = &mut steps[*step] {
+            many.rows.push(row);
+        }
+    }
+    steps
+}
+
+/// Whether a value can be one of many in a statement. JSON, in which they travel to MariaDB and MySQL, has
+/// no infinities and no types of one engine's own.
+fn travels(dialect: &'static dyn Dialect, column: &'static ColumnDef, node: &Node) -> bool {
+    let Node::Value(value) = node else { return false };
+    let whole = !matches!(value, Value::Float(number) if !number.is_finite());
+    dialect.list() != List::JsonTable || (whole && !matches!(column.kind, Kind::Array(_) | Kind::Native(_)))
+}

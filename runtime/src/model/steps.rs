@@ -1,0 +1,241 @@
+//! Many new rows, cut into statements.
+
+use std::collections::HashMap;
+
+use super::write::{self, Values, vanished};
+use super::{Model, Query, key};
+use crate::error::Result;
+use crate::exec::Db;
+use crate::expr::{Node, Order};
+use crate::query::{Insert, InsertMany, MET};
+use crate::sql::dialect::{Conflict, Returns};
+use crate::sql::json::to_json;
+use crate::sql::statement::{Access, Statement};
+use crate::sql::table::ColumnDef;
+use crate::sql::value::Value;
+use crate::sql::writer::{Source, Writer};
+
+/// What is kept of the rows that were inserted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// The rows themselves.
+    Rows,
+    /// Their number.
+    Count,
+    /// Their number, passing over those that are there already.
+    New,
+}
+
+/// The inserts of one statement.
+pub(super) struct Step {
+    /// Which input each row comes from.
+    places: Vec<usize>,
+    what: What,
+}
+
+enum What {
+    /// Rows with the same columns, all of them values.
+    Many(InsertMany),
+    /// A row with an expression in it, or without any value.
+    One(Values),
+}
+
+/// How many bytes of values one statement takes, about. Servers limit a message: MariaDB to 16 MB.
+const MOST_BYTES: usize = 4 << 20;
+
+/// Rows as statements: one for each set of columns, cut where it would grow too large. The first row is that
+/// of input `start`.
+pub(super) fn steps<M: Model>(rows: Vec<Values>, start: usize) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    // The statement that takes further rows of these columns, and the bytes it has so far.
+    let mut open: HashMap<Vec<usize>, (usize, usize)> = HashMap::new();
+    for (place, mut row) in rows.into_iter().enumerate() {
+        let place = start + place;
+        let plain = row.0.iter().all(|(_, value)| matches!(value, Node::Value(_)));
+        if row.0.is_empty() || !plain {
+            steps.push(Step { places: vec![place], what: What::One(row) });
+            continue;
+        }
+        row.0.sort_by_key(|(column, _)| std::ptr::from_ref(*column));
+        let shape: Vec<usize> = row.0.iter().map(|(column, _)| place_of::<M>(column)).collect();
+        let columns: Vec<_> = row.0.iter().map(|(column, _)| *column).collect();
+        let values: Vec<Value> = row.0.into_iter().filter_map(|(_, node)| value(node)).collect();
+        let weight = values.iter().map(weight).sum::<usize>();
+        let (step, bytes) = open.entry(shape).or_insert((usize::MAX, 0));
+        *bytes += weight;
+        if *step == usize::MAX || *bytes > MOST_BYTES {
+            (*step, *bytes) = (steps.len(), weight);
+            let insert = InsertMany { columns, rows: Vec::new(), ignore: false, returning: false };
+            steps.push(Step { places: Vec::new(), what: What::Many(insert) });
+        }
+        if let Step { places, what: What::Many(insert) } = &mut steps[*step] {
+            places.push(place);
+            insert.rows.push(values);
+        }
+    }
+    steps
+}
+
+/// The place of a column in its table. Columns of one table stand beside each other.
+fn place_of<M: Model>(column: &'static ColumnDef) -> usize {
+    M::TABLE.columns.iter().position(|known| std::ptr::eq(known, column)).unwrap_or(usize::MAX)
+}
+
+pub(super) fn value(node: Node) -> Option<Value> {
+    match node {
+        Node::Value(value) => Some(value),
+        _ => None,
+    }
+}
+
+/// The bytes of a value on its way, about.
+pub(super) fn weight(value: &Value) -> usize {
+    match value {
+        Value::Text(text) => text.len() + 8,
+        Value::Bytes(bytes) => bytes.len() + 8,
+        Value::Json(text) => text.len() + 8,
+        Value::List(_, values) => values.iter().map(weight).sum::<usize>() + 8,
+        _ => 16,
+    }
+}
+
+impl Step {
+    /// Sends the statement. Rows that are read back go to their places.
+    pub(super) async fn run<M: Model>(self, db: &Db, kept: Kept, found: &mut [Option<M>]) -> Result<u64> {
+        let (count, mut rows) = match self.what {
+            What::One(values) => match kept {
+                Kept::Rows => (1, vec![write::insert::<M>(db, values).await?]),
+                _ => (insert_one::<M>(db, values, kept).await?, Vec::new()),
+            },
+            What::Many(insert) if kept == Kept::Rows => {
+                let rows = insert_many::<M>(db, insert).await?;
+                (rows.len() as u64, rows)
+            }
+            What::Many(insert) => {
+                (count(db, InsertMany { ignore: kept == Kept::New, ..insert }, M::TABLE).await?, Vec::new())
+            }
+        };
+        if kept == Kept::Rows {
+            if rows.len() != self.places.len() {
+                return Err(vanished());
+            }
+            self.places.iter().zip(rows.drain(..)).for_each(|(&place, row)| found[place] = Some(row));
+        }
+        Ok(count)
+    }
+}
+
+async fn insert_one<M: Model>(db: &Db, values: Values, kept: Kept) -> Result<u64> {
+    if kept == Kept::New {
+        let mut values = values;
+        // An expression in an INSERT has no columns to refer to: the engine says so, as for one row.
+        let columns = values.0.iter().map(|(column, _)| *column).collect();
+        let row: Option<Vec<Value>> = values.0.drain(..).map(|(_, node)| value(node)).collect();
+        return match row {
+            Some(row) if !row.is_empty() => {
+                let rows = vec![row];
+                count(db, InsertMany { columns, rows, ignore: true, returning: false }, M::TABLE).await
+            }
+            _ => Err(crate::error::Error::usage("`insert_or_ignore` takes values, not expressions")),
+        };
+    }
+    db.affect(Insert { values: values.0 }.write(Writer::new(db.dialect(), M::TABLE))).await?;
+    Ok(1)
+}
+
+/// Inserts rows and counts those that were not there.
+async fn count(db: &Db, insert: InsertMany, table: &'static crate::sql::table::Table) -> Result<u64> {
+    let total = insert.rows.len() as u64;
+    let counted = insert.ignore && db.dialect().conflict() == Conflict::Any;
+    if counted {
+        db.execute(format!("SET {MET} = 0")).await?;
+    }
+    let affected = db.affect(insert.write(Writer::new(db.dialect(), table))).await?;
+    match counted {
+        false => Ok(affected),
+        true => Ok(total.saturating_sub(met(db, table).await?)),
+    }
+}
+
+/// How many rows the last statement has met that were there already.
+async fn met(db: &Db, table: &'static crate::sql::table::Table) -> Result<u64> {
+    let text = format!("SELECT CAST({MET} AS SIGNED)");
+    let statement = Statement { text, binds: Vec::new(), access: Access::Write, table };
+    let mut met = 0_i64;
+    db.run(statement, &mut |row| {
+        met = row.column()?;
+        Ok(())
+    })
+    .await?;
+    Ok(met.unsigned_abs())
+}
+
+/// Inserts rows and answers with them in their order.
+async fn insert_many<M: Model>(db: &Db, insert: InsertMany) -> Result<Vec<M>> {
+    let total = insert.rows.len();
+    let keys = given_keys::<M>(&insert);
+    if db.dialect().returns() == Returns::Never {
+        db.affect(insert.write(Writer::new(db.dialect(), M::TABLE))).await?;
+        let query = match &keys {
+            Some(keys) => Query::<M, _, _>::new().and(key::matches_any(M::TABLE, Source::ROOT, keys.clone())),
+            None => counted::<M>(total),
+        };
+        return Ok(arrange(query.unscoped().fetch(db).await?, keys));
+    }
+    let statement = InsertMany { returning: true, ..insert }.write(Writer::new(db.dialect(), M::TABLE));
+    let mut rows = Vec::with_capacity(total);
+    db.run(statement, &mut |row| {
+        rows.push(M::from_row(row)?);
+        Ok(())
+    })
+    .await?;
+    Ok(arrange(rows, keys))
+}
+
+/// The keys of the rows, unless the database counts them up.
+fn given_keys<M: Model>(insert: &InsertMany) -> Option<Vec<Vec<Value>>> {
+    let places: Option<Vec<usize>> = M::TABLE
+        .key_columns()
+        .map(|column| insert.columns.iter().position(|given| std::ptr::eq(*given, column)))
+        .collect();
+    let places = places?;
+    Some(insert.rows.iter().map(|row| places.iter().map(|&place| row[place].clone()).collect()).collect())
+}
+
+/// The rows that the last INSERT of this connection has counted up. A statement that says how many rows it
+/// has gets numbers without gaps, in steps that the server was told.
+fn counted<M: Model>(total: usize) -> Query<M> {
+    let Some(column) = M::TABLE.key_columns().next() else { return Query::new().and(Node::Always(false)) };
+    let infix = |left, operator, right| Node::Infix(Box::new(left), operator, Box::new(right));
+    let first = || Node::Call("LAST_INSERT_ID", Vec::new());
+    let id = || Node::Column(Source::ROOT, column);
+    let step = Node::Word("@@auto_increment_increment");
+    let ours = infix(infix(infix(id(), " - ", first()), " % ", step), " = ", Node::Value(Value::Int(0)));
+    let mut query = Query::new().and(infix(id(), " >= ", first()).and(ours));
+    query.plan.select.orders.push(Order::new(id(), false));
+    query.limit(total as i64)
+}
+
+/// The rows in the order of the inputs. Keys that the database counts up ascend within a statement.
+fn arrange<M: Model>(mut rows: Vec<M>, keys: Option<Vec<Vec<Value>>>) -> Vec<M> {
+    let Some(keys) = keys else {
+        rows.sort_by_key(|row| M::TABLE.key.first().map(|&place| whole(&row.value_at(place))));
+        return rows;
+    };
+    let key = |row: &M| -> Vec<Value> { M::TABLE.key.iter().map(|&place| row.value_at(place)).collect() };
+    if rows.iter().zip(&keys).all(|(row, given)| key(row) == *given) {
+        return rows;
+    }
+    let places: HashMap<String, usize> =
+        keys.iter().enumerate().map(|(place, key)| (to_json(key), place)).collect();
+    rows.sort_by_cached_key(|row| places.get(&to_json(&key(row))).copied());
+    rows
+}
+
+fn whole(value: &Value) -> i128 {
+    match value {
+        Value::Int(value) => (*value).into(),
+        Value::UInt(value) => (*value).into(),
+        _ => 0,
+    }
+}

@@ -1,0 +1,103 @@
+//! INSERT of many rows at once.
+
+use super::write_returning;
+use crate::sql::dialect::{Conflict, Returns};
+use crate::sql::statement::{Access, Statement};
+use crate::sql::table::ColumnDef;
+use crate::sql::value::Value;
+use crate::sql::writer::Writer;
+
+/// The columns of new rows and the values of each, in the same order.
+#[derive(Debug)]
+pub(crate) struct InsertMany {
+    pub(crate) columns: Vec<&'static ColumnDef>,
+    pub(crate) rows: Vec<Vec<Value>>,
+    /// Passes over rows that a unique index has already.
+    pub(crate) ignore: bool,
+    /// Whether the rows are asked for, where the engine gives them.
+    pub(crate) returning: bool,
+}
+
+impl InsertMany {
+    /// Prints the statement. Where the engine takes arrays, its text is the same for any number of rows.
+    pub(crate) fn write(self, mut out: Writer) -> Statement {
+        let InsertMany { columns, rows, ignore, returning } = self;
+        out.push("INSERT INTO ").table();
+        out.push(" (").names(columns.iter().map(|column| column.name));
+        out.push(") ");
+        write_source(&mut out, &columns, rows);
+        if ignore {
+            write_ignore(&mut out, columns[0]);
+        }
+        if returning && out.dialect().returns() != Returns::Never {
+            write_returning(&mut out);
+        }
+        out.finish(Access::Write)
+    }
+}
+
+/// Appends the rows: as an array for each column, else as VALUES.
+fn write_source(out: &mut Writer, columns: &[&'static ColumnDef], rows: Vec<Vec<Value>>) {
+    let Some(types) = array_types(out, columns) else {
+        out.push("VALUES ");
+        return write_values(out, rows);
+    };
+    // The rows are written, and counted up, in the order of the arrays.
+    out.push("SELECT ").names(columns.iter().map(|column| column.name));
+    out.push(" FROM UNNEST(");
+    write_arrays(out, columns, types, rows);
+    out.push(") WITH ORDINALITY AS given (").names(columns.iter().map(|column| column.name));
+    out.push(", limpid_place) ORDER BY limpid_place");
+}
+
+/// The array type of each column, if all of them have one.
+pub(super) fn array_types(out: &Writer, columns: &[&'static ColumnDef]) -> Option<Vec<String>> {
+    columns.iter().map(|column| out.dialect().array_of(column.kind)).collect()
+}
+
+/// Appends one array for each column, with its type.
+pub(super) fn write_arrays(
+    out: &mut Writer,
+    columns: &[&'static ColumnDef],
+    types: Vec<String>,
+    rows: Vec<Vec<Value>>,
+) {
+    let mut arrays: Vec<Vec<Value>> = columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
+    for row in rows {
+        for (array, value) in arrays.iter_mut().zip(row) {
+            array.push(value);
+        }
+    }
+    for (place, ((column, ty), values)) in columns.iter().zip(types).zip(arrays).enumerate() {
+        out.comma(place).bind(Value::List(column.kind, values)).push("::").push(&ty);
+    }
+}
+
+/// Appends `(?, ?), (?, ?)`.
+pub(super) fn write_values(out: &mut Writer, rows: Vec<Vec<Value>>) {
+    for (place, row) in rows.into_iter().enumerate() {
+        out.comma(place).push("(");
+        for (place, value) in row.into_iter().enumerate() {
+            out.comma(place).bind(value);
+        }
+        out.push(")");
+    }
+}
+
+/// The variable in which MariaDB and MySQL count the rows that were there already.
+pub(crate) const MET: &str = "@limpid_met";
+
+/// Passes over rows that are there already, and nothing else: INSERT IGNORE would also pass over values
+/// that do not fit, and foreign keys.
+fn write_ignore(out: &mut Writer, column: &'static ColumnDef) {
+    match out.dialect().conflict() {
+        Conflict::Named => {
+            out.push(" ON CONFLICT DO NOTHING");
+        }
+        Conflict::Any => {
+            out.push(" ON DUPLICATE KEY UPDATE ").name(column.name);
+            out.push(" = IF((").push(MET).push(" := ").push(MET).push(" + 1), ");
+            out.name(column.name).push(", ").name(column.name).push(")");
+        }
+    }
+}

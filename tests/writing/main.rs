@@ -1,0 +1,3 @@
+//! Writing beyond one row at a time, on every engine.
+
+mod many;
