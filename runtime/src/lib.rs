@@ -72,8 +72,8 @@ pub use exec::native::My;
 #[cfg(feature = "postgres")]
 pub use exec::native::Pg;
 pub use exec::{
-    Action, Again, Config, Db, Isolation, Metrics, Once, Retry, Rows, Run, SqliteMode, Tls, Transact,
-    Transaction, Work, WorkAgain, connect,
+    Action, Again, Config, Db, Executed, Isolation, Metrics, Once, Retry, Rows, Run, SqliteMode, Tls,
+    Transact, Transaction, Work, WorkAgain, connect,
 };
 pub use expr::{
     Assignment, Assignments, Column, Condition, Expr, Expression, Filter, IntoFilter, IntoOrder, Numeric,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::db::{Db, Inner, Lanes};
+use super::observe::{MOST_REPEATS, Watch};
 use crate::error::{Error, Result};
 use crate::sql::engine::Engine;
 
@@ -58,6 +59,10 @@ pub struct Config {
     pub(super) pgbouncer: bool,
     /// Whether connections are kept however long they rest.
     kept_open: bool,
+    slow_statement: Option<Duration>,
+    most_repeats: u32,
+    /// Made anew for each database.
+    pub(super) watch: Arc<Watch>,
 }
 
 /// Whether a connection to a server is encrypted. Needs the cargo feature `tls`, but for `Disable`.
@@ -115,6 +120,9 @@ impl Config {
             tls: None,
             pgbouncer,
             kept_open: false,
+            slow_statement: None,
+            most_repeats: MOST_REPEATS,
+            watch: Arc::default(),
         })
     }
 
@@ -169,12 +177,27 @@ impl Config {
         Config { kept_open: true, ..self }
     }
 
+    /// A statement that takes so long is told to `tracing` as a warning instead of a detail. Default: none.
+    ///
+    /// Each statement is an event of the target `limpid::query`, with OpenTelemetry's names for its fields and
+    /// without values.
+    pub fn slow_statement(self, threshold: Duration) -> Self {
+        Config { slow_statement: Some(threshold), ..self }
+    }
+
+    /// In debug builds, a line of your source that sends the same statement more often than this within one
+    /// task is told to `tracing` as a warning, once. Default: 10.
+    pub fn most_repeats(self, most: u32) -> Self {
+        Config { most_repeats: most, ..self }
+    }
+
     /// Connects.
     ///
     /// # Errors
     ///
     /// [`Error::Config`] if an option cannot be used, [`Error::Connection`] if nobody answers.
-    pub async fn connect(self) -> Result<Db> {
+    pub async fn connect(mut self) -> Result<Db> {
+        self.watch = Arc::new(Watch::new(self.slow_statement, self.most_repeats));
         if cfg!(not(feature = "tls")) && matches!(self.tls, Some(Tls::Require | Tls::Verify)) {
             return Err(Error::config("TLS needs the cargo feature `tls` of limpid"));
         }

@@ -10,6 +10,7 @@ use super::ambient;
 use super::engine::Sink;
 use super::holder::Place;
 use super::lane::{Lane, Metrics};
+use super::observe::Call;
 use super::reader::Reader;
 use super::transaction::Level;
 use crate::error::{Error, Result};
@@ -29,8 +30,8 @@ use crate::sql::table::Table;
 #[derive(Clone)]
 pub struct Db {
     pub(crate) inner: Inner,
-    /// Where the call was made that this handle works for, if it works for one.
-    at: Option<Place>,
+    /// The call that this handle works for, if it works for one.
+    call: Option<Call>,
 }
 
 /// A function that takes rows one after the other.
@@ -52,21 +53,30 @@ pub(crate) struct Lanes {
 
 impl Db {
     pub(crate) const fn new(inner: Inner) -> Self {
-        Db { inner, at: None }
+        Db { inner, call: None }
     }
 
     /// The same connection, for a call that was made there.
     pub(crate) fn called_at(self, at: Place) -> Self {
-        Db { at: Some(at), ..self }
+        Db { call: Some(Call::new(at)), ..self }
     }
 
     /// Where the call was made that is being worked on: that of the action, else our caller.
     #[track_caller]
     pub(crate) fn caller(&self) -> Place {
-        match self.at {
-            Some(at) => at,
+        match self.call {
+            Some(call) => call.at,
             // A closure would be its own caller.
             None => Location::caller(),
+        }
+    }
+
+    /// The call that is being worked on.
+    #[track_caller]
+    fn call(&self) -> Call {
+        match self.call {
+            Some(call) => call,
+            None => Call::new(Location::caller()),
         }
     }
 
@@ -172,17 +182,19 @@ impl Db {
                 self.dialect().name()
             )));
         }
+        let call = self.call();
+        #[cfg(debug_assertions)]
+        self.lanes().write.watch().repeats.note(&statement, call);
         match &self.inner {
             Inner::Pool(lanes) => {
-                let at = self.caller();
-                warn_of_bypass(lanes, at);
+                warn_of_bypass(lanes, call.at);
                 let lane = match statement.access {
                     Access::Read => &lanes.read,
                     Access::Write => &lanes.write,
                 };
-                lane.acquire(at).await?.run(statement, sink).await
+                lane.acquire(call.at).await?.run(statement, call, sink).await
             }
-            Inner::Transaction(level) => level.run(statement, sink).await,
+            Inner::Transaction(level) => level.run(statement, call, sink).await,
         }
     }
 

@@ -18,7 +18,9 @@ use super::config::Config;
 use super::engine::{Driver, translate};
 use super::holder::{Holders, Owner, Place, Stuck, task, unless_still};
 use super::lease::{Connection, Lease};
+use super::observe::Watch;
 use crate::error::{Error, Result};
+use crate::sql::engine::Engine;
 
 /// After this long a connection is tested before it is used again.
 const FRESH: Duration = Duration::from_secs(10);
@@ -53,23 +55,28 @@ pub(crate) enum Purpose {
 }
 
 /// What a lane and its connections go by.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Options {
+    pub(super) engine: Engine,
     purpose: Purpose,
     pub(super) size: u32,
     pub(super) acquire_timeout: Duration,
     pub(crate) statement_timeout: Option<Duration>,
     pub(crate) pgbouncer: bool,
+    /// Who looks at the statements; the same for every lane of a database.
+    watch: Arc<Watch>,
 }
 
 impl Options {
-    pub(crate) fn of(config: &Config, purpose: Purpose, size: u32) -> Self {
+    pub(crate) fn of(config: &Config, engine: Engine, purpose: Purpose, size: u32) -> Self {
         Options {
+            engine,
             purpose,
             size,
             acquire_timeout: config.acquire_timeout,
             statement_timeout: config.statement_timeout,
             pgbouncer: config.pgbouncer,
+            watch: Arc::clone(&config.watch),
         }
     }
 }
@@ -108,6 +115,10 @@ impl Lane {
         &self.options
     }
 
+    pub(crate) fn watch(&self) -> &Arc<Watch> {
+        &self.options.watch
+    }
+
     pub(crate) fn runtime(&self) -> &Handle {
         &self.runtime
     }
@@ -115,13 +126,13 @@ impl Lane {
     /// A connection, at once if one is warm, for a call that was made there.
     pub(crate) async fn acquire(self: &Arc<Self>, at: Place) -> Result<Lease> {
         if let Some((connection, ticket)) = self.take_warm(at) {
-            return Ok(Lease::new(connection, Arc::clone(self), ticket));
+            return Ok(Lease::new(connection, Arc::clone(self), ticket, at));
         }
         let _waiting = Waiting(self);
         // Boxed: it is rarely needed and would be a part of every action.
         let connection = Box::pin(self.wait(at)).await?;
         let ticket = self.state().holders.add(at, Instant::now());
-        Ok(Lease::new(connection, Arc::clone(self), ticket))
+        Ok(Lease::new(connection, Arc::clone(self), ticket, at))
     }
 
     /// Waits for a connection, unless that would be waiting for oneself.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use sqlx::pool::PoolConnection;
 
 use super::engine::{self, Driver, Sink};
+use super::holder::Place;
 use super::lane::{Lane, Options};
+use super::observe::{Call, Counting, Watch, Watching};
 use crate::error::{Error, Result};
 use crate::sql::statement::Statement;
 
@@ -50,6 +52,8 @@ pub(crate) struct Lease {
     lane: Arc<Lane>,
     /// Its number among the connections of the lane that are in use.
     ticket: u64,
+    /// Where it was taken.
+    at: Place,
     /// A statement is under way, or was cut.
     busy: bool,
     /// A transaction is open.
@@ -63,11 +67,12 @@ pub(crate) struct Lease {
 }
 
 impl Lease {
-    pub(crate) fn new(connection: Connection, lane: Arc<Lane>, ticket: u64) -> Self {
+    pub(crate) fn new(connection: Connection, lane: Arc<Lane>, ticket: u64, at: Place) -> Self {
         Lease {
             connection: Some(connection),
             lane,
             ticket,
+            at,
             busy: false,
             open: false,
             doubtful: false,
@@ -80,8 +85,28 @@ impl Lease {
         self.ticket
     }
 
-    /// Runs a statement to its end.
-    pub(crate) async fn run(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
+    /// Runs a statement to its end, for a call of the user's.
+    pub(crate) async fn run(&mut self, statement: Statement, call: Call, sink: &mut dyn Sink) -> Result<u64> {
+        match Watch::statement(&self.lane, &statement, call, self.open) {
+            None => self.run_unseen(statement, sink).await,
+            // Boxed: it is rarely there and would be a part of every action.
+            Some(watching) => Box::pin(self.run_seen(statement, watching, sink)).await,
+        }
+    }
+
+    async fn run_seen(
+        &mut self,
+        statement: Statement,
+        mut watching: Watching,
+        sink: &mut dyn Sink,
+    ) -> Result<u64> {
+        let mut counting = Counting { sink, watching: &mut watching };
+        let result = self.run_unseen(statement, &mut counting).await;
+        watching.end(result.as_ref().copied());
+        result
+    }
+
+    async fn run_unseen(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
         // A pooler may hand out another server for each transaction, and a statement takes several steps.
         if self.lane.options().pgbouncer && !self.open {
             return Box::pin(self.run_in_transaction(statement, sink)).await;
@@ -115,6 +140,17 @@ impl Lease {
 
     /// Runs text without binds.
     pub(crate) async fn execute(&mut self, text: String) -> Result<()> {
+        match Watch::text(&self.lane, &text, self.at, self.open) {
+            None => self.execute_unseen(text).await,
+            Some(watching) => {
+                let result = self.execute_unseen(text).await;
+                watching.end(result.as_ref().map(|()| 0));
+                result
+            }
+        }
+    }
+
+    async fn execute_unseen(&mut self, text: String) -> Result<()> {
         self.start()?;
         let result = match &mut self.connection {
             Some(connection) => on_each!(connection, D, held => engine::execute::<D>(held, text).await),

@@ -16,9 +16,12 @@ mod lease;
 #[cfg(feature = "mysql")]
 mod mysql;
 pub(crate) mod native;
+pub(crate) mod observe;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod reader;
+#[cfg(debug_assertions)]
+mod repeat;
 mod rows;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -28,6 +31,7 @@ pub use action::{Action, Run};
 pub use config::{Config, Tls, connect};
 pub use db::Db;
 pub use lane::Metrics;
+pub use observe::Executed;
 pub use reader::Reader;
 pub(crate) use rows::Batches;
 pub use rows::Rows;

@@ -10,6 +10,7 @@
 //! A test that fails keeps its database and says where it is. It is named `limpid_test_..` with the time, and
 //! swept away by a later run after an hour, as is what a killed run has left behind.
 
+mod log;
 mod pool;
 mod sandbox;
 mod server;
@@ -20,6 +21,7 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 
 use futures_util::FutureExt;
 
+pub use self::log::{no_n_plus_one, queries};
 use self::sandbox::Sandbox;
 use self::server::Server;
 use crate::error::Result;

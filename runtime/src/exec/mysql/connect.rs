@@ -47,6 +47,7 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
     let pool = pool.connect_with(options.statement_cache_capacity(512)).await.map_err(translate)?;
     let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&pool).await.map_err(translate)?;
     let engine = if version.contains("MariaDB") { Engine::MariaDb } else { Engine::MySql };
-    let lane = Lane::new(Pools::MySql(pool), Options::of(config, Purpose::Anything, config.max_connections));
+    let lane =
+        Lane::new(Pools::MySql(pool), Options::of(config, engine, Purpose::Anything, config.max_connections));
     Ok(Lanes { engine, write: Arc::clone(&lane), read: lane })
 }

@@ -34,7 +34,9 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
     };
     let pool =
         config.pool().connect_with(options).await.map_err(|error| translate::<Postgres>(error, None))?;
-    let lane =
-        Lane::new(Pools::Postgres(pool), Options::of(config, Purpose::Anything, config.max_connections));
+    let lane = Lane::new(
+        Pools::Postgres(pool),
+        Options::of(config, Engine::Postgres, Purpose::Anything, config.max_connections),
+    );
     Ok(Lanes { engine: Engine::Postgres, write: Arc::clone(&lane), read: lane })
 }

@@ -33,7 +33,9 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         false if mode_is_given => options.clone().journal_mode(SqliteJournalMode::Wal),
         false => options.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal),
     };
-    let lane = |pool, purpose, size| Lane::new(Pools::Sqlite(pool), Options::of(config, purpose, size));
+    let lane = |pool, purpose, size| {
+        Lane::new(Pools::Sqlite(pool), Options::of(config, Engine::Sqlite, purpose, size))
+    };
     // In memory a connection is the database, so it must be the only one, and stay.
     let one = config.pool::<Sqlite>().max_connections(1).idle_timeout(None).max_lifetime(None);
     let pool = one.connect_with(writer).await.map_err(|error| translate::<Sqlite>(error, None))?;

@@ -26,6 +26,7 @@ use super::engine::Sink;
 use super::holder::{Owner, Place, task};
 use super::lane::Lane;
 use super::lease::Lease;
+use super::observe::Call;
 use crate::error::{Error, Result};
 use crate::sql::engine::Engine;
 use crate::sql::statement::Statement;
@@ -98,11 +99,11 @@ impl Level {
         }
     }
 
-    pub(crate) async fn run(&self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
+    pub(crate) async fn run(&self, statement: Statement, call: Call, sink: &mut dyn Sink) -> Result<u64> {
         self.take_hold();
         let mut held = self.hold_here().await?;
         let _reading = sink.reader().map(|reader| self.note_reader(reader));
-        let result = self.check(&mut held)?.run(statement, sink).await;
+        let result = self.check(&mut held)?.run(statement, call, sink).await;
         self.note(result)
     }
 

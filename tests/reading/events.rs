@@ -1,0 +1,53 @@
+//! What the library says through `tracing`, kept for the tests of this process.
+
+use std::fmt::{Debug, Write};
+use std::sync::{Mutex, Once, PoisonError};
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+struct Keep;
+
+impl Subscriber for Keep {
+    fn enabled(&self, about: &Metadata<'_>) -> bool {
+        about.target().starts_with("limpid")
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let mut text = Text(format!("{} {} ", event.metadata().level(), event.metadata().target()));
+        event.record(&mut text);
+        SAID.lock().unwrap_or_else(PoisonError::into_inner).push(text.0);
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+struct Text(String);
+
+impl Visit for Text {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let _ = write!(self.0, "{field}={value:?} ");
+    }
+}
+
+/// Keeps events from here on.
+pub fn listen() {
+    static START: Once = Once::new();
+    START.call_once(|| tracing::subscriber::set_global_default(Keep).expect("the only one"));
+}
+
+/// The events in which all of these occur.
+pub fn with(parts: &[&str]) -> Vec<String> {
+    let said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    said.iter().filter(|text| parts.iter().all(|part| text.contains(part))).cloned().collect()
+}
