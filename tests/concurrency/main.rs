@@ -1,8 +1,10 @@
 //! Many tasks at once, callers who go away, locks: what must survive everything.
 
+mod blog;
 mod deadlock;
 mod lock;
 mod place;
+mod send;
 mod server;
 mod stream;
 mod warnings;

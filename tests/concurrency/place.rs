@@ -79,7 +79,7 @@ fn every_function_that_makes_an_action_tracks_its_caller() {
     assert!(wrong.is_empty(), "`#[track_caller]` is missing:\n{}", wrong.join("\n"));
 }
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
+pub fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder is there") {
         let path = entry.expect("it can be listed").path();

@@ -1,0 +1,161 @@
+//! Every future of the library may move between threads: an axum handler asks for that.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use limpid::Config;
+use limpid::prelude::*;
+
+use crate::blog::*;
+use crate::place::sources;
+
+/// Runs each piece of work in a task of its own. That it compiles is the point.
+macro_rules! spawn_each {
+    ($db:ident: $({ $($work:tt)* })*) => {$({
+        let $db = $db.clone();
+        let task = tokio::spawn(async move {
+            $db.scope(async {
+                $($work)*;
+                limpid::Result::Ok(())
+            })
+            .await
+        });
+        task.await.expect("the task ends")?;
+    })*};
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_future_can_be_spawned() -> limpid::Result<()> {
+    let db = limpid::connect("sqlite::memory:").await?;
+    let schema = limpid::schema![User, Post, Comment, Tag, PostTag];
+    spawn_each! { db:
+        { limpid::schema![User, Post, Comment, Tag, PostTag].create(&db).await? }
+        { limpid::connect("sqlite::memory:").await? }
+        { Config::new("sqlite::memory:")?.connect().await?.close().await }
+        { db.health().await? }
+        { db.execute_raw("SELECT 1").await? }
+        { limpid::testing::database(&db).await? }
+        { limpid::testing::url(&db).await? }
+        { limpid::spawn(async { User::query().count().await }).await.expect("the task ends")? }
+    }
+    reading(&db).await?;
+    writing(&db).await?;
+    relations(&db).await?;
+    transactions(&db).await?;
+    spawn_each! { db: { schema.drop(&db).await? } }
+    Ok(())
+}
+
+async fn reading(db: &Db) -> limpid::Result<()> {
+    spawn_each! { db:
+        { let ada = user("Ada").await?; Post::create(titled("Water", ada.id)).await? }
+        { Post::find(1).await? }
+        { Post::find_or_fail(1).await? }
+        { Post::find_many([1, 2]).await? }
+        { Post::first_where(|post| post.views.eq(0)).await? }
+        { Post::query().get().await? }
+        { Post::query().first().await? }
+        { Post::query().first_or_fail().await? }
+        { Post::query().first_where(|post| post.id.eq(1)).await? }
+        { Post::query().sole().await? }
+        { Post::query().find(1).await? }
+        { Post::query().find_or_fail(1).await? }
+        { Post::query().find_many([1]).await? }
+        { Post::query().exists().await? }
+        { Post::query().count().await? }
+        { Post::query().pluck(|post| (post.id, post.title)).await? }
+        { Post::query().value(|post| post.title).await? }
+        { Post::query().paginate(1, 10).await? }
+        { Post::query().stream().try_next().await? }
+        { Post::query().with(|post| post.comments).lazy(3).try_next().await? }
+        { Post::query().chunk_by_key(3).try_next().await? }
+    }
+    Ok(())
+}
+
+async fn writing(db: &Db) -> limpid::Result<()> {
+    spawn_each! { db:
+        { Post::create(titled("Stone", 1)).set(|post| post.views.set(3)).await? }
+        { Post::find_or_fail(1).await?.update(|post| post.title.set("Clear water")).await? }
+        { Post::find_or_fail(1).await?.patch(PostUpdate::default()).await? }
+        { Post::find_or_fail(1).await?.increment(|post| post.views, 1).await? }
+        { Post::find_or_fail(1).await?.refresh().await? }
+        { let mut post = Post::find_or_fail(1).await?.edit(); post.title = "x".into(); post.save().await? }
+        { let mut post = Post::find_or_fail(1).await?; post.delete().await?; post.restore().await? }
+        { Post::find_or_fail(2).await?.force_delete().await? }
+        { Post::query().all().update(|post| post.views.set(1)).await? }
+        { Post::query().all().increment(|post| post.views, 1).await? }
+        { Post::query().all().delete().await? }
+        { Post::query().only_trashed().all().restore().await? }
+        { Post::query().only_trashed().all().force_delete().await? }
+    }
+    Ok(())
+}
+
+async fn relations(db: &Db) -> limpid::Result<()> {
+    spawn_each! { db:
+        { tag("clear").await?; tag("cold").await? }
+        { User::find_or_fail(1).await?.posts().create(titled("Fire", 1)).await? }
+        { Post::find_or_fail(1).await?.editor().associate(&User::find_or_fail(1).await?).await? }
+        { Post::find_or_fail(1).await?.editor().dissociate().await? }
+        { Post::find_or_fail(1).await?.tags().attach([1]).await? }
+        { Post::find_or_fail(1).await?.tags().sync([1, 2]).await? }
+        { Post::find_or_fail(1).await?.tags().toggle([1]).await? }
+        { Post::find_or_fail(1).await?.tags().detach([1]).await? }
+        { Post::find_or_fail(1).await?.tags().detach_all().await? }
+        { limpid::load(Post::query().get().await?, |post| post.author).await? }
+        { let posts = Post::query().get().await?.into_iter().map(|post| (post, None)).collect();
+          limpid::load_missing(posts, |post| post.comments).await? }
+        { Post::query().with(|post| post.author).with(|post| post.tags).with_count(|post| post.comments).get().await? }
+    }
+    Ok(())
+}
+
+async fn transactions(db: &Db) -> limpid::Result<()> {
+    spawn_each! { db:
+        { db.begin().await?.commit().await? }
+        { db.begin().await?.rollback().await? }
+        { let tx = db.begin().await?; tx.begin().await?.commit().await?; tx.commit().await? }
+        { db.transaction(async |tx| {
+            tx.transaction(async |_| Post::query().get().await).await
+        }).await? }
+        { db.retry(3).transaction(async |tx| Post::query().count().on(tx).await).await? }
+    }
+    Ok(())
+}
+
+/// The list above is whole.
+#[test]
+fn no_public_future_is_forgotten() {
+    let known = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("concurrency/send.rs"))
+        .expect("this file is there");
+    let mut seen = BTreeSet::new();
+    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src")) {
+        let text = fs::read_to_string(&file).expect("a source file is text");
+        let lines: Vec<_> = text.lines().map(str::trim).collect();
+        for (number, line) in lines.iter().enumerate() {
+            let hidden = lines[number.saturating_sub(2)..number].contains(&"#[doc(hidden)]");
+            // Methods of a public trait have no `pub`.
+            let public = line.starts_with("pub fn ")
+                || line.starts_with("pub async fn ")
+                || (line.starts_with("fn ") && lines[..number].contains(&"#[track_caller]") && !hidden);
+            let Some((_, rest)) = line.split_once("fn ").filter(|_| public) else { continue };
+            let end = lines[number..].iter().position(|line| line.ends_with(['{', ';'])).unwrap_or(0);
+            let signature = lines[number..=number + end].join(" ");
+            let answers = ["-> Action<", "-> Transact<", "-> Rows<", "-> impl Future<"];
+            let waits = line.starts_with("pub async fn ") || answers.iter().any(|it| signature.contains(it));
+            if waits {
+                seen.insert(rest.split(['(', '<']).next().unwrap_or(rest).to_owned());
+            }
+        }
+    }
+    // Private functions that make actions for the others.
+    for private in ["action", "write", "pivoting", "run", "finish"] {
+        seen.remove(private);
+    }
+    assert!(seen.len() > 40, "only {} were found: does the check still read the sources?", seen.len());
+    let called = |name: &String| known.contains(&format!(".{name}(")) || known.contains(&format!("::{name}("));
+    let missing: Vec<_> = seen.iter().filter(|name| !called(name)).collect();
+    assert!(missing.is_empty(), "add these to `every_future_can_be_spawned`: {missing:?}");
+}
