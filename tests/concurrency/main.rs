@@ -1,6 +1,7 @@
 //! Many tasks at once, callers who go away, locks: what must survive everything.
 
 mod blog;
+mod cut;
 mod deadlock;
 mod lock;
 mod place;
