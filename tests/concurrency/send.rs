@@ -155,7 +155,8 @@ fn no_public_future_is_forgotten() {
         seen.remove(private);
     }
     assert!(seen.len() > 40, "only {} were found: does the check still read the sources?", seen.len());
-    let called = |name: &String| known.contains(&format!(".{name}(")) || known.contains(&format!("::{name}("));
+    let called =
+        |name: &String| known.contains(&format!(".{name}(")) || known.contains(&format!("::{name}("));
     let missing: Vec<_> = seen.iter().filter(|name| !called(name)).collect();
     assert!(missing.is_empty(), "add these to `every_future_can_be_spawned`: {missing:?}");
 }
