@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use limpid::Config;
 use limpid::prelude::*;
+use limpid::{Config, testing};
 
 use crate::blog::*;
 use crate::place::sources;
@@ -35,8 +35,10 @@ async fn every_future_can_be_spawned() -> limpid::Result<()> {
         { Config::new("sqlite::memory:")?.connect().await?.close().await }
         { db.health().await? }
         { db.execute_raw("SELECT 1").await? }
-        { limpid::testing::database(&db).await? }
-        { limpid::testing::url(&db).await? }
+        { testing::database(&db).await? }
+        { testing::url(&db).await? }
+        { testing::queries(&db, async || User::query().get().await).await.0? }
+        { testing::no_n_plus_one(&db, async || User::query().get().await).await? }
         { limpid::spawn(async { User::query().count().await }).await.expect("the task ends")? }
     }
     reading(&db).await?;
@@ -77,6 +79,10 @@ async fn reading(db: &Db) -> limpid::Result<()> {
 async fn writing(db: &Db) -> limpid::Result<()> {
     spawn_each! { db:
         { Post::create(titled("Stone", 1)).set(|post| post.views.set(3)).await? }
+        { Tag::create_many(["new", "old"].map(|word| TagCreate { word: word.into() })).await? }
+        { Tag::insert_many([TagCreate { word: "wet".into() }]).await? }
+        { Tag::insert_or_ignore([TagCreate { word: "wet".into() }]).await? }
+        { Tag::update_many([(1, Tag::columns().word.set("dry"))]).await? }
         { Post::find_or_fail(1).await?.update(|post| post.title.set("Clear water")).await? }
         { Post::find_or_fail(1).await?.patch(PostUpdate::default()).await? }
         { Post::find_or_fail(1).await?.increment(|post| post.views, 1).await? }
