@@ -7,3 +7,4 @@ mod blog;
 mod eager;
 mod instance;
 mod projection;
+mod trees;
