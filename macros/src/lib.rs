@@ -33,6 +33,7 @@ use proc_macro::TokenStream;
         belongs_to_many,
         latest_of_many,
         oldest_of_many,
+        touches,
         soft_deletes,
         timestamps,
         scope,

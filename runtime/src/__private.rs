@@ -9,8 +9,8 @@ pub use crate::model::input::{
     Fill, Keys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required,
 };
 pub use crate::model::{
-    CreateFrom, GlobalScope, Inline, Loader, Loads, Model, Patch, Projection, Query, ScopeRule, Scoped,
-    Shaped, SoftDeletes, Timestamps, ask, pick, shaped,
+    CreateFrom, GlobalScope, Inline, Loader, Loads, Model, Patch, Projection, Query, Reach, ScopeRule,
+    Scoped, Shaped, SoftDeletes, Timestamps, ask, pick, shaped,
 };
 pub use crate::query::Output;
 pub use crate::relation::{

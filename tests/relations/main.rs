@@ -7,4 +7,5 @@ mod blog;
 mod eager;
 mod instance;
 mod projection;
+mod reach;
 mod trees;

@@ -41,8 +41,14 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
             std::mem::take(&mut column.belongs_to).into_iter().map(move |relation| (place, relation))
         })
         .collect();
-    let known = relation::Known { model: &parsed.ident, columns: &columns, key: &key };
-    let (relations, foreign_keys) = relation::check(&known, parsed.relations, fields, errors);
+    let known = relation::Known {
+        model: &parsed.ident,
+        columns: &columns,
+        key: &key,
+        trash: parsed.soft_deletes.is_some(),
+    };
+    let (mut relations, foreign_keys) = relation::check(&known, parsed.relations, fields, errors);
+    relation::touch(&mut relations, parsed.touches, errors);
     let indexes = column::index_foreign_keys(indexes, &key, &foreign_keys);
     let table = column::check_table(&parsed.ident, options.table, errors);
     ir::Model {

@@ -15,6 +15,8 @@ pub(super) struct Known<'a> {
     pub(super) model: &'a Ident,
     pub(super) columns: &'a [Column],
     pub(super) key: &'a [usize],
+    /// Whether it has soft deletes.
+    pub(super) trash: bool,
 }
 
 /// The relations, and the foreign keys that they and `#[references(..)]` make.
@@ -236,6 +238,8 @@ fn belongs_to(
         name: relation.name,
         model: relation.model,
         way: Way::BelongsTo { keys, references, nullable },
+        touched: false,
+        trashed: false,
     })
 }
 
@@ -248,7 +252,7 @@ fn has(
     let of_many = matches!(kind, RelationKind::LatestOfMany | RelationKind::OldestOfMany);
     let takes: &'static [&'static str] = match of_many {
         true => &["by", "key", "references"],
-        false => &["key", "references", "through", "source"],
+        false => &["key", "references", "through", "source", "cascade"],
     };
     let mut options = Options { kind: kind.name(), takes, options: relation.options };
     let name = relation.name;
@@ -274,8 +278,49 @@ fn has(
             Way::Has { many, keys, references, one_of }
         }
     };
+    let trashed = cascade(known, &mut options, &way, errors);
     options.finish(errors);
-    Some(Relation { name, model: relation.model, way })
+    Some(Relation { name, model: relation.model, way, touched: false, trashed })
+}
+
+/// Whether `cascade = soft` is there, and can be.
+fn cascade(known: &Known<'_>, options: &mut Options, way: &Way, errors: &mut Errors) -> bool {
+    if matches!(way, Way::Has { one_of: Some(_), .. }) {
+        return false;
+    }
+    let Some(option) = options.take("cascade") else { return false };
+    let soft = matches!(&option.value, Value::Path(path) if path.is_ident("soft"));
+    let advice = match (soft, way, known.trash) {
+        (false, _, _) => {
+            "`cascade` is `soft`: the rows go into the trash with this one; for the foreign key write `on_delete = cascade` where it is declared"
+        }
+        (_, Way::Along { .. }, _) => {
+            "rows along other relations belong to the rows between: write `cascade = soft` on the relations that lead there"
+        }
+        (_, _, false) => {
+            "`cascade = soft` trashes rows with this one, which has no trash: add `#[soft_deletes]`"
+        }
+        _ => return true,
+    };
+    errors.push(syn::Error::new(option.value.span().unwrap_or(option.word.span()), advice));
+    false
+}
+
+/// Notes which relations are touched.
+pub(super) fn touch(relations: &mut [Relation], names: Vec<Ident>, errors: &mut Errors) {
+    for name in names {
+        match relations.iter_mut().find(|relation| relation.name.unraw() == name.unraw()) {
+            Some(relation @ Relation { way: Way::BelongsTo { .. }, touched: false, .. }) => relation.touched = true,
+            Some(Relation { touched: true, .. }) => errors.at(&name, format!("`{name}` is touched already: name it once")),
+            Some(_) => errors.at(&name, format!("`{name}` is no relation of the kind `belongs_to`: a change touches what the row belongs to")),
+            None => {
+                let known: Vec<_> = relations.iter().map(|relation| relation.name.unraw().to_string()).collect();
+                let similar = nearest(&name.unraw().to_string(), &known);
+                let advice = similar.map(|name| format!(": did you mean `{name}`?")).unwrap_or_default();
+                errors.at(&name, format!("no relation is called `{name}`{advice}"));
+            }
+        }
+    }
 }
 
 /// The relations in `through = posts.comments`.
@@ -327,5 +372,7 @@ fn pivot(known: &Known<'_>, relation: parse::Relation, errors: &mut Errors) -> O
         name,
         model: relation.model,
         way: Way::Pivot { through, keys, references, others, targets },
+        touched: false,
+        trashed: false,
     })
 }

@@ -20,6 +20,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
     let default_at = default_at(model);
     let scopes = scopes(model);
     let relations = super::relation::values(model);
+    let reaches = super::relation::reaches(model);
     let keep_skipped = keep_skipped(model);
     let soft_deletes = model.soft_deletes.then(|| quote!(impl #limpid::SoftDeletes for #name {}));
     let always_there = (!model.soft_deletes && model.global_scopes.is_empty())
@@ -31,6 +32,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
             type Key = #key_type;
             const TABLE: &'static #limpid::Table = #table;
             #scopes
+            #reaches
             fn fields(source: #limpid::Source) -> #fields {
                 let columns = Self::TABLE.columns;
                 #fields { #(#names: #limpid::Column::new(source, &columns[#places]),)* #(#relations,)* }

@@ -13,7 +13,7 @@ use crate::ir::{Model, Relation, Way};
 pub(super) fn fields(model: &Model) -> impl Iterator<Item = TokenStream> {
     let limpid = Limpid;
     let this = &model.names.model;
-    model.relations.iter().map(move |Relation { name, model, way }| {
+    model.relations.iter().map(move |Relation { name, model, way, .. }| {
         let kind = kind(way);
         quote!(pub #name: #limpid::Relation<#this, #model, #limpid::#kind>)
     })
@@ -27,6 +27,22 @@ fn kind(way: &Way) -> TokenStream {
         Way::Has { .. } | Way::Along { .. } => quote!(HasOne),
         Way::Pivot { through, .. } => quote!(BelongsToMany<#through>),
     }
+}
+
+/// The constants that say what else a write reaches.
+pub(super) fn reaches(model: &Model) -> TokenStream {
+    let limpid = Limpid;
+    let reach = |constant: TokenStream, how: TokenStream, reached: &dyn Fn(&Relation) -> bool| {
+        let reached: Vec<_> = model.relations.iter().filter(|relation| reached(relation)).collect();
+        let reaches = reached.iter().map(|Relation { name, model, .. }| {
+            let made = quote_spanned!(model.span()=> #limpid::Reach::#how::<#model>);
+            quote!(#made(|| <Self as #limpid::Model>::fields(#limpid::Source::ROOT).#name.pairs()))
+        });
+        (!reached.is_empty()).then(|| quote!(const #constant: &'static [#limpid::Reach] = &[#(#reaches),*];))
+    };
+    let touches = reach(quote!(TOUCHES), quote!(touches), &|relation| relation.touched);
+    let cascades = reach(quote!(CASCADES), quote!(cascades), &|relation| relation.trashed);
+    quote!(#touches #cascades)
 }
 
 /// `comments: Relation::new(source, || ..)`, for the function that makes the struct.
@@ -116,7 +132,7 @@ fn on_key(keys: &[Ident], model: &Path, here: &TokenStream, at: Span) -> TokenSt
 pub(super) fn methods(model: &Model) -> Option<TokenStream> {
     let limpid = Limpid;
     let (vis, this) = (&model.vis, &model.names.model);
-    let methods = model.relations.iter().map(|Relation { name, model, way }| {
+    let methods = model.relations.iter().map(|Relation { name, model, way, .. }| {
         let (docs, state) = match way {
             Way::BelongsTo { nullable, .. } => (
                 format!("A query for the `{name}` of this row; `associate` sets it."),

@@ -7,6 +7,10 @@ pub(crate) struct Relation {
     pub(crate) name: Ident,
     pub(crate) model: Path,
     pub(crate) way: Way,
+    /// Whether the other row is stamped as changed when this one is.
+    pub(crate) touched: bool,
+    /// Whether the other rows go into the trash with this one.
+    pub(crate) trashed: bool,
 }
 
 /// How the other model is found.

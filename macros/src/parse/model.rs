@@ -28,6 +28,8 @@ pub(crate) struct Model {
     pub(crate) scopes: Vec<Scope>,
     pub(crate) global_scopes: Vec<GlobalScope>,
     pub(crate) relations: Vec<(RelationKind, Relation)>,
+    /// The relations that are touched.
+    pub(crate) touches: Vec<Ident>,
 }
 
 /// Which attribute declared a relation.
@@ -110,6 +112,7 @@ pub(crate) fn model(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
         scopes: Vec::new(),
         global_scopes: Vec::new(),
         relations: Vec::new(),
+        touches: Vec::new(),
     };
     for attribute in &input.attrs {
         if let Some(name) = attribute.path().get_ident() {
@@ -141,6 +144,7 @@ fn read(model: &mut Model, name: &str, attribute: &Attribute, errors: &mut Error
             errors.take(alone(attribute));
             model.timestamps = Some(attribute.path().span());
         }
+        "touches" => model.touches.extend(errors.take(list(name, attribute)).unwrap_or_default()),
         "fillable" => model.fillable.extend(errors.take(list(name, attribute)).unwrap_or_default()),
         "guarded" => model.guarded.extend(errors.take(list(name, attribute)).unwrap_or_default()),
         "unique" => model.uniques.extend(errors.take(list(name, attribute))),
@@ -173,7 +177,10 @@ fn read(model: &mut Model, name: &str, attribute: &Attribute, errors: &mut Error
 
 /// The names of a list, which must be there.
 fn list(name: &str, attribute: &Attribute) -> syn::Result<Vec<Ident>> {
-    let advice = || format!("on the struct, name the fields: `#[{name}(title, body)]`");
+    let advice = || match name {
+        "touches" => "name the relations that are touched: `#[touches(post)]`".to_owned(),
+        _ => format!("on the struct, name the fields: `#[{name}(title, body)]`"),
+    };
     if attribute.meta.require_path_only().is_ok() {
         return Err(syn::Error::new_spanned(attribute, advice()));
     }

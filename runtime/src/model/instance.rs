@@ -1,13 +1,13 @@
 //! Writing one row through its struct.
 
+use super::reach::{Change, Reaching};
 use super::write::{self, Values};
 use super::{GlobalScope, Model, Query, action, key};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignments, Node};
-use crate::query::Delete;
 use crate::sql::value::Value;
-use crate::sql::writer::{Source, Writer};
+use crate::sql::writer::Source;
 
 use super::query::Trashed;
 
@@ -42,7 +42,7 @@ impl<M: Model> Run for Write<'_, M> {
         if values.is_empty() {
             return Ok(());
         }
-        write_back(self.model, &db, values, self.query).await
+        write_back(self.model, &db, values, self.query, Change::Update).await
     }
 }
 
@@ -68,9 +68,27 @@ fn not_found<M: Model>(model: &M) -> Error {
     Error::NotFound { model: M::TABLE.model, key: Some(key::show(&key_values(model))) }
 }
 
-async fn write_back<M: Model>(model: &mut M, db: &Db, values: Values, query: Query<M>) -> Result<()> {
+async fn write_back<M: Model>(
+    model: &mut M,
+    db: &Db,
+    mut values: Values,
+    query: Query<M>,
+    change: Change,
+) -> Result<()> {
     let condition = query.lower().condition;
-    let row = write::update::<M>(db, values.for_update::<M>(), condition).await?;
+    let row = match Reaching::begin::<M>(db, &condition, change).await? {
+        None => write::update::<M>(db, values.for_update::<M>(), condition).await?,
+        Some(reaching) => {
+            if let (Change::Trash, Some(place)) = (change, M::TABLE.deleted_at) {
+                values = Values(vec![(&M::TABLE.columns[place], Node::Value(reaching.stamp.clone()))]);
+            }
+            let row = write::update::<M>(&reaching.tx, values.for_update::<M>(), condition).await?;
+            if row.is_some() {
+                reaching.end::<M>().await?;
+            }
+            row
+        }
+    };
     replace(model, row.ok_or_else(|| not_found(model))?);
     Ok(())
 }
@@ -89,7 +107,7 @@ pub(super) fn delete<M: Model>(model: &mut M) -> Action<'_, impl Run<Output = ()
             // A row in the trash is not deleted a second time: its stamp stays.
             let mut query = own(model);
             query.plan.trashed = Trashed::Without;
-            write_back(model, &db, Values(vec![stamp]), query).await
+            write_back(model, &db, Values(vec![stamp]), query, Change::Trash).await
         }
         None => erase(model, Trashed::Without, &db).await,
     })
@@ -100,8 +118,7 @@ pub(super) async fn erase<M: Model>(model: &M, trashed: Trashed, db: &Db) -> Res
     let mut query = own(model);
     query.plan.trashed = trashed;
     let condition = query.lower().condition;
-    let statement = Delete { condition }.write(Writer::new(db.dialect(), M::TABLE));
-    match db.affect(statement).await? {
+    match write::erase::<M>(db, condition).await? {
         0 => Err(not_found(model)),
         _ => Ok(()),
     }
@@ -113,7 +130,8 @@ pub(super) async fn restore<M: Model>(model: &mut M, db: &Db) -> Result<()> {
     let column = &M::TABLE.columns[place];
     let mut query = own(model);
     query.plan.trashed = Trashed::With;
-    write_back(model, db, Values(vec![(column, Node::Value(Value::Null(column.kind)))]), query).await
+    let empty = (column, Node::Value(Value::Null(column.kind)));
+    write_back(model, db, Values(vec![empty]), query, Change::Restore).await
 }
 
 #[track_caller]
@@ -143,7 +161,7 @@ pub(super) async fn save<M: Model>(model: &mut M, original: &[Value], db: &Db) -
     if M::TABLE.deleted_at.is_some_and(|place| !original[place].is_null()) {
         query.plan.trashed = Trashed::With;
     }
-    write_back(model, db, Values(values), query).await
+    write_back(model, db, Values(values), query, Change::Update).await
 }
 
 /// The places of the columns that differ from what they were.

@@ -1,11 +1,13 @@
 //! Writing all rows that a query finds.
 
-use super::write::Values;
+use super::reach::{Change, Reaching};
+use super::write::{self, Values};
 use super::{Bounded, Model, Query, State, action, clock};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Run};
 use crate::expr::{Assignments, Column, Node, Numeric, Operand};
-use crate::query::{Delete, Update};
+use crate::query::Update;
+use crate::sql::kind::Kind;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 use crate::sql::writer::Writer;
@@ -40,7 +42,7 @@ impl<M: Model, S: State> Query<M, (), S> {
     {
         let mut assignments = Vec::new();
         set(M::fields(self.plan.source)).add_to(&mut assignments);
-        self.write(Values::of(assignments))
+        self.write(Values::of(assignments), Change::Update)
     }
 
     /// Adds to a column of every row that the query finds, in one statement, and answers how many rows
@@ -76,32 +78,41 @@ impl<M: Model, S: State> Query<M, (), S> {
     {
         action(move |db| async move {
             match M::TABLE.deleted_at {
-                Some(_) => self.set_deleted_at(Some(clock::now())).run.run(db).await,
+                Some(_) => self.set_deleted_at(Change::Trash).run.run(db).await,
                 None => self.erase().run.run(db).await,
             }
         })
     }
 
     #[track_caller]
-    fn write(self, values: Values) -> Action<'static, impl Run<Output = u64> + 'static> {
+    fn write(self, mut values: Values, change: Change) -> Action<'static, impl Run<Output = u64> + 'static> {
         action(move |db| async move {
             let condition = self.written()?;
             if values.is_empty() || matches!(condition, Node::Always(false)) {
                 return Ok(0);
             }
+            let Some(reaching) = Reaching::begin::<M>(&db, &condition, change).await? else {
+                let update = Update { values: values.for_update::<M>().0, condition };
+                return db.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await;
+            };
+            if change == Change::Trash {
+                values = deleted_at::<M>(reaching.stamp.clone());
+            }
             let update = Update { values: values.for_update::<M>().0, condition };
-            db.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await
+            let written =
+                reaching.tx.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await?;
+            reaching.end::<M>().await?;
+            Ok(written)
         })
     }
 
     #[track_caller]
-    pub(super) fn set_deleted_at(
-        self,
-        at: Option<Value>,
-    ) -> Action<'static, impl Run<Output = u64> + 'static> {
-        let column = M::TABLE.deleted_at.map(|place| &M::TABLE.columns[place]);
-        let stamp = column.map(|column| (column, Node::Value(at.unwrap_or(Value::Null(column.kind)))));
-        self.write(Values(stamp.into_iter().collect()))
+    pub(super) fn set_deleted_at(self, change: Change) -> Action<'static, impl Run<Output = u64> + 'static> {
+        let at = match change {
+            Change::Restore => Value::Null(Kind::DateTime),
+            _ => clock::now(),
+        };
+        self.write(deleted_at::<M>(at), change)
     }
 
     #[track_caller]
@@ -111,7 +122,7 @@ impl<M: Model, S: State> Query<M, (), S> {
             if matches!(condition, Node::Always(false)) {
                 return Ok(0);
             }
-            db.affect(Delete { condition }.write(Writer::new(db.dialect(), M::TABLE))).await
+            write::erase::<M>(&db, condition).await
         })
     }
 
@@ -131,4 +142,9 @@ impl<M: Model, S: State> Query<M, (), S> {
         }
         Ok(self.lower().condition)
     }
+}
+
+fn deleted_at<M: Model>(at: Value) -> Values {
+    let column = M::TABLE.deleted_at.map(|place| &M::TABLE.columns[place]);
+    Values(column.into_iter().map(|column| (column, Node::Value(at.clone()))).collect())
 }

@@ -19,6 +19,7 @@ mod mass;
 mod number;
 mod projection;
 mod query;
+mod reach;
 mod scope;
 mod select;
 mod soft;
@@ -43,6 +44,7 @@ pub use number::Number;
 pub use projection::{Pick, Projection, Shaped, ask, pick, shaped};
 pub use query::{Bounded, Filtered, Query, State, Unfiltered};
 pub(crate) use query::{Plan, Trashed, rules};
+pub use reach::Reach;
 pub use scope::{GlobalScope, ScopeRule, Scoped};
 pub use select::Selection;
 pub use soft::{SoftDeletes, Trash};
@@ -88,6 +90,10 @@ pub trait Model: Sized + Send + Sync + 'static {
     const TABLE: &'static Table;
     #[doc(hidden)]
     const SCOPES: &'static [ScopeRule] = &[];
+    #[doc(hidden)]
+    const TOUCHES: &'static [Reach] = &[];
+    #[doc(hidden)]
+    const CASCADES: &'static [Reach] = &[];
     #[doc(hidden)]
     fn fields(source: Source) -> Self::Fields;
     #[doc(hidden)]

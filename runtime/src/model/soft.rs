@@ -1,6 +1,7 @@
 //! The trash of models with `#[soft_deletes]`.
 
 use super::query::Trashed;
+use super::reach::Change;
 use super::{Bounded, Model, Query, State, action, instance};
 use crate::exec::{Action, Db, Run};
 
@@ -50,7 +51,7 @@ impl<M: Model, S: State> Query<M, (), S> {
         M: SoftDeletes,
         S: Bounded,
     {
-        self.only_trashed().set_deleted_at(None)
+        self.only_trashed().set_deleted_at(Change::Restore)
     }
 
     /// Deletes the rows that the query reaches for good, and answers how many. Rows in the trash are only

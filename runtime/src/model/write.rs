@@ -1,10 +1,11 @@
 //! What every write has in common: stamps, keys, defaults, and reading back.
 
+use super::reach::{Change, Reaching, touch_parents};
 use super::{Model, Query, clock};
 use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::expr::{Assignment, Node};
-use crate::query::{Insert, Output, Select, Update};
+use crate::query::{Delete, Insert, Output, Select, Update};
 use crate::sql::dialect::Returns;
 use crate::sql::engine::Engine;
 use crate::sql::table::{ColumnDef, Origin};
@@ -87,9 +88,21 @@ impl Values {
 
 /// Inserts a row of which nothing is read back.
 pub(crate) async fn insert_row<M: Model>(db: &Db, assignments: Vec<Assignment<M>>) -> Result<()> {
-    let values = Values::of(assignments).for_insert::<M>().0;
-    db.affect(Insert { values }.write(Writer::new(db.dialect(), M::TABLE))).await?;
-    Ok(())
+    let values = Values::of(assignments).for_insert::<M>();
+    let given = values.0.clone();
+    let insert = Insert { values: values.0 };
+    if M::TOUCHES.is_empty() {
+        db.affect(insert.write(Writer::new(db.dialect(), M::TABLE))).await?;
+        return Ok(());
+    }
+    let tx = db.begin().await?;
+    tx.affect(insert.write(Writer::new(tx.dialect(), M::TABLE))).await?;
+    touch_parents::<M>(&tx, |column| match given.iter().find(|(given, _)| std::ptr::eq(*given, column)) {
+        Some((_, Node::Value(value))) => Some(value.clone()),
+        _ => None,
+    })
+    .await?;
+    tx.commit().await
 }
 
 /// Updates the row that a query finds and reads it as it is afterwards.
@@ -98,7 +111,15 @@ pub(crate) async fn update_row<M: Model>(
     values: Vec<(&'static ColumnDef, Node)>,
     query: Query<M>,
 ) -> Result<Option<M>> {
-    update::<M>(db, Values(values).for_update::<M>(), query.lower().condition).await
+    let (values, condition) = (Values(values).for_update::<M>(), query.lower().condition);
+    match Reaching::begin::<M>(db, &condition, Change::Update).await? {
+        None => update::<M>(db, values, condition).await,
+        Some(reaching) => {
+            let row = update::<M>(&reaching.tx, values, condition).await?;
+            reaching.end::<M>().await?;
+            Ok(row)
+        }
+    }
 }
 
 /// Keeps others from changing a row until the transaction ends, where writers do not wait for each other
@@ -114,8 +135,33 @@ pub(crate) async fn lock_row<M: Model>(db: &Db, key: Vec<Value>) -> Result<()> {
     Ok(())
 }
 
+/// Deletes the rows that meet a condition for good, and answers how many.
+pub(super) async fn erase<M: Model>(db: &Db, condition: Node) -> Result<u64> {
+    let delete = |db: &Db, condition| Delete { condition }.write(Writer::new(db.dialect(), M::TABLE));
+    match Reaching::begin::<M>(db, &condition, Change::Erase).await? {
+        None => db.affect(delete(db, condition)).await,
+        Some(reaching) => {
+            let erased = reaching.tx.affect(delete(&reaching.tx, condition)).await?;
+            reaching.end::<M>().await?;
+            Ok(erased)
+        }
+    }
+}
+
 /// Inserts a row and reads it as the database holds it.
 pub(super) async fn insert<M: Model>(db: &Db, values: Values) -> Result<M> {
+    if M::TOUCHES.is_empty() {
+        return insert_row_alone(db, values).await;
+    }
+    let tx = db.begin().await?;
+    let row: M = insert_row_alone(&tx, values).await?;
+    let place = |column| M::TABLE.columns.iter().position(|known| std::ptr::eq(known, column));
+    touch_parents::<M>(&tx, |column| place(column).map(|place| row.value_at(place))).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+async fn insert_row_alone<M: Model>(db: &Db, values: Values) -> Result<M> {
     let insert = Insert { values: values.0 };
     if db.dialect().returns() != Returns::Never {
         let statement = insert.write(Writer::new(db.dialect(), M::TABLE));

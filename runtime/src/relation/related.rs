@@ -9,6 +9,7 @@ use crate::expr::{IntoFilter, IntoOrder};
 use crate::model::{
     Append, Eager, GlobalScope, Loads, Model, Number, Query, Scoped, SoftDeletes, Timestamps,
 };
+use crate::sql::table::ColumnDef;
 use crate::sql::writer::Source;
 
 /// A relation of the model `P` to the model `M`. Closures get one for each relation that is declared.
@@ -27,6 +28,12 @@ impl<P, M, K> Relation<P, M, K> {
     #[doc(hidden)]
     pub const fn new(source: Source, link: fn() -> Link) -> Self {
         Relation { source, link, _parent: PhantomData, _other: PhantomData }
+    }
+
+    /// The columns of both models that are equal: of the first step, if there are several.
+    #[doc(hidden)]
+    pub fn pairs(&self) -> Vec<(&'static ColumnDef, &'static ColumnDef)> {
+        self.link().hops.into_iter().next().map(|hop| hop.pairs).unwrap_or_default()
     }
 
     /// The way to the other model.

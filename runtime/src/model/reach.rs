@@ -1,0 +1,342 @@
+//! What follows from a write in other tables: parents are touched, children go into the trash and come out again.
+
+use std::collections::HashSet;
+use std::pin::Pin;
+
+use super::{Model, SoftDeletes, Timestamps, clock, key};
+use crate::error::Result;
+use crate::exec::{Db, Transaction};
+use crate::expr::Node;
+use crate::query::{Lock, Output, Select, Strength, Taken, Update};
+use crate::sql::json::to_json;
+use crate::sql::kind::Kind;
+
+use crate::sql::table::{ColumnDef, Table};
+use crate::sql::value::Value;
+use crate::sql::writer::{Source, Writer};
+
+type Pairs = Vec<(&'static ColumnDef, &'static ColumnDef)>;
+
+/// Another table whose rows a write reaches, with the columns of both that are equal.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach {
+    table: fn() -> &'static Table,
+    pairs: fn() -> Pairs,
+    next: fn() -> &'static [Reach],
+}
+
+impl Reach {
+    /// Rows that are stamped as changed when one that belongs to them is.
+    pub const fn touches<P: Timestamps>(pairs: fn() -> Pairs) -> Self {
+        Reach { table: || P::TABLE, pairs, next: || P::TOUCHES }
+    }
+
+    /// Rows that go into the trash with the one they belong to.
+    pub const fn cascades<M: SoftDeletes>(pairs: fn() -> Pairs) -> Self {
+        Reach { table: || M::TABLE, pairs, next: || M::CASCADES }
+    }
+
+    fn here(&self) -> impl Iterator<Item = &'static ColumnDef> {
+        (self.pairs)().into_iter().map(|(here, _)| here)
+    }
+
+    /// The conditions that find its rows, for these rows of the table before.
+    fn conditions(&self, rows: &Rows) -> Vec<Node> {
+        let there: Vec<_> = (self.pairs)().into_iter().map(|(_, there)| there).collect();
+        let values = rows.values(self.here());
+        let chunk = if there.len() == 1 { values.len() } else { MOST_KEYS };
+        values.chunks(chunk.max(1)).map(|values| among(&there, values)).collect()
+    }
+}
+
+/// So many keys of several columns are asked for at once.
+const MOST_KEYS: usize = 1_000;
+
+/// The condition that these columns have one of these values.
+fn among(columns: &[&'static ColumnDef], values: &[Vec<Value>]) -> Node {
+    if let [column] = columns {
+        let values = values.iter().flatten().cloned().collect();
+        return Node::In(Box::new(Node::Column(Source::ROOT, column)), column.kind, values, true);
+    }
+    let row = |values: &Vec<Value>| {
+        let tests = columns.iter().zip(values.iter().cloned());
+        let tests = tests.map(|(column, value)| Node::Test(Source::ROOT, column, " = ", value));
+        tests.fold(Node::Always(true), Node::and)
+    };
+    values.iter().map(row).fold(Node::Always(false), Node::or)
+}
+
+/// What is done to the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    Update,
+    Trash,
+    Restore,
+    Erase,
+}
+
+/// A write whose consequences are known. It has a transaction of its own.
+pub(super) struct Reaching {
+    pub(super) tx: Transaction,
+    /// The stamp for rows that go into the trash.
+    pub(super) stamp: Value,
+    change: Change,
+    rows: Rows,
+    /// Children that go into the trash with them.
+    trashed: Vec<(&'static Table, Node)>,
+}
+
+impl Reaching {
+    /// Looks at the rows that a write will change. `None` if nothing follows from it.
+    pub(super) async fn begin<M: Model>(db: &Db, condition: &Node, change: Change) -> Result<Option<Self>> {
+        let cascades = matches!(change, Change::Trash | Change::Restore) && !M::CASCADES.is_empty();
+        if M::TOUCHES.is_empty() && !cascades {
+            return Ok(None);
+        }
+        let tx = db.begin().await?;
+        let reached = M::TOUCHES.iter().chain(M::CASCADES).flat_map(Reach::here);
+        let mut plan = Trashing { now: clock::now(), trashed: Vec::new(), seen: HashSet::new() };
+        let rows = Rows::read(&tx, M::TABLE, reached, condition.clone()).await?.unseen(&mut plan.seen);
+        if change == Change::Trash {
+            plan.gather(&tx, M::CASCADES, &rows).await?;
+        }
+        Ok(Some(Reaching { tx, stamp: plan.now, change, rows, trashed: plan.trashed }))
+    }
+
+    /// Does what follows from the write, and commits both.
+    pub(super) async fn end<M: Model>(self) -> Result<()> {
+        let Reaching { tx, stamp, change, rows, trashed } = self;
+        for (table, condition) in trashed {
+            set_deleted_at(&tx, table, condition, stamp.clone()).await?;
+        }
+        if change == Change::Restore {
+            restore(&tx, M::CASCADES, &rows).await?;
+        }
+        if !M::TOUCHES.is_empty() {
+            let mut seen = HashSet::new();
+            touch(&tx, M::TOUCHES, &rows, &mut seen).await?;
+            if change == Change::Update {
+                // Rows that belong to others now: these are touched too.
+                let keys: Vec<_> = M::TABLE.key_columns().collect();
+                let reached = || M::TOUCHES.iter().flat_map(Reach::here);
+                for values in rows.values(keys.iter().copied()).chunks(MOST_KEYS) {
+                    let now = Rows::read(&tx, M::TABLE, reached(), among(&keys, values)).await?;
+                    touch(&tx, M::TOUCHES, &now, &mut seen).await?;
+                }
+            }
+        }
+        tx.commit().await
+    }
+}
+
+/// Touches what a new row belongs to.
+pub(super) async fn touch_parents<M: Model>(
+    db: &Db,
+    value: impl Fn(&'static ColumnDef) -> Option<Value>,
+) -> Result<()> {
+    let columns: Vec<_> = M::TOUCHES.iter().flat_map(Reach::here).collect();
+    let row: Option<Vec<_>> = columns.iter().map(|column| value(column)).collect();
+    let rows = Rows { table: M::TABLE, columns, rows: row.into_iter().collect() };
+    touch(db, M::TOUCHES, &rows, &mut HashSet::new()).await
+}
+
+/// Some columns of the rows that a write is about.
+struct Rows {
+    table: &'static Table,
+    columns: Vec<&'static ColumnDef>,
+    rows: Vec<Vec<Value>>,
+}
+
+impl Rows {
+    /// Reads the key, the stamp of the trash and these columns, and keeps others from changing the rows.
+    async fn read(
+        db: &Db,
+        table: &'static Table,
+        reached: impl Iterator<Item = &'static ColumnDef>,
+        condition: Node,
+    ) -> Result<Self> {
+        let mut columns: Vec<&'static ColumnDef> = table.key_columns().collect();
+        let stamp = table.deleted_at.map(|place| &table.columns[place]);
+        for column in stamp.into_iter().chain(reached) {
+            if !columns.iter().any(|known| std::ptr::eq(*known, column)) {
+                columns.push(column);
+            }
+        }
+        let lock = Lock { strength: Some(Strength::Update), wait: Taken::Wait };
+        let lock = db.dialect().row_locks().then_some(lock);
+        let select = Select { condition, lock, ..Select::default() };
+        let nodes = columns.iter().map(|column| Node::Column(Source::ROOT, column)).collect();
+        let statement = select.write(Writer::new(db.dialect(), table), Output::Nodes(nodes));
+        let mut rows = Vec::new();
+        db.run(statement, &mut |row| {
+            rows.push(row.values(columns.iter().copied())?);
+            Ok(())
+        })
+        .await?;
+        Ok(Rows { table, columns, rows })
+    }
+
+    /// The values of these columns, each combination once. Those with a NULL refer to nothing.
+    fn values(&self, wanted: impl Iterator<Item = &'static ColumnDef>) -> Vec<Vec<Value>> {
+        let places: Vec<_> = wanted.filter_map(|column| self.place(column)).collect();
+        let values = self.rows.iter().map(|row| places.iter().map(|&place| row[place].clone()).collect());
+        let values = values.filter(|values: &Vec<Value>| !values.iter().any(Value::is_null));
+        key::distinct(values.collect())
+    }
+
+    fn place(&self, column: &'static ColumnDef) -> Option<usize> {
+        self.columns.iter().position(|known| std::ptr::eq(*known, column))
+    }
+
+    /// Leaves out the rows that were seen before, and notes the rest.
+    fn unseen(mut self, seen: &mut HashSet<String>) -> Self {
+        let places: Vec<_> = self.table.key_columns().filter_map(|column| self.place(column)).collect();
+        let name = self.table.name;
+        self.rows.retain(|row| {
+            let key: Vec<_> = places.iter().map(|&place| row[place].clone()).collect();
+            seen.insert(format!("{name} {}", to_json(&key)))
+        });
+        self
+    }
+
+    /// The rows in groups that went into the trash together, with the stamp of each.
+    fn by_stamp(&self) -> Vec<(Value, Rows)> {
+        let place = self.table.deleted_at.and_then(|place| self.place(&self.table.columns[place]));
+        let Some(place) = place else { return Vec::new() };
+        let mut groups: Vec<(Value, Rows)> = Vec::new();
+        for row in &self.rows {
+            match groups.iter_mut().find(|(stamp, _)| *stamp == row[place]) {
+                Some((_, group)) => group.rows.push(row.clone()),
+                None => {
+                    let group = Rows { columns: self.columns.clone(), rows: vec![row.clone()], ..*self };
+                    groups.push((row[place].clone(), group));
+                }
+            }
+        }
+        groups
+    }
+}
+
+/// The children that go into the trash, and the stamp that marks them as gone together.
+struct Trashing {
+    now: Value,
+    trashed: Vec<(&'static Table, Node)>,
+    seen: HashSet<String>,
+}
+
+type Boxed<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
+impl Trashing {
+    fn gather<'a>(&'a mut self, db: &'a Db, cascades: &'static [Reach], rows: &'a Rows) -> Boxed<'a> {
+        Box::pin(async move {
+            for reach in cascades {
+                let table = (reach.table)();
+                for condition in reach.conditions(rows) {
+                    self.later_than(db, table, &condition).await?;
+                    let condition = condition.and(in_trash(table, None));
+                    let next = (reach.next)();
+                    if !next.is_empty() {
+                        let reached = next.iter().flat_map(Reach::here);
+                        let children = Rows::read(db, table, reached, condition.clone()).await?;
+                        let children = children.unseen(&mut self.seen);
+                        self.gather(db, next, &children).await?;
+                    }
+                    self.trashed.push((table, condition));
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Moves the stamp behind those of children that are in the trash already: no two deletions share one.
+    async fn later_than(&mut self, db: &Db, table: &'static Table, condition: &Node) -> Result<()> {
+        let Some(column) = table.deleted_at.map(|place| &table.columns[place]) else { return Ok(()) };
+        let newer = Node::Test(Source::ROOT, column, " >= ", self.now.clone());
+        let select = Select { condition: condition.clone().and(newer), ..Select::default() };
+        let nodes = vec![Node::Call("MAX", vec![Node::Column(Source::ROOT, column)])];
+        let statement = select.write(Writer::new(db.dialect(), table), Output::Nodes(nodes));
+        let mut last = None;
+        db.run(statement, &mut |row| {
+            last = row.values([column])?.pop();
+            Ok(())
+        })
+        .await?;
+        if let Some(Value::DateTime(last)) = last {
+            self.now = Value::DateTime(last + chrono::TimeDelta::microseconds(1));
+        }
+        Ok(())
+    }
+}
+
+/// The condition that a row went into the trash at that time, or is in none.
+fn in_trash(table: &'static Table, at: Option<Value>) -> Node {
+    let Some(column) = table.deleted_at.map(|place| &table.columns[place]) else {
+        return Node::Always(false);
+    };
+    match at {
+        Some(at) => Node::Test(Source::ROOT, column, " = ", at),
+        None => Node::IsNull(Box::new(Node::Column(Source::ROOT, column)), true),
+    }
+}
+
+async fn set_deleted_at(db: &Db, table: &'static Table, condition: Node, at: Value) -> Result<()> {
+    let Some(place) = table.deleted_at else { return Ok(()) };
+    let mut values = vec![(&table.columns[place], Node::Value(at))];
+    if let Some(place) = table.updated_at {
+        values.push((&table.columns[place], Node::Value(clock::now())));
+    }
+    db.affect(Update { values, condition }.write(Writer::new(db.dialect(), table), false)).await?;
+    Ok(())
+}
+
+/// Takes the children out of the trash that went in with these rows, and no others.
+fn restore<'a>(db: &'a Db, cascades: &'static [Reach], rows: &'a Rows) -> Boxed<'a> {
+    Box::pin(async move {
+        for reach in cascades {
+            let table = (reach.table)();
+            for (at, rows) in rows.by_stamp() {
+                for condition in reach.conditions(&rows) {
+                    let condition = condition.and(in_trash(table, Some(at.clone())));
+                    let next = (reach.next)();
+                    let reached = next.iter().flat_map(Reach::here);
+                    let children = match next.is_empty() {
+                        true => None,
+                        false => Some(Rows::read(db, table, reached, condition.clone()).await?),
+                    };
+                    set_deleted_at(db, table, condition, Value::Null(Kind::DateTime)).await?;
+                    if let Some(children) = children {
+                        restore(db, next, &children).await?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Stamps the rows that these belong to as changed, and what those belong to.
+fn touch<'a>(
+    db: &'a Db,
+    touches: &'static [Reach],
+    rows: &'a Rows,
+    seen: &'a mut HashSet<String>,
+) -> Boxed<'a> {
+    Box::pin(async move {
+        for reach in touches {
+            let table = (reach.table)();
+            let Some(stamp) = table.updated_at.map(|place| &table.columns[place]) else { continue };
+            let next = (reach.next)();
+            for condition in reach.conditions(rows) {
+                let update =
+                    Update { values: vec![(stamp, Node::Value(clock::now()))], condition: condition.clone() };
+                db.affect(update.write(Writer::new(db.dialect(), table), false)).await?;
+                if !next.is_empty() {
+                    let reached = next.iter().flat_map(Reach::here);
+                    let parents = Rows::read(db, table, reached, condition).await?.unseen(seen);
+                    touch(db, next, &parents, seen).await?;
+                }
+            }
+        }
+        Ok(())
+    })
+}
