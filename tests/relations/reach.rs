@@ -94,6 +94,10 @@ each_engine! {
             touched!(Card::query().filter(|card| card.title.eq("b")).update(|card| card.title.set("c")));
             touched!(card.delete());
             touched!(card.restore());
+            touched!(Card::update_many([(card.id, Card::columns().title.set("d"))]));
+            let inputs = ["x", "y"].map(|title| CardCreate { title: title.into(), board_id: Some(first.id), whole_id: None });
+            touched!(Card::create_many(inputs.clone()));
+            touched!(Card::insert_many(inputs));
             touched!(Card::query().all().delete());
             touched!(Card::query().all().restore());
             // Moved away from the first board to the second: both are touched.

@@ -1,6 +1,7 @@
 //! `create_many`, `insert_many` and `insert_or_ignore`: many new rows from many inputs.
 
 use super::Model;
+use super::reach::Parents;
 use super::steps::{Kept, Step, steps};
 use super::write::{Values, vanished};
 use crate::error::Result;
@@ -29,7 +30,8 @@ impl<M: Model, I> Batch<M, I> {
     async fn run(self, db: &Db, kept: Kept, found: &mut Vec<Option<M>>) -> Result<u64> {
         let dialect = db.dialect();
         let most = (dialect.most_binds() / M::TABLE.columns.len().max(1)).clamp(1, dialect.most_rows());
-        let several = self.inputs.len() > most
+        let several = !M::TOUCHES.is_empty()
+            || self.inputs.len() > most
             || match kept {
                 Kept::Rows => dialect.returns() == Returns::Never,
                 Kept::Count => false,
@@ -40,6 +42,7 @@ impl<M: Model, I> Batch<M, I> {
         }
         let now = clock::now();
         let mut start = 0;
+        let mut parents = Parents::of::<M>();
         let mut tx = None;
         let mut written = 0;
         let mut inputs = self.inputs.into_iter();
@@ -48,7 +51,9 @@ impl<M: Model, I> Batch<M, I> {
                 let mut assignments = Vec::with_capacity(M::TABLE.columns.len());
                 (self.convert)(input, &mut assignments);
                 assignments.extend(self.set.iter().cloned());
-                Values::of(assignments).for_insert_at::<M>(Some(&now))
+                let values = Values::of(assignments).for_insert_at::<M>(Some(&now));
+                parents.add(&values);
+                values
             });
             let steps: Vec<Step> = steps::<M>(rows.collect(), start);
             start += most;
@@ -60,7 +65,10 @@ impl<M: Model, I> Batch<M, I> {
             }
         }
         match tx {
-            Some(tx) => tx.commit().await.map(|()| written),
+            Some(tx) => {
+                parents.touch(&tx).await?;
+                tx.commit().await.map(|()| written)
+            }
             None => Ok(written),
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::query::{Trashed, rules};
+use super::reach::{Change, Reaching};
 use super::steps::{value, weight};
 use super::write::Values;
 use super::{IntoKey, Model, action, key};
@@ -34,6 +35,20 @@ pub(super) fn update<M: Model, K: IntoKey<M::Key>, A: Assignments<M>>(
 }
 
 async fn run<M: Model>(db: &Db, rows: Vec<Row>) -> Result<u64> {
+    if !M::TOUCHES.is_empty() {
+        let keys = rows.iter().map(|(key, _)| key.clone()).collect();
+        let condition = rules::<M>(Source::ROOT, Trashed::Without, 0);
+        let condition = condition.and(key::matches_any(M::TABLE, Source::ROOT, key::distinct(keys)));
+        if let Some(reaching) = Reaching::begin::<M>(db, &condition, Change::Update).await? {
+            let written = send_all::<M>(&reaching.tx, rows).await?;
+            reaching.end::<M>().await?;
+            return Ok(written);
+        }
+    }
+    send_all::<M>(db, rows).await
+}
+
+async fn send_all<M: Model>(db: &Db, rows: Vec<Row>) -> Result<u64> {
     let steps = steps::<M>(db.dialect(), rows);
     if steps.len() < 2 {
         let Some(step) = steps.into_iter().next() else { return Ok(0) };

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::pin::Pin;
 
+use super::write::Values;
 use super::{Model, SoftDeletes, Timestamps, clock, key};
 use crate::error::Result;
 use crate::exec::{Db, Transaction};
@@ -129,15 +130,32 @@ impl Reaching {
     }
 }
 
-/// Touches what a new row belongs to.
-pub(super) async fn touch_parents<M: Model>(
-    db: &Db,
-    value: impl Fn(&'static ColumnDef) -> Option<Value>,
-) -> Result<()> {
-    let columns: Vec<_> = M::TOUCHES.iter().flat_map(Reach::here).collect();
-    let row: Option<Vec<_>> = columns.iter().map(|column| value(column)).collect();
-    let rows = Rows { table: M::TABLE, columns, rows: row.into_iter().collect() };
-    touch(db, M::TOUCHES, &rows, &mut HashSet::new()).await
+/// What new rows belong to, to be touched with them.
+pub(super) struct Parents {
+    touches: &'static [Reach],
+    rows: Rows,
+}
+
+impl Parents {
+    pub(super) fn of<M: Model>() -> Self {
+        let columns = M::TOUCHES.iter().flat_map(Reach::here).collect();
+        Parents { touches: M::TOUCHES, rows: Rows { table: M::TABLE, columns, rows: Vec::new() } }
+    }
+
+    /// Notes what a new row with these values belongs to.
+    pub(super) fn add(&mut self, values: &Values) {
+        let value = |column: &&'static ColumnDef| match values.get(column) {
+            Some(Node::Value(value)) => value.clone(),
+            _ => Value::Null(column.kind),
+        };
+        if !self.touches.is_empty() {
+            self.rows.rows.push(self.rows.columns.iter().map(value).collect());
+        }
+    }
+
+    pub(super) async fn touch(self, db: &Db) -> Result<()> {
+        touch(db, self.touches, &self.rows, &mut HashSet::new()).await
+    }
 }
 
 /// Some columns of the rows that a write is about.

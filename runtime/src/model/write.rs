@@ -1,6 +1,6 @@
 //! What every write has in common: stamps, keys, defaults, and reading back.
 
-use super::reach::{Change, Reaching, touch_parents};
+use super::reach::{Change, Parents, Reaching};
 use super::{Model, Query, clock};
 use crate::error::{Error, Result};
 use crate::exec::Db;
@@ -89,7 +89,8 @@ impl Values {
 /// Inserts a row of which nothing is read back.
 pub(crate) async fn insert_row<M: Model>(db: &Db, assignments: Vec<Assignment<M>>) -> Result<()> {
     let values = Values::of(assignments).for_insert::<M>();
-    let given = values.0.clone();
+    let mut parents = Parents::of::<M>();
+    parents.add(&values);
     let insert = Insert { values: values.0 };
     if M::TOUCHES.is_empty() {
         db.affect(insert.write(Writer::new(db.dialect(), M::TABLE))).await?;
@@ -97,11 +98,7 @@ pub(crate) async fn insert_row<M: Model>(db: &Db, assignments: Vec<Assignment<M>
     }
     let tx = db.begin().await?;
     tx.affect(insert.write(Writer::new(tx.dialect(), M::TABLE))).await?;
-    touch_parents::<M>(&tx, |column| match given.iter().find(|(given, _)| std::ptr::eq(*given, column)) {
-        Some((_, Node::Value(value))) => Some(value.clone()),
-        _ => None,
-    })
-    .await?;
+    parents.touch(&tx).await?;
     tx.commit().await
 }
 
@@ -153,10 +150,11 @@ pub(super) async fn insert<M: Model>(db: &Db, values: Values) -> Result<M> {
     if M::TOUCHES.is_empty() {
         return insert_row_alone(db, values).await;
     }
+    let mut parents = Parents::of::<M>();
+    parents.add(&values);
     let tx = db.begin().await?;
     let row: M = insert_row_alone(&tx, values).await?;
-    let place = |column| M::TABLE.columns.iter().position(|known| std::ptr::eq(known, column));
-    touch_parents::<M>(&tx, |column| place(column).map(|place| row.value_at(place))).await?;
+    parents.touch(&tx).await?;
     tx.commit().await?;
     Ok(row)
 }
