@@ -8,6 +8,7 @@ mod golden;
 mod ir;
 mod parse;
 mod pipeline;
+mod polymorphic;
 mod projection;
 mod scopes;
 
@@ -48,6 +49,12 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(ColumnType, attributes(stored))]
 pub fn derive_column_type(input: TokenStream) -> TokenStream {
     column_type::derive(input.into()).into()
+}
+
+#[doc = include_str!("../docs/polymorphic.md")]
+#[proc_macro_derive(Polymorphic, attributes(stored))]
+pub fn derive_polymorphic(input: TokenStream) -> TokenStream {
+    polymorphic::derive(input.into()).into()
 }
 
 #[doc = include_str!("../docs/projection.md")]

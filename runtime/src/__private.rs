@@ -3,21 +3,21 @@
 pub use serde;
 
 pub use crate::error::Result;
-pub use crate::exec::Reader;
+pub use crate::exec::{Db, Reader};
 pub use crate::expr::{Assignment, Assignments, Column, Filter, IntoFilter, Operand, Textual};
 pub use crate::model::input::{
     Fill, Keys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required,
 };
 pub use crate::model::{
-    CreateFrom, GlobalScope, Inline, Loader, Loads, Model, Patch, Projection, Query, Reach, ScopeRule,
+    CreateFrom, GlobalScope, Inline, Joint, Loader, Loads, Model, Patch, Projection, Query, Reach, ScopeRule,
     Scoped, Shaped, SoftDeletes, Timestamps, ask, pick, shaped,
 };
 pub use crate::query::Output;
 pub use crate::relation::{
     Along, AlwaysThere, Arity, Associate, BelongsTo, BelongsToMany, Certain, CreateIn, FromRow, HasMany,
     HasOne, Is, Joins, Kind as RelationKind, Limited, Link, Load, LoadMissing, LoadRows, Many, MayBelongTo,
-    Optional, Owned, Path, PivotRow, Pivoting, Relating, Relation, Required, Targets, ToOne, Via,
-    query as belonging,
+    Optional, Owned, Path, PivotRow, Pivoting, Polymorph, PolymorphOf, Polymorphic, Relating, Relation,
+    Required, Targets, ToOne, Variant, Via, fetch_variant, query as belonging,
 };
 pub use crate::sql::cell::{Cell, Mismatch};
 pub use crate::sql::kind::Kind;

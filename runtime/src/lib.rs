@@ -79,14 +79,16 @@ pub use expr::{
     Assignment, Assignments, Column, Condition, Expr, Expression, Filter, IntoFilter, IntoOrder, Numeric,
     Operand, Order, Textual,
 };
-pub use limpid_macros::{ColumnType, Model, Projection, scopes};
+pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes};
 pub use model::{
     Append, Bounded, Bulk, Create, CreateFrom, CreateMany, Draft, Eager, Edited, Filtered, Find, FindMany,
     FindOrFail, First, GlobalScope, InsertMany, IntoKey, Key, Loader, Loads, Model, Number, Patch, Pick,
     Projection, Query, Scoped, Selection, SoftDeletes, State, Timestamps, Trash, Unfiltered, Write,
 };
 pub use paginate::Page;
-pub use relation::{AlwaysThere, Related, Relation, Synced, load, load_missing};
+pub use relation::{
+    AlwaysThere, Polymorph, PolymorphOf, Polymorphic, Related, Relation, Synced, load, load_missing,
+};
 pub use sql::engine::Engine;
 pub use sql::kind::Kind;
 pub use sql::statement::Sql;

@@ -6,6 +6,7 @@ mod asked;
 mod blog;
 mod eager;
 mod instance;
+mod polymorph;
 mod projection;
 mod reach;
 mod trees;

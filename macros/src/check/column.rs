@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{message, place_of};
-use crate::ir::{self, ForeignKey, Index, Origin};
+use crate::ir::{self, ForeignKey, Index, Origin, Relation, Way};
 use crate::parse::{Column, shape};
 use crate::pipeline::Errors;
 
@@ -48,11 +48,17 @@ pub(super) fn index_foreign_keys(
     mut indexes: Vec<Index>,
     key: &[usize],
     foreign: &[ForeignKey],
+    relations: &[Relation],
 ) -> Vec<Index> {
-    for foreign_key in foreign.iter().filter(|foreign_key| !foreign_key.checked) {
-        let covered = |columns: &[usize]| columns.starts_with(&foreign_key.columns);
+    let foreign = foreign.iter().filter(|foreign_key| !foreign_key.checked);
+    let polymorphic = relations.iter().filter_map(|relation| match relation.way {
+        Way::Polymorph { key, kind, .. } => Some(vec![kind, key]),
+        _ => None,
+    });
+    for columns in foreign.map(|foreign_key| foreign_key.columns.clone()).chain(polymorphic) {
+        let covered = |index: &[usize]| index.starts_with(&columns);
         if !covered(key) && !indexes.iter().any(|index| covered(&index.columns)) {
-            indexes.push(Index { columns: foreign_key.columns.clone(), unique: false });
+            indexes.push(Index { columns, unique: false });
         }
     }
     indexes

@@ -49,7 +49,7 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
     };
     let (mut relations, foreign_keys) = relation::check(&known, parsed.relations, fields, errors);
     relation::touch(&mut relations, parsed.touches, errors);
-    let indexes = column::index_foreign_keys(indexes, &key, &foreign_keys);
+    let indexes = column::index_foreign_keys(indexes, &key, &foreign_keys, &relations);
     let table = column::check_table(&parsed.ident, options.table, errors);
     ir::Model {
         names: ir::Names::of(&parsed.ident),

@@ -1,5 +1,7 @@
 //! Relations: which columns they go by, and the foreign keys that follow from them.
 
+mod polymorph;
+
 use heck::ToSnakeCase;
 use quote::format_ident;
 use syn::ext::IdentExt;
@@ -189,10 +191,15 @@ fn belongs_to(
     errors: &mut Errors,
 ) -> Option<Relation> {
     let takes: &'static [&'static str] = match place {
-        Some(_) => &["references", "on_delete", "on_update", "no_foreign_key"],
+        Some(_) => &["references", "on_delete", "on_update", "no_foreign_key", "polymorphic"],
         None => &["key", "references", "on_delete", "on_update", "no_foreign_key"],
     };
     let mut options = Options { kind: "belongs_to", takes, options: relation.options };
+    if let (Some(place), Some(option)) = (place, options.take("polymorphic")) {
+        options.takes = &["polymorphic"];
+        options.finish(errors);
+        return polymorph::belongs_to(known, place, relation.name, relation.model, option, errors);
+    }
     let named = place.is_none().then(|| options.names("key", errors)).flatten();
     let references = options.names("references", errors).unwrap_or_default();
     let on_delete = options.action("on_delete", errors);
@@ -252,13 +259,17 @@ fn has(
     let of_many = matches!(kind, RelationKind::LatestOfMany | RelationKind::OldestOfMany);
     let takes: &'static [&'static str] = match of_many {
         true => &["by", "key", "references"],
-        false => &["key", "references", "through", "source", "cascade"],
+        false => &["key", "references", "through", "source", "cascade", "polymorphic"],
     };
     let mut options = Options { kind: kind.name(), takes, options: relation.options };
     let name = relation.name;
     let through = if of_many { None } else { options.take("through") };
     let many = kind == RelationKind::HasMany;
+    let polymorphic = options.take("polymorphic").filter(|_| !of_many);
     let way = match through {
+        None if polymorphic.is_some() => {
+            Way::About { many, relation: polymorph::named(polymorphic, errors)? }
+        }
         Some(through) => {
             let source = options.names("source", errors).and_then(|names| names.into_iter().next());
             let mut steps = steps(through, errors)?;

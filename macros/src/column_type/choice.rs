@@ -59,7 +59,7 @@ pub(super) fn expand(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) 
 }
 
 /// The text of each variant.
-fn names(data: &DataEnum, integer: bool, errors: &mut Errors) -> Vec<String> {
+pub(crate) fn names(data: &DataEnum, integer: bool, errors: &mut Errors) -> Vec<String> {
     let mut seen: HashMap<String, &Ident> = HashMap::new();
     let mut names = Vec::with_capacity(data.variants.len());
     for variant in &data.variants {
@@ -95,7 +95,12 @@ fn stored<T: FromMeta + Default>(attributes: &[syn::Attribute], takes: &str, err
     found.unwrap_or_default()
 }
 
-fn as_text(name: &Ident, data: &DataEnum, names: &[String], native: Option<&String>) -> TokenStream {
+pub(crate) fn as_text(
+    name: &Ident,
+    data: &DataEnum,
+    names: &[String],
+    native: Option<&String>,
+) -> TokenStream {
     let limpid = Limpid;
     let (kind, value) = match native {
         Some(native) => (quote!(Enum(#native)), quote!(#limpid::Value::Enum(#native, text))),

@@ -1,6 +1,6 @@
 //! The derive of `ColumnType`: enums and newtypes as columns.
 
-mod choice;
+pub(crate) mod choice;
 mod newtype;
 
 use proc_macro2::TokenStream;

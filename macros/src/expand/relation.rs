@@ -14,7 +14,10 @@ pub(super) fn fields(model: &Model) -> impl Iterator<Item = TokenStream> {
     let limpid = Limpid;
     let this = &model.names.model;
     model.relations.iter().map(move |Relation { name, model, way, .. }| {
-        let kind = kind(way);
+        let kind = match way {
+            Way::Polymorph { .. } => return quote!(pub #name: #limpid::Polymorph<#this, #model>),
+            way => kind(way),
+        };
         quote!(pub #name: #limpid::Relation<#this, #model, #limpid::#kind>)
     })
 }
@@ -23,8 +26,10 @@ fn kind(way: &Way) -> TokenStream {
     match way {
         Way::BelongsTo { nullable: false, .. } => quote!(BelongsTo),
         Way::BelongsTo { nullable: true, .. } => quote!(MayBelongTo),
-        Way::Has { many: true, .. } | Way::Along { many: true, .. } => quote!(HasMany),
-        Way::Has { .. } | Way::Along { .. } => quote!(HasOne),
+        Way::Has { many: true, .. } | Way::Along { many: true, .. } | Way::About { many: true, .. } => {
+            quote!(HasMany)
+        }
+        Way::Has { .. } | Way::Along { .. } | Way::About { .. } | Way::Polymorph { .. } => quote!(HasOne),
         Way::Pivot { through, .. } => quote!(BelongsToMany<#through>),
     }
 }
@@ -36,7 +41,7 @@ pub(super) fn reaches(model: &Model) -> TokenStream {
         let reached: Vec<_> = model.relations.iter().filter(|relation| reached(relation)).collect();
         let reaches = reached.iter().map(|Relation { name, model, .. }| {
             let made = quote_spanned!(model.span()=> #limpid::Reach::#how::<#model>);
-            quote!(#made(|| <Self as #limpid::Model>::fields(#limpid::Source::ROOT).#name.pairs()))
+            quote!(#made(|| <Self as #limpid::Model>::fields(#limpid::Source::ROOT).#name.joint()))
         });
         (!reached.is_empty()).then(|| quote!(const #constant: &'static [#limpid::Reach] = &[#(#reaches),*];))
     };
@@ -50,6 +55,11 @@ pub(super) fn values(model: &Model) -> impl Iterator<Item = TokenStream> {
     let limpid = Limpid;
     model.relations.iter().map(move |relation| {
         let name = &relation.name;
+        if let Way::Polymorph { key, kind, .. } = relation.way {
+            let [key_type, kind_type] = [key, kind].map(|place| &model.columns[place].ty);
+            let of = quote_spanned!(key_type.span()=> #limpid::Polymorph::of::<#key_type, #kind_type>);
+            return quote!(#name: #of(source, &columns[#key], &columns[#kind]));
+        }
         let link = link(relation);
         quote!(#name: #limpid::Relation::new(source, || #link))
     })
@@ -98,6 +108,11 @@ fn link(relation: &Relation) -> TokenStream {
                 link.to::<#model>()#second
             })
         }
+        Way::About { relation: by, .. } => {
+            let about = quote_spanned!(by.span()=> .about::<Self, _, _>(there.#by));
+            quote!({ let there = #there; #limpid::Link::new().to::<#model>()#about })
+        }
+        Way::Polymorph { .. } => quote!(#limpid::Link::new()),
         Way::Along { steps, .. } => {
             let mut steps = steps.iter();
             let first = steps.next();
@@ -142,6 +157,19 @@ pub(super) fn methods(model: &Model) -> Option<TokenStream> {
                 let key = checksum(keys.iter());
                 (format!("A query for the `{name}` of this row; `create` adds one."), quote!(Owned<#this, #key>))
             }
+            Way::About { relation, .. } => {
+                let key = checksum([relation].into_iter());
+                (format!("A query for the `{name}` of this row; `create` adds one."), quote!(Owned<#this, #key>))
+            }
+            Way::Polymorph { nullable, .. } => {
+                let docs = format!("The `{name}` of this row: `first` reads it, `associate` sets it.");
+                return quote! {
+                    #[doc = #docs]
+                    #vis fn #name(&self) -> #limpid::PolymorphOf<#this, #model, #nullable> {
+                        #limpid::PolymorphOf::of(self, <Self as #limpid::Model>::fields(#limpid::Source::ROOT).#name)
+                    }
+                };
+            }
             Way::Pivot { through, .. } => (
                 format!("A query for the `{name}` of this row; `attach`, `detach` and `sync` change which they are."),
                 quote!(Via<#this, #through>),
@@ -170,20 +198,30 @@ pub(super) fn created_through(model: &Model) -> Option<TokenStream> {
     let limpid = Limpid;
     let names = &model.names;
     let (this, create) = (&names.model, &names.create);
-    let guarded: Vec<_> = model.guarded().map(|(_, column)| &column.field).collect();
+    let guarded: Vec<_> = model.guarded().map(|(place, column)| (place, &column.field)).collect();
     let through = model.relations.iter().find_map(|relation| match &relation.way {
-        Way::BelongsTo { keys, .. } if keys.iter().collect::<Vec<_>>() == guarded => {
-            Some((&relation.model, checksum(keys.iter())))
+        Way::BelongsTo { keys, .. } if keys.iter().eq(guarded.iter().map(|(_, field)| *field)) => {
+            let parent = &relation.model;
+            Some((None, quote!(#parent), checksum(keys.iter())))
+        }
+        Way::Polymorph { key, kind, .. }
+            if [[*key, *kind], [*kind, *key]]
+                .iter()
+                .any(|places| guarded.iter().map(|(place, _)| place).eq(places)) =>
+        {
+            let models = &relation.model;
+            let name = &relation.name;
+            Some((Some(quote!(<V: #limpid::Variant<#models>>)), quote!(V), checksum([name].into_iter())))
         }
         _ => None,
     });
-    let (parent, key) = through?;
+    let (generics, parent, key) = through?;
     let (input, body) = match model.fillable().next() {
         Some(_) => (quote!(#create), quote!(#limpid::Assignments::add_to(input, to))),
         None => (quote!(()), quote!()),
     };
     Some(quote! {
-        impl #limpid::CreateIn<#input, #parent, #key> for #this {
+        impl #generics #limpid::CreateIn<#input, #parent, #key> for #this {
             #[allow(unused_variables)]
             fn assignments_in(input: #input, to: &mut ::std::vec::Vec<#limpid::Assignment<#this>>) {
                 #body

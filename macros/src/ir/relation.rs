@@ -21,6 +21,10 @@ pub(crate) enum Way {
     Has { many: bool, keys: Vec<Ident>, references: Vec<Ident>, one_of: Option<(Ident, bool)> },
     /// Rows of a pivot hold the keys of both.
     Pivot { through: Path, keys: Vec<Ident>, references: Vec<Ident>, others: Vec<Ident>, targets: Vec<Ident> },
+    /// Columns hold the key of a row and the model that it is of.
+    Polymorph { key: usize, kind: usize, nullable: bool },
+    /// Columns of the other model do, by this relation of it.
+    About { many: bool, relation: Ident },
     /// Along other relations: the first is of this model, the last leads to the other one.
     Along { many: bool, steps: Vec<Ident> },
 }

@@ -44,7 +44,8 @@ pub use number::Number;
 pub use projection::{Pick, Projection, Shaped, ask, pick, shaped};
 pub use query::{Bounded, Filtered, Query, State, Unfiltered};
 pub(crate) use query::{Plan, Trashed, rules};
-pub use reach::Reach;
+
+pub use reach::{Joint, Reach};
 pub use scope::{GlobalScope, ScopeRule, Scoped};
 pub use select::Selection;
 pub use soft::{SoftDeletes, Trash};
@@ -281,7 +282,7 @@ pub trait Timestamps: Model {}
 
 /// Runs a closure as an action. The signature gives closures the types that `Action::new` alone would not.
 #[track_caller]
-fn action<'a, T, F, Fut>(run: F) -> Action<'a, Task<F>>
+pub(crate) fn action<'a, T, F, Fut>(run: F) -> Action<'a, Task<F>>
 where
     F: FnOnce(crate::exec::Db) -> Fut + Send,
     Fut: Future<Output = Result<T>> + Send,
@@ -291,7 +292,7 @@ where
 
 /// A closure as the work of an action.
 #[derive(Debug, Clone)]
-struct Task<F>(F);
+pub(crate) struct Task<F>(F);
 
 impl<T, F, Fut> Run for Task<F>
 where

@@ -16,37 +16,40 @@ use crate::sql::table::{ColumnDef, Table};
 use crate::sql::value::Value;
 use crate::sql::writer::{Source, Writer};
 
-type Pairs = Vec<(&'static ColumnDef, &'static ColumnDef)>;
+/// Columns of two tables that are equal, and a word that a column of the other one must hold.
+pub type Joint = (Vec<(&'static ColumnDef, &'static ColumnDef)>, Option<(&'static ColumnDef, &'static str)>);
 
 /// Another table whose rows a write reaches, with the columns of both that are equal.
 #[derive(Debug, Clone, Copy)]
 pub struct Reach {
     table: fn() -> &'static Table,
-    pairs: fn() -> Pairs,
+    joint: fn() -> Joint,
     next: fn() -> &'static [Reach],
 }
 
 impl Reach {
     /// Rows that are stamped as changed when one that belongs to them is.
-    pub const fn touches<P: Timestamps>(pairs: fn() -> Pairs) -> Self {
-        Reach { table: || P::TABLE, pairs, next: || P::TOUCHES }
+    pub const fn touches<P: Timestamps>(joint: fn() -> Joint) -> Self {
+        Reach { table: || P::TABLE, joint, next: || P::TOUCHES }
     }
 
     /// Rows that go into the trash with the one they belong to.
-    pub const fn cascades<M: SoftDeletes>(pairs: fn() -> Pairs) -> Self {
-        Reach { table: || M::TABLE, pairs, next: || M::CASCADES }
+    pub const fn cascades<M: SoftDeletes>(joint: fn() -> Joint) -> Self {
+        Reach { table: || M::TABLE, joint, next: || M::CASCADES }
     }
 
     fn here(&self) -> impl Iterator<Item = &'static ColumnDef> {
-        (self.pairs)().into_iter().map(|(here, _)| here)
+        (self.joint)().0.into_iter().map(|(here, _)| here)
     }
 
     /// The conditions that find its rows, for these rows of the table before.
     fn conditions(&self, rows: &Rows) -> Vec<Node> {
-        let there: Vec<_> = (self.pairs)().into_iter().map(|(_, there)| there).collect();
+        let (pairs, word) = (self.joint)();
+        let there: Vec<_> = pairs.into_iter().map(|(_, there)| there).collect();
+        let word = word.map_or(Node::Always(true), |(column, word)| Node::is(Source::ROOT, column, word));
         let values = rows.values(self.here());
         let chunk = if there.len() == 1 { values.len() } else { MOST_KEYS };
-        values.chunks(chunk.max(1)).map(|values| among(&there, values)).collect()
+        values.chunks(chunk.max(1)).map(|values| word.clone().and(among(&there, values))).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::polymorph::{Polymorph, Polymorphic, Variant};
 use super::related::Relation;
 use crate::expr::{Column, Head, Node, Order, Sub};
 use crate::model::{Model, Plan, Trashed, rules};
@@ -126,6 +127,17 @@ impl Link {
         self
     }
 
+    /// The last step goes by a polymorphic key, where it is about `V`.
+    pub fn about<V: Variant<E>, C, E: Polymorphic>(mut self, relation: Polymorph<C, E>) -> Self {
+        if let Some(hop) = self.hops.last_mut() {
+            hop.word = Some((relation.kind, V::WORD));
+        }
+        match V::TABLE.key_columns().next() {
+            Some(key) => self.pair(key, relation.key),
+            None => self,
+        }
+    }
+
     /// The column that holds the key of `M`.
     pub fn on_key<M: Model, P, A: KeyOf<M::Key>>(self, from: Column<P, A>) -> Self {
         self.onto(&[from.def], M::TABLE)
@@ -134,6 +146,14 @@ impl Link {
     /// The columns that hold the key of `M` together.
     pub fn on_keys<M: Model, C: Columns<M::Key>>(self, from: C) -> Self {
         self.onto(&from.defs(), M::TABLE)
+    }
+
+    /// Columns that are equal, whatever their types say.
+    pub(super) fn pair(mut self, here: &'static ColumnDef, there: &'static ColumnDef) -> Self {
+        if let Some(hop) = self.hops.last_mut() {
+            hop.pairs.push((here, there));
+        }
+        self
     }
 
     fn onto(mut self, from: &[&'static ColumnDef], table: &'static Table) -> Self {

@@ -129,8 +129,10 @@ pub trait FromRow<P>: State {
 
 impl<P: Model, const KEY: u64> FromRow<P> for Owned<P, KEY> {
     fn from_row(_row: &P, link: &Link, values: Vec<Value>) -> Self {
-        let columns = link.hops.first().into_iter().flat_map(|hop| &hop.pairs).map(|(_, to)| *to);
-        Owned { given: columns.zip(values).collect(), _parent: PhantomData }
+        let hop = link.hops.first();
+        let columns = hop.into_iter().flat_map(|hop| &hop.pairs).map(|(_, to)| *to);
+        let word = hop.and_then(|hop| hop.word).map(|(column, word)| (column, Value::Text(word.into())));
+        Owned { given: columns.zip(values).chain(word).collect(), _parent: PhantomData }
     }
 }
 
@@ -248,6 +250,13 @@ pub struct Associate<P> {
     key: Vec<Value>,
     values: Vec<(&'static ColumnDef, Value)>,
     _parent: PhantomData<fn() -> P>,
+}
+
+impl<P> Associate<P> {
+    /// Sets these columns of the row with this key.
+    pub(super) fn of(key: Vec<Value>, values: Vec<(&'static ColumnDef, Value)>) -> Self {
+        Associate { key, values, _parent: PhantomData }
+    }
 }
 
 impl<P: Model> Run for Associate<P> {

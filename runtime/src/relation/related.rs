@@ -7,9 +7,8 @@ use super::kind::{Arity, Kind, Optional};
 use super::link::Link;
 use crate::expr::{IntoFilter, IntoOrder};
 use crate::model::{
-    Append, Eager, GlobalScope, Loads, Model, Number, Query, Scoped, SoftDeletes, Timestamps,
+    Append, Eager, GlobalScope, Joint, Loads, Model, Number, Query, Scoped, SoftDeletes, Timestamps,
 };
-use crate::sql::table::ColumnDef;
 use crate::sql::writer::Source;
 
 /// A relation of the model `P` to the model `M`. Closures get one for each relation that is declared.
@@ -30,10 +29,10 @@ impl<P, M, K> Relation<P, M, K> {
         Relation { source, link, _parent: PhantomData, _other: PhantomData }
     }
 
-    /// The columns of both models that are equal: of the first step, if there are several.
+    /// What joins both models: of the first step, if there are several.
     #[doc(hidden)]
-    pub fn pairs(&self) -> Vec<(&'static ColumnDef, &'static ColumnDef)> {
-        self.link().hops.into_iter().next().map(|hop| hop.pairs).unwrap_or_default()
+    pub fn joint(&self) -> Joint {
+        self.link().hops.into_iter().next().map(|hop| (hop.pairs, hop.word)).unwrap_or_default()
     }
 
     /// The way to the other model.
