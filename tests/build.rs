@@ -19,5 +19,6 @@ fn main() {
     if pgbouncer && std::env::var_os("LIMPID_TEST_POSTGRES").is_some() {
         println!("cargo::rustc-cfg=limpid_pgbouncer");
     }
-    println!("cargo::rerun-if-changed=/usr/sbin/pgbouncer");
+    // The folder: cargo takes a file that is not there for one that has changed.
+    println!("cargo::rerun-if-changed=/usr/sbin");
 }

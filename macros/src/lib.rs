@@ -11,6 +11,7 @@ mod pipeline;
 mod polymorphic;
 mod projection;
 mod scopes;
+mod testing;
 
 use proc_macro::TokenStream;
 
@@ -67,4 +68,10 @@ pub fn derive_projection(input: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn scopes(options: TokenStream, item: TokenStream) -> TokenStream {
     scopes::expand(options.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/test.md")]
+#[proc_macro_attribute]
+pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
+    testing::expand(options.into(), item.into()).into()
 }

@@ -19,12 +19,18 @@ pub use crate::relation::{
     Optional, Owned, Path, PivotRow, Pivoting, Polymorph, PolymorphOf, Polymorphic, Relating, Relation,
     Required, Targets, ToOne, Variant, Via, fetch_variant, query as belonging,
 };
+#[cfg(feature = "testing")]
+pub use crate::schema::Schema;
 pub use crate::sql::cell::{Cell, Mismatch};
+#[cfg(feature = "testing")]
+pub use crate::sql::engine::Engine;
 pub use crate::sql::kind::Kind;
 pub use crate::sql::table::{ColumnDef, ForeignKey, Index, KeyOf, Origin, Table};
 pub use crate::sql::types::{ColumnType, Domain};
 pub use crate::sql::value::Value;
 pub use crate::sql::writer::Source;
+#[cfg(feature = "testing")]
+pub use crate::testing::{Outcome, run_and_keep as test};
 
 /// The value that a `#[default(..)]` gives to a column of type `T`.
 pub fn default_value<T>(value: impl IntoDefault<T>) -> T {

@@ -80,6 +80,8 @@ pub use expr::{
     Operand, Order, Textual,
 };
 pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes};
+#[cfg(feature = "testing")]
+pub use limpid_macros::test;
 pub use model::{
     Append, Bounded, Bulk, Create, CreateFrom, CreateMany, Draft, Eager, Edited, Filtered, Find, FindMany,
     FindOrFail, First, GlobalScope, InsertMany, IntoKey, Key, Loader, Loads, Model, Number, Patch, Pick,

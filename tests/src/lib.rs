@@ -19,41 +19,12 @@ pub use limpid::testing::{database, run, url};
 #[macro_export]
 macro_rules! each_engine {
     ($($(#[$docs:meta])* async fn $name:ident($db:ident) [$($model:ty),* $(,)?] $body:block)*) => {$(
-        mod $name {
-            #[allow(unused_imports, reason = "a test takes what it needs from its file")]
-            use super::*;
-
-            $(#[$docs])*
-            async fn claim($db: limpid::Db) -> limpid::Result<()> {
-                let _ = &$db;
-                $body
-                Ok(())
-            }
-
-            fn run(engine: $crate::Engine) {
-                $crate::run(engine, &limpid::schema![$($model),*], async |db| {
-                    if let Err(error) = claim(db).await {
-                        panic!("{error}");
-                    }
-                });
-            }
-
-            #[test]
-            fn sqlite() {
-                run($crate::Engine::Sqlite);
-            }
-
-            #[test]
-            #[cfg_attr(not(limpid_postgres), ignore = "NOT TESTED: set LIMPID_TEST_POSTGRES to the URL of a server")]
-            fn postgres() {
-                run($crate::Engine::Postgres);
-            }
-
-            #[test]
-            #[cfg_attr(not(limpid_mysql), ignore = "NOT TESTED: set LIMPID_TEST_MYSQL to the URL of a server")]
-            fn mysql() {
-                run($crate::Engine::MariaDb);
-            }
+        $(#[$docs])*
+        #[limpid::test(models($($model),*))]
+        async fn $name($db: limpid::Db) -> limpid::Result<()> {
+            let _ = &$db;
+            let () = $body;
+            Ok(())
         }
     )*};
 }

@@ -1,3 +1,4 @@
 //! The databases of tests themselves.
 
+mod attribute;
 mod sandbox;

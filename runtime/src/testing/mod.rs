@@ -16,6 +16,7 @@ mod sandbox;
 mod server;
 mod turn;
 
+use std::fmt::Debug;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
@@ -29,8 +30,9 @@ use crate::exec::Db;
 use crate::schema::Schema;
 use crate::sql::engine::Engine;
 
-/// Runs a test on one engine, in a database of its own, with the schema in place. Inside the test, actions
-/// work on that database.
+/// Runs a test on one engine; what [`#[limpid::test]`](macro@crate::test) calls.
+///
+/// The test runs in a database of its own, with the schema in place. Actions inside it work on that database.
 ///
 /// SQLite needs nothing. PostgreSQL and MariaDB or MySQL are reached by the URLs in `LIMPID_TEST_POSTGRES` and
 /// `LIMPID_TEST_MYSQL`; their users must be allowed to create databases.
@@ -39,6 +41,16 @@ use crate::sql::engine::Engine;
 ///
 /// As the test does, and if the database cannot be made: a test that cannot run has not passed.
 pub fn run<F, Fut>(engine: Engine, schema: &Schema, test: F)
+where
+    F: FnOnce(Db) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    run_and_keep(engine, schema, true, test);
+}
+
+/// [`run`] for a test that may be expected to panic: nobody looks for the database of such a one.
+#[doc(hidden)]
+pub fn run_and_keep<F, Fut>(engine: Engine, schema: &Schema, keep: bool, test: F)
 where
     F: FnOnce(Db) -> Fut,
     Fut: Future<Output = ()>,
@@ -53,21 +65,42 @@ where
             schema.create(&db).await.unwrap_or_else(|error| panic!("the schema cannot be created: {error}"));
             db.scope(test(db.clone())).await;
         };
-        match AssertUnwindSafe(work).catch_unwind().await {
-            Ok(()) => {
-                if let Err(error) = sandbox.drop().await {
-                    eprintln!("the test's database on {engine:?} could not be dropped: {error}");
-                }
+        let result = AssertUnwindSafe(work).catch_unwind().await;
+        if result.is_err() && keep {
+            match sandbox.keep().await {
+                Ok(place) => eprintln!("the test's database is kept: {engine:?} {place}"),
+                Err(error) => eprintln!("the test's database on {engine:?} could not be kept: {error}"),
             }
-            Err(panic) => {
-                match sandbox.keep().await {
-                    Ok(place) => eprintln!("the test's database is kept: {engine:?} {place}"),
-                    Err(error) => eprintln!("the test's database on {engine:?} could not be kept: {error}"),
-                }
-                resume_unwind(panic);
-            }
+        } else if let Err(error) = sandbox.drop().await {
+            eprintln!("the test's database on {engine:?} could not be dropped: {error}");
+        }
+        if let Err(panic) = result {
+            resume_unwind(panic);
         }
     });
+}
+
+/// What a test function gives back: nothing, or a `Result` without a value, as with `#[test]`.
+#[diagnostic::on_unimplemented(
+    message = "a test gives back nothing or a `Result<(), _>`, not `{Self}`",
+    label = "not `()` or `Result<(), _>`"
+)]
+pub trait Outcome {
+    /// Panics if the test has failed.
+    fn check(self);
+}
+
+impl Outcome for () {
+    fn check(self) {}
+}
+
+impl<E: Debug> Outcome for std::result::Result<(), E> {
+    #[track_caller]
+    fn check(self) {
+        if let Err(error) = self {
+            panic!("the test failed: {error:?}");
+        }
+    }
 }
 
 /// The name of a test's database; for SQLite, the path of its file.

@@ -1,0 +1,4 @@
+#[limpid::test(on(sqlite, postgres))]
+async fn a_claim() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[limpid::test(models = User)]
+async fn a_claim() {}
+
+fn main() {}

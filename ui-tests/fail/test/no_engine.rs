@@ -1,0 +1,4 @@
+#[limpid::test(on())]
+async fn a_claim() {}
+
+fn main() {}

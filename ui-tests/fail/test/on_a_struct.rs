@@ -1,0 +1,4 @@
+#[limpid::test]
+struct Claim;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[limpid::test(on(oracle, mariadb))]
+async fn a_claim() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[limpid::test(model(User), engines(sqlite))]
+async fn a_claim() {}
+
+fn main() {}
