@@ -76,16 +76,17 @@ pub use exec::{
     Transact, Transaction, Work, WorkAgain, connect,
 };
 pub use expr::{
-    Assignment, Assignments, Column, Condition, Expr, Expression, Filter, IntoFilter, IntoOrder, Numeric,
-    Operand, Order, Textual,
+    Assignment, Assignments, AvgOf, BaseOf, Column, Condition, Expr, Expression, Filter, IntoFilter,
+    IntoOrder, Numeric, Operand, Order, SumOf, Summable, Textual,
 };
 pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes};
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;
 pub use model::{
     Append, Bounded, Bulk, Create, CreateFrom, CreateMany, Draft, Eager, Edited, Filtered, Find, FindMany,
-    FindOrFail, First, GlobalScope, InsertMany, IntoKey, Key, Loader, Loads, Model, Number, Patch, Pick,
-    Projection, Query, Scoped, Selection, SoftDeletes, State, Timestamps, Trash, Unfiltered, Write,
+    FindOrFail, First, GlobalScope, Group, GroupKeys, Grouped, GroupedBy, InsertMany, IntoKey, Key, Loader,
+    Loads, Model, Number, Patch, Pick, Projection, Query, Scoped, Selection, SoftDeletes, State, Timestamps,
+    Trash, Unfiltered, Write,
 };
 pub use paginate::Page;
 pub use relation::{

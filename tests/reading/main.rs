@@ -1,4 +1,9 @@
-//! Reading in full, on every engine: what is seen of each statement.
+//! Reading in full, on every engine: what is seen of each statement, aggregates, groups.
 
+#![allow(clippy::type_complexity, reason = "the type of the rows is what these tests are about")]
+
+mod aggregates;
 mod events;
+mod groups;
 mod seeing;
+mod shop;

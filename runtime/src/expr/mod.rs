@@ -2,6 +2,7 @@
 //!
 //! Floor 1. Knows the description of a table, not what a statement or a connection is.
 
+mod aggregate;
 mod arith;
 mod assign;
 mod column;
@@ -13,6 +14,8 @@ mod order;
 mod sub;
 mod text;
 
+pub use aggregate::{AvgOf, BaseOf, SumOf, Summable};
+pub(crate) use aggregate::{avg, count_distinct, sum};
 pub use arith::Numeric;
 pub use assign::{Assignment, Assignments};
 pub use column::{Column, Expr, Expression};

@@ -2,6 +2,7 @@
 
 use super::sub::Sub;
 use crate::sql::dialect::{Case, Wildcards};
+use crate::sql::function::Function;
 use crate::sql::kind::Kind;
 use crate::sql::list;
 use crate::sql::pattern::Pattern;
@@ -21,6 +22,8 @@ pub enum Node {
     /// Division of whole numbers, which the engines write differently.
     Quotient(Box<Node>, Box<Node>),
     Call(&'static str, Vec<Node>),
+    /// A function that the engines write differently.
+    Function(Function, Vec<Node>),
     IsNull(Box<Node>, bool),
     Between(Box<[Node; 3]>),
     In(Box<Node>, Kind, Vec<Value>, bool),
@@ -120,6 +123,14 @@ impl Node {
                 }
                 out.push(")");
             }
+            Node::Function(function, arguments) => {
+                out.template(out.dialect().function(function), |out, place| {
+                    // An argument may stand in several places.
+                    if let Some(argument) = arguments.get(place) {
+                        argument.clone().write_part(out);
+                    }
+                });
+            }
             Node::IsNull(node, wanted) => {
                 node.write_part(out);
                 out.push(if wanted { " IS NULL" } else { " IS NOT NULL" });
@@ -164,9 +175,12 @@ impl Node {
     /// Prints the node as a part of another: in parentheses, unless it is one word.
     fn write_part(self, out: &mut Writer) {
         match self {
-            Node::Column(..) | Node::Value(_) | Node::Call(..) | Node::Sub(_) | Node::Word(_) => {
-                self.write(out)
-            }
+            Node::Column(..)
+            | Node::Value(_)
+            | Node::Call(..)
+            | Node::Function(..)
+            | Node::Sub(_)
+            | Node::Word(_) => self.write(out),
             node => {
                 out.push("(");
                 node.write(out);

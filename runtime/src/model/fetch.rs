@@ -269,7 +269,10 @@ pub(super) fn name(node: &Node) -> &'static str {
 }
 
 /// The one value that a statement answers with.
-async fn scalar<T: crate::sql::types::ColumnType + Default>(db: &Db, statement: Statement) -> Result<T> {
+pub(super) async fn scalar<T: crate::sql::types::ColumnType + Default>(
+    db: &Db,
+    statement: Statement,
+) -> Result<T> {
     let mut value = T::default();
     db.run(statement, &mut |row| {
         value = row.column()?;

@@ -104,7 +104,7 @@ fn check(lock: Lock, db: &Db, distinct: bool, output: &Output) -> Result<()> {
          take the lock away, and read and write in one `db.transaction(..)`"
     } else if !db.is_transaction() {
         "a row lock outside of a transaction is gone at once: read and write in one `db.transaction(..)`"
-    } else if matches!(output, Output::Count | Output::Exists) {
+    } else if matches!(output, Output::Count | Output::Exists | Output::Fold(..)) {
         "`count` and `exists` read no rows that could be locked: read the rows, or take the lock away"
     } else if distinct {
         "rows that count once cannot be locked: take `distinct` or the lock away"

@@ -2,12 +2,14 @@
 //!
 //! Floor 4. Knows statements and connections, not relations.
 
+mod aggregate;
 mod batch;
 mod bulk;
 mod clock;
 mod create;
 mod draft;
 mod fetch;
+mod group;
 mod inline;
 pub(crate) mod input;
 mod instance;
@@ -34,6 +36,7 @@ pub use bulk::Bulk;
 pub use create::{Create, CreateFrom};
 pub use draft::Draft;
 pub use fetch::{Find, FindMany, FindOrFail, First};
+pub use group::{Group, Grouped, GroupedBy, Keys as GroupKeys};
 pub use inline::Inline;
 pub use input::Patch;
 pub use instance::Write;

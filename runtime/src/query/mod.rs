@@ -3,6 +3,7 @@
 //! Floor 2. Knows expressions, not connections or rows.
 
 mod delete;
+mod group;
 mod insert;
 mod insert_many;
 mod lock;
@@ -11,11 +12,12 @@ mod update;
 mod update_many;
 
 pub(crate) use delete::Delete;
+pub(crate) use group::{GroupBy, KEYS, name_of};
 pub(crate) use insert::Insert;
 pub(crate) use insert_many::{InsertMany, MET};
 pub(crate) use lock::{Lock, Strength, Taken};
 pub use select::Output;
-pub(crate) use select::Select;
+pub(crate) use select::{Fold, Select};
 pub(crate) use update::Update;
 pub(crate) use update_many::UpdateMany;
 

@@ -1,5 +1,6 @@
 //! SELECT.
 
+use super::group::KEYS;
 use super::{Lock, write_where};
 use crate::expr::{Node, Order};
 use crate::sql::statement::{Access, Statement};
@@ -22,6 +23,9 @@ pub(crate) struct Select {
     pub(crate) lock: Option<Lock>,
 }
 
+/// An aggregate: how it is written around the expression that it is of.
+pub(crate) type Fold = fn(Node) -> Node;
+
 /// What a SELECT answers with.
 #[derive(Debug)]
 pub enum Output {
@@ -29,6 +33,12 @@ pub enum Output {
     Model(Vec<Node>),
     /// These expressions.
     Nodes(Vec<Node>),
+    /// An aggregate of this expression over all rows.
+    Fold(Fold, Node),
+    /// All columns of the model, then those of these expressions that are no columns, as the keys of groups.
+    Keyed(Vec<Node>),
+    /// This expression, with a name.
+    Of(Node),
     /// The number of rows.
     Count,
     /// Whether there is a row.
@@ -70,6 +80,17 @@ impl Select {
                 self.write_rows(&mut out, Output::Model(Vec::new()));
                 out.push(") AS ").name("counted");
             }
+            Output::Fold(fold, of) if self.is_cut() => {
+                let folded = fold(Node::Word("limpid_of"));
+                folded.write(out.push("SELECT "));
+                out.push(" FROM (");
+                self.write_rows(&mut out, Output::Of(of));
+                out.push(") AS limpid_rows");
+            }
+            Output::Fold(fold, of) => {
+                let unordered = Select { orders: Vec::new(), ..self };
+                unordered.write_rows(&mut out, Output::Nodes(vec![fold(of)]));
+            }
             Output::Count => {
                 let uncut = Select { orders: Vec::new(), ..self };
                 uncut.write_rows(&mut out, Output::Count);
@@ -88,7 +109,7 @@ impl Select {
         out.finish(access)
     }
 
-    fn write_rows(self, out: &mut Writer, output: Output) {
+    pub(super) fn write_rows(self, out: &mut Writer, output: Output) {
         match () {
             () if !self.each.is_empty() && (self.limit.is_some() || self.offset.is_some()) => {
                 self.write_each(out, output);
@@ -179,6 +200,20 @@ fn write_output(out: &mut Writer, output: Output) {
         Output::Count => {
             out.push("COUNT(*)");
         }
+        Output::Keyed(keys) => {
+            out.list();
+            for (key, name) in keys.into_iter().zip(KEYS) {
+                if !matches!(key, Node::Column(..)) {
+                    key.write(out.push(", "));
+                    out.push(" AS ").push(name);
+                }
+            }
+        }
+        Output::Of(node) => {
+            node.write(out);
+            out.push(" AS limpid_of");
+        }
+        Output::Fold(fold, of) => fold(of).write(out),
         Output::Exists => {
             out.push("1");
         }
@@ -190,14 +225,14 @@ fn write_output(out: &mut Writer, output: Output) {
     }
 }
 
-fn write_orders(out: &mut Writer, orders: Vec<Order>) {
+pub(super) fn write_orders(out: &mut Writer, orders: Vec<Order>) {
     for (place, order) in orders.into_iter().enumerate() {
         out.push(if place == 0 { " ORDER BY " } else { ", " });
         order.write(out);
     }
 }
 
-fn write_limit(out: &mut Writer, limit: Option<i64>, offset: Option<i64>) {
+pub(super) fn write_limit(out: &mut Writer, limit: Option<i64>, offset: Option<i64>) {
     match (limit, out.dialect().no_limit()) {
         (Some(limit), _) => write_number(out.push(" LIMIT "), limit),
         (None, Some(all)) if offset.is_some() => {

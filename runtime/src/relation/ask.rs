@@ -2,8 +2,12 @@
 
 use super::kind::{Arity, Kind};
 use super::related::{Related, Relation};
-use crate::expr::{Column, Expr, Expression, Filter, Head, IntoFilter, Node};
+use crate::expr::{
+    AvgOf, BaseOf, Column, Expr, Expression, Filter, Head, IntoFilter, Node, SumOf, Summable, avg, sum,
+};
 use crate::model::{Model, Plan};
+use crate::sql::function::Function;
+use crate::sql::kind::Kind as ColumnKind;
 use crate::sql::types::ColumnType;
 
 impl<P: Model, M: Model, A: Arity, L> Related<P, M, A, L> {
@@ -13,10 +17,18 @@ impl<P: Model, M: Model, A: Arity, L> Related<P, M, A, L> {
         Node::Sub(Box::new(self.link.sub::<M>(self.parent, plan, head)))
     }
 
-    fn sub_value<T>(self, make: impl FnOnce(M::Fields) -> Node) -> Expr<T> {
+    fn sub_value<T: ColumnType>(self, make: impl FnOnce(M::Fields) -> Node) -> Expr<T> {
         let value = make(M::fields(self.query.plan.source));
-        Expr::new(self.sub(Head::Value(value)))
+        whole(self.sub(Head::Value(value)))
     }
+}
+
+/// What a sub-select answers with, to be compared and sorted by.
+fn whole<T: ColumnType>(sub: Node) -> Expr<T> {
+    Expr::new(match T::KIND {
+        ColumnKind::Decimal => Node::Function(Function::Whole(T::KIND), vec![sub]),
+        _ => sub,
+    })
 }
 
 /// Writes the questions for a relation and for one that is narrowed already.
@@ -87,13 +99,44 @@ macro_rules! questions {
                 self.$narrow().sub_value(|_| Node::Call("COUNT", vec![Node::Everything]))
             }
 
+            /// The sum of a column or an expression over the related rows; 0 if there are none.
+            ///
+            /// ```
+            /// # use limpid::prelude::*;
+            /// # #[derive(Model)] #[has_many(comments: Comment)] struct Post { id: i64 }
+            /// # #[derive(Model)] struct Comment { id: i64, likes: i32, #[belongs_to(post: Post)] post_id: i64 }
+            /// let query = Post::query()
+            ///     .filter(|post| post.comments.sum(|comment| comment.likes).ge(100))
+            ///     .order_by(|post| post.comments.avg(|comment| comment.likes).desc());
+            /// ```
+            pub fn sum<E: Expression>(self, value: impl FnOnce(M::Fields) -> E) -> Expr<SumOf<E>>
+            where
+                BaseOf<E>: Summable,
+            {
+                self.$narrow().sub_value(|fields| sum(value(fields)))
+            }
+
+            /// The mean of a column or an expression over the related rows; none if there are none.
+            pub fn avg<E: Expression>(self, value: impl FnOnce(M::Fields) -> E) -> Expr<Option<AvgOf<E>>>
+            where
+                BaseOf<E>: Summable,
+            {
+                self.$narrow().sub_value(|fields| avg(value(fields)))
+            }
+
             /// The smallest value of a column among the related rows; none if there are none.
-            pub fn min<T: ColumnType>(self, column: impl FnOnce(M::Fields) -> Column<M, T>) -> Expr<Option<T::Base>> {
+            pub fn min<T: ColumnType>(self, column: impl FnOnce(M::Fields) -> Column<M, T>) -> Expr<Option<T::Base>>
+            where
+                Option<T::Base>: ColumnType,
+            {
                 self.$narrow().sub_value(|fields| Node::Call("MIN", vec![column(fields).into_node()]))
             }
 
             /// The largest value of a column among the related rows; none if there are none.
-            pub fn max<T: ColumnType>(self, column: impl FnOnce(M::Fields) -> Column<M, T>) -> Expr<Option<T::Base>> {
+            pub fn max<T: ColumnType>(self, column: impl FnOnce(M::Fields) -> Column<M, T>) -> Expr<Option<T::Base>>
+            where
+                Option<T::Base>: ColumnType,
+            {
                 self.$narrow().sub_value(|fields| Node::Call("MAX", vec![column(fields).into_node()]))
             }
 
@@ -108,12 +151,15 @@ macro_rules! questions {
             pub fn value<E: Expression>(
                 self,
                 value: impl FnOnce(M::Fields) -> E,
-            ) -> Expr<Option<<E::Type as ColumnType>::Base>> {
+            ) -> Expr<Option<BaseOf<E>>>
+            where
+                Option<BaseOf<E>>: ColumnType,
+            {
                 let related = self.$narrow();
                 let node = value(M::fields(related.query.plan.source)).into_node();
                 let mut sub = related.link.sub::<M>(related.parent, related.query.plan, Head::Value(node));
                 sub.limit = Some(1);
-                Expr::new(Node::Sub(Box::new(sub)))
+                whole(Node::Sub(Box::new(sub)))
             }
         }
     };

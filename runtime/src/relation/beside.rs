@@ -4,7 +4,9 @@ use super::kind::{Arity, BelongsToMany, Kind, Many};
 use super::related::{Related, Relation};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
-use crate::expr::{Column, Expr, Filter, IntoFilter, IntoOrder, Node};
+use crate::expr::{
+    AvgOf, BaseOf, Column, Expr, Expression, Filter, IntoFilter, IntoOrder, Node, SumOf, Summable,
+};
 use crate::model::{Append, Eager, Loader, Model, Query, State};
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
@@ -73,6 +75,46 @@ impl<M: Model, L, S: State> Query<M, L, S> {
         L: Append<<Filter as Eager<M>>::Loader>,
     {
         self.with(|fields| relation(fields).into_related().exists())
+    }
+
+    /// Reads beside each row the sum of a column or an expression over the related rows; 0 if there are none.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] #[has_many(comments: Comment)] struct Post { id: i64 }
+    /// # #[derive(Model)] struct Comment { id: i64, likes: i32, #[belongs_to(post: Post)] post_id: i64 }
+    /// # async fn example() -> limpid::Result<()> {
+    /// let posts: Vec<(Post, i64, Option<f64>)> = Post::query()
+    ///     .with_sum(|post| post.comments, |comment| comment.likes)
+    ///     .with_avg(|post| post.comments, |comment| comment.likes)
+    ///     .get()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn with_sum<R: Relating<M>, E: Expression>(
+        self,
+        relation: impl FnOnce(M::Fields) -> R,
+        value: impl FnOnce(<R::Model as Model>::Fields) -> E,
+    ) -> Query<M, L::Out, S>
+    where
+        BaseOf<E>: Summable,
+        L: Append<Element<M, SumOf<E>>>,
+    {
+        self.with(|fields| relation(fields).into_related().sum(value))
+    }
+
+    /// Reads beside each row the mean of a column or an expression over the related rows; none if there are
+    /// none.
+    pub fn with_avg<R: Relating<M>, E: Expression>(
+        self,
+        relation: impl FnOnce(M::Fields) -> R,
+        value: impl FnOnce(<R::Model as Model>::Fields) -> E,
+    ) -> Query<M, L::Out, S>
+    where
+        BaseOf<E>: Summable,
+        L: Append<Element<M, Option<AvgOf<E>>>>,
+    {
+        self.with(|fields| relation(fields).into_related().avg(value))
     }
 
     /// Reads beside each row the smallest value of a column of the related rows.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Debug;
 
+use super::function::Function;
 use super::kind::Kind;
 
 /// One engine's SQL. The defaults are standard SQL; an engine says only where it differs.
@@ -116,6 +117,11 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
     /// A text that the models themselves hold, such as the name of an enum's variant, as a literal.
     fn text_literal(&self, text: &str) -> String {
         format!("'{}'", text.replace('\'', "''"))
+    }
+
+    /// How a function is written.
+    fn function(&self, function: Function) -> &'static str {
+        function.standard()
     }
 
     /// The operator that divides whole numbers.

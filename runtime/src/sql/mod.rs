@@ -3,8 +3,11 @@
 //! Ground floor. Knows neither columns as types nor connections.
 
 pub(crate) mod cell;
+#[cfg(feature = "decimal")]
+pub(crate) mod decimal;
 pub(crate) mod dialect;
 pub(crate) mod engine;
+pub(crate) mod function;
 pub(crate) mod json;
 pub(crate) mod kind;
 pub(crate) mod list;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::dialect::{Case, Conflict, Dialect, Like, List, Returns, Wildcards};
+use super::function::Function;
 use super::kind::Kind;
 
 /// MariaDB or MySQL.
@@ -49,6 +50,17 @@ impl Dialect for MySql {
 
     fn text_literal(&self, text: &str) -> String {
         format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+    }
+
+    // The sum of integers is a DECIMAL. CAST would cut it to what fits, DIV refuses.
+    fn function(&self, function: Function) -> &'static str {
+        match function {
+            Function::Sum(kind) if kind.is_integer() => "(COALESCE(SUM({0}), 0) DIV 1)",
+            Function::Sum(Kind::F32 | Kind::F64) => "COALESCE(SUM({0}), 0e0)",
+            // That of a DECIMAL has four digits more than its column.
+            Function::Avg(kind) if kind != Kind::Decimal => "AVG(CAST({0} AS DOUBLE))",
+            other => other.standard(),
+        }
     }
 
     fn quotient(&self) -> &'static str {

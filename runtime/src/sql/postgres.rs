@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::dialect::{Case, Dialect, Like, List, Wildcards};
+use super::function::Function;
 use super::kind::Kind;
 
 /// PostgreSQL.
@@ -30,6 +31,18 @@ impl Dialect for Postgres {
             Case::Insensitive => " ILIKE ",
         };
         Like { operator, wildcards: Wildcards::Percent, fold: None }
+    }
+
+    // The sum of a BIGINT is a NUMERIC, and that of a REAL a REAL.
+    fn function(&self, function: Function) -> &'static str {
+        match function {
+            Function::Sum(Kind::F32) => "COALESCE(SUM(CAST({0} AS DOUBLE PRECISION)), 0)",
+            Function::Sum(kind) if kind.is_integer() && kind != Kind::U64 => {
+                "CAST(COALESCE(SUM({0}), 0) AS BIGINT)"
+            }
+            Function::Avg(kind) if kind != Kind::Decimal => "CAST(AVG({0}) AS DOUBLE PRECISION)",
+            other => other.standard(),
+        }
     }
 
     fn schemas(&self) -> bool {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::dialect::{Case, Dialect, Like, List, Wildcards};
+use super::function::Function;
 use super::kind::Kind;
 
 /// The collation of decimals, which every connection of ours knows.
@@ -57,6 +58,27 @@ impl Dialect for Sqlite {
 
     fn most_rows(&self) -> usize {
         500
+    }
+
+    fn function(&self, function: Function) -> &'static str {
+        match function {
+            Function::Sum(Kind::F32 | Kind::F64) => "COALESCE(SUM({0}), 0.0)",
+            // Numbers above i64 are bytes, which SUM would take for 0: `abs` of the least number refuses.
+            Function::Sum(Kind::U64) => {
+                "COALESCE(SUM(CASE typeof({0}) WHEN 'blob' THEN abs(-9223372036854775808) ELSE {0} END), 0)"
+            }
+            Function::Avg(Kind::U64) => {
+                "AVG(CASE typeof({0}) WHEN 'blob' THEN abs(-9223372036854775808) ELSE {0} END)"
+            }
+            // Decimals are text: their list is added up where it is read, and by the collation.
+            Function::Sum(Kind::Decimal) => "(COALESCE(group_concat({0}, '+'), '0') COLLATE limpid_decimal)",
+            Function::Avg(Kind::Decimal) => {
+                "((group_concat({0}, '+') || '/' || COUNT({0})) COLLATE limpid_decimal)"
+            }
+            // What a sub-select answers with has no collation.
+            Function::Whole(Kind::Decimal) => "({0} COLLATE limpid_decimal)",
+            other => other.standard(),
+        }
     }
 
     fn storage(&self, kind: Kind, _indexed: bool) -> Cow<'static, str> {

@@ -39,6 +39,8 @@ pub(crate) struct Writer {
     root: Source,
     /// Whether columns of the statement's own table need its name before them.
     qualified: bool,
+    /// Whether a derived table stands in the place of the own one, which is in no schema.
+    derived: bool,
     text: String,
     binds: Vec<Value>,
 }
@@ -46,7 +48,15 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) fn new(dialect: &'static dyn Dialect, table: &'static Table) -> Self {
         let text = String::with_capacity(256);
-        Writer { dialect, table, root: Source::ROOT, qualified: false, text, binds: Vec::new() }
+        Writer {
+            dialect,
+            table,
+            root: Source::ROOT,
+            qualified: false,
+            derived: false,
+            text,
+            binds: Vec::new(),
+        }
     }
 
     /// The same writer, for a statement whose own table is this source.
@@ -71,6 +81,22 @@ impl Writer {
         self
     }
 
+    /// Appends a template of ours, with an argument where each `{n}` stands.
+    pub(crate) fn template(
+        &mut self,
+        template: &str,
+        mut argument: impl FnMut(&mut Self, usize),
+    ) -> &mut Self {
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (number, after) = after.split_once('}').unwrap_or((after, ""));
+            self.push(before);
+            argument(self, number.parse().unwrap_or_default());
+            rest = after;
+        }
+        self.push(rest)
+    }
+
     /// Appends a quoted name.
     pub(crate) fn name(&mut self, name: &str) -> &mut Self {
         let quote = self.dialect.quote();
@@ -92,6 +118,8 @@ impl Writer {
     pub(crate) fn column(&mut self, source: Source, name: &str) -> &mut Self {
         if source != self.root {
             self.alias(source).push(".");
+        } else if self.qualified && self.derived {
+            self.name(self.table.name).push(".");
         } else if self.qualified {
             self.table().push(".");
         }
@@ -106,6 +134,12 @@ impl Writer {
             slot => write!(self.text, "rel{}_{slot}", source.level),
         };
         self
+    }
+
+    /// Appends the name of the statement's own table, for a derived table that stands in its place.
+    pub(crate) fn derived(&mut self) -> &mut Self {
+        self.derived = true;
+        self.name(self.table.name)
     }
 
     /// Writes something in which every column has its table before it.

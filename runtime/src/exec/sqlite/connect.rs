@@ -21,7 +21,7 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         .statement_cache_capacity(512)
         .row_buffer_size(256);
     #[cfg(feature = "decimal")]
-    let options = options.collation(crate::sql::sqlite::DECIMAL, compare_decimals);
+    let options = options.collation(crate::sql::sqlite::DECIMAL, crate::sql::decimal::compare);
     let (path, query) = config.url.split_once('?').unwrap_or((&config.url, ""));
     let mode = query.split('&').find_map(|option| option.strip_prefix("mode="));
     let mode_is_given = mode.is_some();
@@ -48,15 +48,4 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         }
     };
     Ok(Lanes { engine: Engine::Sqlite, write, read })
-}
-
-/// Decimals are text in SQLite; this puts them in the order of numbers.
-#[cfg(feature = "decimal")]
-fn compare_decimals(left: &str, right: &str) -> std::cmp::Ordering {
-    use rust_decimal::Decimal;
-
-    match (left.parse::<Decimal>(), right.parse::<Decimal>()) {
-        (Ok(left), Ok(right)) => left.cmp(&right),
-        _ => left.cmp(right),
-    }
 }

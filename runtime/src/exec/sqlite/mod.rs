@@ -108,6 +108,9 @@ impl Driver for Sqlite {
             },
             18 => Error::OutOfRange { what: "the value is too large for SQLite".into() },
             1 if error.message().starts_with("no such table") => no_table("1", error.message(), table),
+            1 if error.message() == "integer overflow" => {
+                Error::OutOfRange { what: "the number is too large for an integer of SQLite".into() }
+            }
             // Syntax errors and missing columns: they speak of our text and of names, never of values.
             1 => Error::Database { code: Some("1".into()), message: error.message().to_owned().into() },
             code => Error::Database { code: Some(code.to_string()), message: "see SQLite's result codes".into() },
@@ -172,6 +175,11 @@ fn integer(kind: Kind, value: i64) -> Cell<'static> {
 }
 
 fn text(kind: Kind, text: &str) -> Result<Cell<'_>, Mismatch> {
+    #[cfg(feature = "decimal")]
+    if kind == Kind::Decimal {
+        let number = crate::sql::decimal::parse(text).map(Cell::Decimal);
+        return number.ok_or_else(|| Mismatch::new("text", "it is no decimal number, or too large for one"));
+    }
     time::parse(text, kind).ok_or_else(|| Mismatch::new("text", "it is not in the form of that type"))
 }
 
