@@ -10,7 +10,7 @@ pub use crate::model::input::{
 };
 pub use crate::model::{
     CreateFrom, GlobalScope, Inline, Joint, Loader, Loads, Model, Patch, Projection, Query, Reach, ScopeRule,
-    Scoped, Shaped, SoftDeletes, Timestamps, ask, pick, shaped,
+    Scoped, Shaped, SoftDeletes, Timestamps, Unique, ask, pick, shaped,
 };
 pub use crate::query::Output;
 pub use crate::relation::{

@@ -79,14 +79,15 @@ pub use expr::{
     Assignment, Assignments, AvgOf, BaseOf, Column, Condition, Expr, Expression, Filter, IntoFilter,
     IntoOrder, Numeric, Operand, Order, SumOf, Summable, Textual,
 };
-pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes};
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;
+pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes};
 pub use model::{
-    Append, Bounded, Bulk, Create, CreateFrom, CreateMany, Draft, Eager, Edited, Filtered, Find, FindMany,
-    FindOrFail, First, GlobalScope, Group, GroupKeys, Grouped, GroupedBy, InsertMany, IntoKey, Key, Loader,
-    Loads, Model, Number, Patch, Pick, Projection, Query, Scoped, Selection, SoftDeletes, State, Timestamps,
-    Trash, Unfiltered, Write,
+    Amount, Append, Bounded, Bulk, ConflictTarget, Create, CreateFrom, CreateMany, Draft, Eager, Edited,
+    Filtered, Find, FindMany, FindOrFail, First, FirstOrNew, GlobalScope, Group, GroupKeys, Grouped,
+    GroupedBy, InsertMany, IntoKey, Key, Loader, Loads, Merging, Model, Number, Obtain, Obtaining, Patch,
+    Pick, Projection, Query, Scoped, Selection, SoftDeletes, State, Timestamps, Trash, Unfiltered, Unique,
+    Upsert, UpsertOn, Upserted, Write,
 };
 pub use paginate::Page;
 pub use relation::{

@@ -1,3 +1,4 @@
 //! Writing beyond one row at a time, on every engine.
 
 mod many;
+mod upsert;

@@ -8,6 +8,7 @@ mod path;
 mod relation;
 mod scope;
 mod table;
+mod unique;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -26,5 +27,6 @@ pub(crate) fn model(model: &ir::Model) -> TokenStream {
     let created_through = relation::created_through(model);
     let scopes = scope::scopes(model);
     let global_scopes = scope::global_scopes(model);
-    quote! { #fields #implement #methods #input #created_through #scopes #global_scopes }
+    let uniques = unique::constants(model);
+    quote! { #fields #uniques #implement #methods #input #created_through #scopes #global_scopes }
 }

@@ -11,6 +11,14 @@ impl ::core::clone::Clone for MembershipFields {
         *self
     }
 }
+#[allow(dead_code, private_interfaces, unreachable_pub)]
+impl Membership {
+    ///The unique index on `user_id`, `team`.
+    const BY_USER_ID_AND_TEAM: ::limpid::__private::Unique<Membership> = ::limpid::__private::Unique::new(
+        &[0usize, 1usize],
+        false,
+    );
+}
 impl ::limpid::__private::Model for Membership {
     type Fields = MembershipFields;
     type Key = (i64, String);

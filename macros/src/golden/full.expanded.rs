@@ -19,6 +19,14 @@ impl ::core::clone::Clone for PostFields {
         *self
     }
 }
+#[allow(dead_code, private_interfaces, unreachable_pub)]
+impl Post {
+    ///The unique index on `author_id`, `title`.
+    pub const BY_AUTHOR_ID_AND_TITLE: ::limpid::__private::Unique<Post> = ::limpid::__private::Unique::new(
+        &[3usize, 1usize],
+        true,
+    );
+}
 impl ::limpid::__private::Model for Post {
     type Fields = PostFields;
     type Key = i64;

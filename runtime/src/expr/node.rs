@@ -25,6 +25,8 @@ pub enum Node {
     /// A function that the engines write differently.
     Function(Function, Vec<Node>),
     IsNull(Box<Node>, bool),
+    /// Not equal, where NULL equals NULL.
+    Differs(Box<Node>, Box<Node>),
     Between(Box<[Node; 3]>),
     In(Box<Node>, Kind, Vec<Value>, bool),
     Like(Box<Node>, Pattern, Case),
@@ -134,6 +136,12 @@ impl Node {
             Node::IsNull(node, wanted) => {
                 node.write_part(out);
                 out.push(if wanted { " IS NULL" } else { " IS NOT NULL" });
+            }
+            Node::Differs(left, right) => {
+                let (before, operator, after) = out.dialect().differs();
+                left.write_part(out.push(before));
+                right.write_part(out.push(operator));
+                out.push(after);
             }
             Node::Between(parts) => {
                 let [value, low, high] = *parts;

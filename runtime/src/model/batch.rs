@@ -2,7 +2,7 @@
 
 use super::Model;
 use super::reach::Parents;
-use super::steps::{Kept, Step, steps};
+use super::steps::{Kept, Step, most_rows, steps};
 use super::write::{Values, vanished};
 use crate::error::Result;
 use crate::exec::{Action, Db, Run};
@@ -29,7 +29,7 @@ impl<M: Model, I> Batch<M, I> {
     /// Inserts the rows, in one transaction if there are several statements.
     async fn run(self, db: &Db, kept: Kept, found: &mut Vec<Option<M>>) -> Result<u64> {
         let dialect = db.dialect();
-        let most = (dialect.most_binds() / M::TABLE.columns.len().max(1)).clamp(1, dialect.most_rows());
+        let most = most_rows::<M>(dialect);
         let several = !M::TOUCHES.is_empty()
             || self.inputs.len() > most
             || match kept {
@@ -55,7 +55,7 @@ impl<M: Model, I> Batch<M, I> {
                 parents.add(&values);
                 values
             });
-            let steps: Vec<Step> = steps::<M>(rows.collect(), start);
+            let steps: Vec<Step> = steps::<M>((start..).zip(rows));
             start += most;
             if tx.is_none() && (several || steps.len() > 1) {
                 tx = Some(db.begin().await?);

@@ -134,6 +134,16 @@ pub(super) async fn restore<M: Model>(model: &mut M, db: &Db) -> Result<()> {
     write_back(model, db, Values(vec![empty]), query, Change::Restore).await
 }
 
+/// Takes the row out of the trash, which nobody else must have done meanwhile.
+pub(super) async fn restore_first<M: Model>(model: &mut M, db: &Db) -> Result<()> {
+    let Some(place) = M::TABLE.deleted_at else { return Ok(()) };
+    let column = &M::TABLE.columns[place];
+    let mut query = own(model);
+    query.plan.trashed = Trashed::Only;
+    let empty = (column, Node::Value(Value::Null(column.kind)));
+    write_back(model, db, Values(vec![empty]), query, Change::Restore).await
+}
+
 #[track_caller]
 pub(super) fn refresh<M: Model>(model: &mut M) -> Action<'_, impl Run<Output = ()>> {
     action(async move |db: Db| {

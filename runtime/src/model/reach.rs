@@ -156,6 +156,17 @@ impl Parents {
         }
     }
 
+    /// Notes what a row that is there belongs to.
+    pub(super) fn add_row<M: Model>(&mut self, row: &M) {
+        let value = |column: &&'static ColumnDef| {
+            let place = M::TABLE.columns.iter().position(|known| std::ptr::eq(known, *column));
+            place.map_or(Value::Null(column.kind), |place| row.value_at(place))
+        };
+        if !self.touches.is_empty() {
+            self.rows.rows.push(self.rows.columns.iter().map(value).collect());
+        }
+    }
+
     pub(super) async fn touch(self, db: &Db) -> Result<()> {
         touch(db, self.touches, &self.rows, &mut HashSet::new()).await
     }

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::exec::Db;
 use crate::expr::{Node, Order};
 use crate::query::{Insert, InsertMany, MET};
-use crate::sql::dialect::{Conflict, Returns};
+use crate::sql::dialect::{Conflict, Dialect, Returns};
 use crate::sql::json::to_json;
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::ColumnDef;
@@ -29,11 +29,12 @@ pub(super) enum Kept {
 /// The inserts of one statement.
 pub(super) struct Step {
     /// Which input each row comes from.
-    places: Vec<usize>,
-    what: What,
+    pub(super) places: Vec<usize>,
+    pub(super) what: What,
 }
 
-enum What {
+/// What a statement inserts.
+pub(super) enum What {
     /// Rows with the same columns, all of them values.
     Many(InsertMany),
     /// A row with an expression in it, or without any value.
@@ -43,14 +44,18 @@ enum What {
 /// How many bytes of values one statement takes, about. Servers limit a message: MariaDB to 16 MB.
 const MOST_BYTES: usize = 4 << 20;
 
-/// Rows as statements: one for each set of columns, cut where it would grow too large. The first row is that
-/// of input `start`.
-pub(super) fn steps<M: Model>(rows: Vec<Values>, start: usize) -> Vec<Step> {
+/// How many rows of a model one statement takes.
+pub(super) fn most_rows<M: Model>(dialect: &'static dyn Dialect) -> usize {
+    ((dialect.most_binds() - 1_000) / M::TABLE.columns.len().max(1)).clamp(1, dialect.most_rows())
+}
+
+/// Rows as statements: one for each set of columns, cut where it would grow too large. Each row comes with
+/// the number of its input.
+pub(super) fn steps<M: Model>(rows: impl IntoIterator<Item = (usize, Values)>) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     // The statement that takes further rows of these columns, and the bytes it has so far.
     let mut open: HashMap<Vec<usize>, (usize, usize)> = HashMap::new();
-    for (place, mut row) in rows.into_iter().enumerate() {
-        let place = start + place;
+    for (place, mut row) in rows {
         let plain = row.0.iter().all(|(_, value)| matches!(value, Node::Value(_)));
         if row.0.is_empty() || !plain {
             steps.push(Step { places: vec![place], what: What::One(row) });
@@ -65,7 +70,8 @@ pub(super) fn steps<M: Model>(rows: Vec<Values>, start: usize) -> Vec<Step> {
         *bytes += weight;
         if *step == usize::MAX || *bytes > MOST_BYTES {
             (*step, *bytes) = (steps.len(), weight);
-            let insert = InsertMany { columns, rows: Vec::new(), ignore: false, returning: false };
+            let insert =
+                InsertMany { columns, rows: Vec::new(), ignore: false, merge: None, returning: false };
             steps.push(Step { places: Vec::new(), what: What::Many(insert) });
         }
         if let Step { places, what: What::Many(insert) } = &mut steps[*step] {
@@ -134,7 +140,8 @@ async fn insert_one<M: Model>(db: &Db, values: Values, kept: Kept) -> Result<u64
         return match row {
             Some(row) if !row.is_empty() => {
                 let rows = vec![row];
-                count(db, InsertMany { columns, rows, ignore: true, returning: false }, M::TABLE).await
+                count(db, InsertMany { columns, rows, ignore: true, merge: None, returning: false }, M::TABLE)
+                    .await
             }
             _ => Err(crate::error::Error::usage("`insert_or_ignore` takes values, not expressions")),
         };
@@ -171,7 +178,7 @@ async fn met(db: &Db, table: &'static crate::sql::table::Table) -> Result<u64> {
 }
 
 /// Inserts rows and answers with them in their order.
-async fn insert_many<M: Model>(db: &Db, insert: InsertMany) -> Result<Vec<M>> {
+pub(super) async fn insert_many<M: Model>(db: &Db, insert: InsertMany) -> Result<Vec<M>> {
     let total = insert.rows.len();
     let keys = given_keys::<M>(&insert);
     if db.dialect().returns() == Returns::Never {

@@ -13,6 +13,7 @@ use crate::sql::value::Value;
 use crate::sql::writer::{Source, Writer};
 
 /// Columns with what they are set to. The last word on a column counts.
+#[derive(Clone)]
 pub(super) struct Values(pub(super) Vec<(&'static ColumnDef, Node)>);
 
 impl Values {

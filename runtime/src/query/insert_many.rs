@@ -1,6 +1,6 @@
 //! INSERT of many rows at once.
 
-use super::write_returning;
+use super::{Merge, write_returning};
 use crate::sql::dialect::{Conflict, Returns};
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::ColumnDef;
@@ -14,6 +14,8 @@ pub(crate) struct InsertMany {
     pub(crate) rows: Vec<Vec<Value>>,
     /// Passes over rows that a unique index has already.
     pub(crate) ignore: bool,
+    /// Changes rows that one unique index has already.
+    pub(crate) merge: Option<Merge>,
     /// Whether the rows are asked for, where the engine gives them.
     pub(crate) returning: bool,
 }
@@ -21,7 +23,8 @@ pub(crate) struct InsertMany {
 impl InsertMany {
     /// Prints the statement. Where the engine takes arrays, its text is the same for any number of rows.
     pub(crate) fn write(self, mut out: Writer) -> Statement {
-        let InsertMany { columns, rows, ignore, returning } = self;
+        let InsertMany { columns, rows, ignore, merge, returning } = self;
+        let merges = merge.is_some();
         out.push("INSERT INTO ").table();
         out.push(" (").names(columns.iter().map(|column| column.name));
         out.push(") ");
@@ -29,8 +32,14 @@ impl InsertMany {
         if ignore {
             write_ignore(&mut out, columns[0]);
         }
+        if let Some(merge) = merge {
+            merge.write(&mut out);
+        }
         if returning && out.dialect().returns() != Returns::Never {
             write_returning(&mut out);
+            if let (true, Some(mark)) = (merges, out.dialect().mark_of_merge()) {
+                out.push(", ").push(mark);
+            }
         }
         out.finish(Access::Write)
     }

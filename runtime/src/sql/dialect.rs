@@ -47,6 +47,21 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
     /// grows with them.
     fn most_rows(&self) -> usize;
 
+    /// How the values of a row that was to be inserted are named, before and after the name of the column.
+    fn incoming(&self) -> (&'static str, &'static str) {
+        ("EXCLUDED.", "")
+    }
+
+    /// What stands before, between and after two values that are not equal, where NULL equals NULL.
+    fn differs(&self) -> (&'static str, &'static str, &'static str) {
+        ("", " IS DISTINCT FROM ", "")
+    }
+
+    /// What tells, beside a row that an INSERT answers with, whether it was there already.
+    fn mark_of_merge(&self) -> Option<&'static str> {
+        None
+    }
+
     /// How an INSERT passes over rows that are there already.
     fn conflict(&self) -> Conflict {
         Conflict::Named

@@ -117,6 +117,18 @@ impl Dialect for MySql {
         false
     }
 
+    fn incoming(&self) -> (&'static str, &'static str) {
+        ("VALUES(", ")")
+    }
+
+    fn differs(&self) -> (&'static str, &'static str, &'static str) {
+        ("NOT (", " <=> ", ")")
+    }
+
+    fn mark_of_merge(&self) -> Option<&'static str> {
+        Some("CAST(@limpid_met AS SIGNED)")
+    }
+
     fn storage(&self, kind: Kind, indexed: bool) -> Cow<'static, str> {
         use Kind::*;
         let name = match kind {

@@ -65,6 +65,11 @@ impl Dialect for Postgres {
         10_000
     }
 
+    // A row that was inserted has never been locked or updated.
+    fn mark_of_merge(&self) -> Option<&'static str> {
+        Some("xmax = 0")
+    }
+
     fn storage(&self, kind: Kind, _indexed: bool) -> Cow<'static, str> {
         use Kind::*;
         let name = match kind {

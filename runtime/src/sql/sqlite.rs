@@ -81,6 +81,10 @@ impl Dialect for Sqlite {
         }
     }
 
+    fn differs(&self) -> (&'static str, &'static str, &'static str) {
+        ("", " IS NOT ", "")
+    }
+
     fn storage(&self, kind: Kind, _indexed: bool) -> Cow<'static, str> {
         use Kind::*;
         let name = match kind {

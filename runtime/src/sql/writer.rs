@@ -19,6 +19,9 @@ impl Source {
     /// The table that a query starts from.
     pub const ROOT: Source = Source { level: 0, slot: 0 };
 
+    /// The row that an INSERT was to write, beside the one that is there.
+    pub(crate) const INCOMING: Source = Source { level: u8::MAX, slot: u8::MAX };
+
     /// The table of a relation of this one.
     pub const fn below(self) -> Source {
         Source { level: self.level.saturating_add(1), slot: 0 }
@@ -116,6 +119,10 @@ impl Writer {
 
     /// Appends a column. Inside a sub-select, and beside a join, its table stands before it.
     pub(crate) fn column(&mut self, source: Source, name: &str) -> &mut Self {
+        if source == Source::INCOMING {
+            let (before, after) = self.dialect.incoming();
+            return self.push(before).name(name).push(after);
+        }
         if source != self.root {
             self.alias(source).push(".");
         } else if self.qualified && self.derived {
