@@ -67,9 +67,9 @@ fn write(input: &DeriveInput, data: &DataEnum, models: &[(&Ident, &Type)], names
     let kind = format_ident!("{this}Kind");
     let word = this.to_string();
     let docs = format!("Which model a [`{this}`] is.");
-    let (variants, types): (Vec<_>, Vec<_>) = models.iter().copied().unzip();
+    let variants: Vec<_> = models.iter().map(|(variant, _)| variant).collect();
     let as_text = choice::as_text(&kind, data, names, None);
-    let key = types.first().map(|model| quote_spanned!(model.span()=> <#model as #limpid::Model>::Key));
+    let key = models.first().map(|(_, model)| quote_spanned!(model.span()=> <#model as #limpid::Model>::Key));
     let variant_impls = models.iter().zip(names).map(|((variant, model), name)| {
         quote_spanned! {model.span()=>
             impl #limpid::Variant<#this> for #model {
@@ -82,6 +82,10 @@ fn write(input: &DeriveInput, data: &DataEnum, models: &[(&Ident, &Type)], names
                 }
             }
         }
+    });
+    let arms = models.iter().zip(names).map(|((variant, model), name)| {
+        let fetch = quote_spanned!(model.span()=> #limpid::fetch_variant::<#model, _>);
+        quote!(#name => #fetch(db, keys, trashed, Self::#variant).await,)
     });
     quote! {
         #[doc = #docs]
@@ -105,7 +109,7 @@ fn write(input: &DeriveInput, data: &DataEnum, models: &[(&Ident, &Type)], names
                 trashed: bool,
             ) -> #limpid::Result<::std::vec::Vec<(#limpid::Value, Self)>> {
                 match word {
-                    #(#names => #limpid::fetch_variant::<#types, _>(db, keys, trashed, Self::#variants).await,)*
+                    #(#arms)*
                     _ => ::core::result::Result::Ok(::std::vec::Vec::new()),
                 }
             }

@@ -15,9 +15,9 @@ pub use crate::model::{
 pub use crate::query::Output;
 pub use crate::relation::{
     Along, AlwaysThere, Arity, Associate, BelongsTo, BelongsToMany, Certain, CreateIn, FromRow, HasMany,
-    HasOne, Is, Joins, Kind as RelationKind, Limited, Link, Load, LoadMissing, LoadRows, Many, MayBelongTo,
-    Optional, Owned, Path, PivotRow, Pivoting, Polymorph, PolymorphOf, Polymorphic, Relating, Relation,
-    Required, Targets, ToOne, Variant, Via, fetch_variant, query as belonging,
+    HasOne, Is, Joins, Kind as RelationKind, KindOf, Limited, Link, Load, LoadMissing, LoadRows, Many,
+    MayBelongTo, Optional, Owned, Path, PivotRow, Pivoting, Polymorph, PolymorphOf, Polymorphic, Relating,
+    Relation, Required, Targets, ToOne, Variant, Via, fetch_variant, query as belonging, refers_to_kind,
 };
 #[cfg(feature = "testing")]
 pub use crate::schema::Schema;

@@ -15,7 +15,10 @@ pub(super) fn fields(model: &Model) -> impl Iterator<Item = TokenStream> {
     let this = &model.names.model;
     model.relations.iter().map(move |Relation { name, model, way, .. }| {
         let kind = match way {
-            Way::Polymorph { .. } => return quote!(pub #name: #limpid::Polymorph<#this, #model>),
+            Way::Polymorph { .. } => {
+                let ty = quote_spanned!(model.span()=> #limpid::Polymorph<#this, #model>);
+                return quote!(pub #name: #ty);
+            }
             way => kind(way),
         };
         quote!(pub #name: #limpid::Relation<#this, #model, #limpid::#kind>)
@@ -57,8 +60,11 @@ pub(super) fn values(model: &Model) -> impl Iterator<Item = TokenStream> {
         let name = &relation.name;
         if let Way::Polymorph { key, kind, .. } = relation.way {
             let [key_type, kind_type] = [key, kind].map(|place| &model.columns[place].ty);
-            let of = quote_spanned!(key_type.span()=> #limpid::Polymorph::of::<#key_type, #kind_type>);
-            return quote!(#name: #of(source, &columns[#key], &columns[#kind]));
+            let models = &relation.model;
+            let lists = quote_spanned!(models.span()=> <#models as #limpid::Polymorphic>);
+            let has_key = quote_spanned!(key_type.span()=> #limpid::refers::<#key_type, #lists::Key>(););
+            let has_kind = quote_spanned!(kind_type.span()=> #limpid::refers_to_kind::<#kind_type, #lists::Kind>(););
+            return quote!(#name: { #has_key #has_kind #limpid::Polymorph::of(source, &columns[#key], &columns[#kind]) });
         }
         let link = link(relation);
         quote!(#name: #limpid::Relation::new(source, || #link))

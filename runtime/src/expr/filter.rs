@@ -22,6 +22,7 @@ pub struct Filter(pub(crate) Node);
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no condition",
     label = "expected a condition, such as `post.views.ge(10)`",
+    note = "a relation is asked about its rows: `.exists()`, `.any(|comment| ..)`, `.has(|author| ..)`",
     note = "compare the column with something: `.eq(..)`, `.gt(..)`, `.contains(..)`; a column of type `bool` is a condition by itself"
 )]
 pub trait IntoFilter {

@@ -31,6 +31,28 @@ fn whole<T: ColumnType>(sub: Node) -> Expr<T> {
     })
 }
 
+/// What a relation can be compared with: nothing.
+#[diagnostic::on_unimplemented(
+    message = "a relation is compared with nothing",
+    label = "a relation is no column",
+    note = "compare the column that holds the key, as in `post.author_id.eq(7)`, or ask the related row: `post.author.has(|author| ..)`"
+)]
+pub trait ComparedWithRelation {}
+
+// These stand before the methods of `Iterator`, which the compiler would name otherwise.
+impl<P: Model, M: Model, K: Kind> Relation<P, M, K> {
+    #[doc(hidden)]
+    #[allow(clippy::should_implement_trait, reason = "it exists for its error")]
+    pub fn eq<T: ComparedWithRelation>(self, _other: T) -> Filter {
+        Filter(Node::Always(false))
+    }
+
+    #[doc(hidden)]
+    pub fn ne<T: ComparedWithRelation>(self, _other: T) -> Filter {
+        Filter(Node::Always(false))
+    }
+}
+
 /// Writes the questions for a relation and for one that is narrowed already.
 macro_rules! questions {
     ([$($generics:tt)*] $ty:ty, $narrow:ident) => {

@@ -25,6 +25,6 @@ pub use link::{Is, Joins, Link, Path};
 pub use load::{LoadMissing, LoadRows, load, load_missing};
 pub use owned::{Along, Associate, CreateIn, FromRow, Owned, ToOne, query};
 pub use pivot::{Pivoting, Synced, Via};
-pub use polymorph::{Polymorph, PolymorphOf, Polymorphic, Variant, fetch_variant};
+pub use polymorph::{KindOf, Polymorph, PolymorphOf, Polymorphic, Variant, fetch_variant, refers_to_kind};
 pub use related::{AlwaysThere, Limited, Related, Relation};
 pub use target::Targets;

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Reader, Run};
 use crate::expr::{Filter, Head, IntoFilter, Node};
 use crate::model::{Eager, Key, Loader, Model, Pick, Query, Trashed, action};
-use crate::sql::table::{ColumnDef, KeyOf};
+use crate::sql::table::ColumnDef;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
@@ -99,6 +99,21 @@ pub trait Variant<E: Polymorphic>: Model<Key = E::Key> {
     const WORD: &'static str;
 }
 
+/// A column type that holds the kind `K` of a polymorphic relation, or an `Option` of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which of the models a row belongs to: the column of the kind is a `{K}`",
+    label = "expected a `{K}`, or an `Option` of it"
+)]
+pub trait KindOf<K> {}
+
+#[diagnostic::do_not_recommend]
+impl<K> KindOf<K> for K {}
+#[diagnostic::do_not_recommend]
+impl<K> KindOf<K> for Option<K> {}
+
+/// Checks at compile time that a column holds the kind of a polymorphic relation.
+pub const fn refers_to_kind<T: KindOf<K>, K>() {}
+
 /// The rows of one model with these keys, each with its key.
 pub async fn fetch_variant<M: Model, E>(
     db: &Db,
@@ -142,13 +157,9 @@ impl<P, E: Polymorphic, A> fmt::Debug for Polymorph<P, E, A> {
 }
 
 impl<P: Model, E: Polymorphic> Polymorph<P, E> {
-    /// The relation by these columns, whose types are those of the key and of the kind.
+    /// The relation by these columns.
     #[doc(hidden)]
-    pub fn of<T: KeyOf<E::Key>, K: KeyOf<E::Kind>>(
-        source: Source,
-        key: &'static ColumnDef,
-        kind: &'static ColumnDef,
-    ) -> Self {
+    pub const fn of(source: Source, key: &'static ColumnDef, kind: &'static ColumnDef) -> Self {
         Polymorph { source, key, kind, trashed: false, _parent: PhantomData, _models: PhantomData }
     }
 

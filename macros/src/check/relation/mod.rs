@@ -28,7 +28,8 @@ pub(super) fn check(
     fields: Vec<(usize, parse::Relation)>,
     errors: &mut Errors,
 ) -> (Vec<Relation>, Vec<ForeignKey>) {
-    let mut foreign_keys = references(known, errors);
+    let related: Vec<usize> = fields.iter().map(|(place, _)| *place).collect();
+    let mut foreign_keys = references(known, &related, errors);
     let mut relations = Vec::new();
     for (place, relation) in fields {
         relations.extend(belongs_to(known, Some(place), relation, &mut foreign_keys, errors));
@@ -40,16 +41,16 @@ pub(super) fn check(
             kind => has(known, kind, relation, errors),
         });
     }
-    check_names(known, &relations, errors);
+    check_names(known, &mut relations, errors);
     (relations, foreign_keys)
 }
 
 /// The foreign keys that `#[references(..)]` declares.
-fn references(known: &Known<'_>, errors: &mut Errors) -> Vec<ForeignKey> {
+fn references(known: &Known<'_>, related: &[usize], errors: &mut Errors) -> Vec<ForeignKey> {
     let mut found = Vec::new();
     for (place, column) in known.columns.iter().enumerate() {
         let Some(reference) = &column.references else { continue };
-        if !column.belongs_to.is_empty() {
+        if related.contains(&place) {
             errors.at(&reference.model, "`#[belongs_to(..)]` makes the foreign key already: take `#[references(..)]` away, and write `on_delete` there");
             continue;
         }
@@ -65,17 +66,25 @@ fn references(known: &Known<'_>, errors: &mut Errors) -> Vec<ForeignKey> {
     found
 }
 
-/// A relation is named like no column and no other relation: closures reach all of them by a dot.
-fn check_names(known: &Known<'_>, relations: &[Relation], errors: &mut Errors) {
-    for (place, relation) in relations.iter().enumerate() {
-        let name = relation.name.unraw();
-        if known.columns.iter().any(|column| column.ident.unraw() == name) {
-            errors
-                .at(&relation.name, format!("`{name}` is a column already: give the relation another name"));
-        } else if relations[..place].iter().any(|other| other.name.unraw() == name) {
-            errors.at(&relation.name, format!("`{name}` is a relation already: give one another name"));
-        }
-    }
+/// A relation is named like no column and no other relation: closures reach all of them by a dot. One that is, is
+/// left out.
+fn check_names(known: &Known<'_>, relations: &mut Vec<Relation>, errors: &mut Errors) {
+    let mut names: Vec<Ident> = Vec::with_capacity(relations.len());
+    relations.retain(|Relation { name, .. }| {
+        let word = name.unraw();
+        let taken = match () {
+            () if known.columns.iter().any(|column| column.ident.unraw() == word) => {
+                format!("`{word}` is a column already: give the relation another name")
+            }
+            () if names.contains(&word) => format!("`{word}` is a relation already: give one another name"),
+            () => {
+                names.push(word);
+                return true;
+            }
+        };
+        errors.at(name, taken);
+        false
+    });
 }
 
 /// The options of a relation, taken one by one. What is left is a mistake.
