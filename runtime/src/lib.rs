@@ -103,3 +103,8 @@ pub use sql::value::Value;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The examples of the chapter on relations, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/relations.md")]
+struct RelationsChapter;

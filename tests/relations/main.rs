@@ -9,4 +9,5 @@ mod instance;
 mod polymorph;
 mod projection;
 mod reach;
+mod statements;
 mod trees;
