@@ -164,7 +164,7 @@ async fn plain_file(path: PathBuf, texts: &Texts, rows: i64) -> Result<Pool<Sqli
 }
 
 /// Runs a statement in the database that the environment named.
-async fn administrate(engine: Engine, url: &str, text: String) -> Result<()> {
+pub(crate) async fn administrate(engine: Engine, url: &str, text: String) -> Result<()> {
     let statement = sqlx::raw_sql(sqlx::AssertSqlSafe(text));
     match engine {
         Engine::Postgres => sqlx::PgConnection::connect(url).await?.execute(statement).await.map(|_| ())?,
@@ -174,7 +174,7 @@ async fn administrate(engine: Engine, url: &str, text: String) -> Result<()> {
 }
 
 /// The URL of another database on the same server.
-fn renamed(url: &str, name: &str) -> String {
+pub(crate) fn renamed(url: &str, name: &str) -> String {
     let (path, options) = url.split_once('?').map_or((url, None), |(path, options)| (path, Some(options)));
     let server = path.rsplit_once('/').map_or(path, |(server, _)| server);
     match options {

@@ -2,6 +2,7 @@
 //!
 //! `benches/time.rs` prints times, `benches/allocations.rs` counts allocations. See `docs/performance.md`.
 
+pub mod bulk;
 pub mod contender;
 pub mod database;
 pub mod plain;

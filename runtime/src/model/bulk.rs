@@ -2,7 +2,8 @@
 
 use super::{CreateFrom, CreateMany, InsertMany, IntoKey, Model, many};
 use crate::exec::{Action, Run};
-use crate::expr::Assignments;
+use crate::expr::{Assignments, Column, Numeric};
+use crate::sql::types::ColumnType;
 
 /// What a model can do with many rows at once.
 pub trait Bulk: Model {
@@ -125,6 +126,38 @@ pub trait Bulk: Model {
         A: Assignments<Self>,
     {
         many::update(rows)
+    }
+
+    /// Adds different amounts to one column of different rows, in the database: two at once both count. As
+    /// [`update_many`](Bulk::update_many) in everything else.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Debug, Model)] struct Post { id: i64, #[fillable] title: String, #[default(0)] views: i64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> limpid::Result<()> {
+    /// # let db = limpid::connect("sqlite::memory:").await?.install();
+    /// # limpid::schema![Post].create(&db).await?;
+    /// # Post::create_many(["Water", "Stone"].map(|title| PostCreate { title: title.into() })).await?;
+    /// let seen = [(1, 5), (2, 3)];
+    /// assert_eq!(Post::increment_many(|post| post.views, seen).await?, 2);
+    /// assert_eq!(Post::find_or_fail(1).await?.views, 5);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sql
+    /// UPDATE "posts" SET "views" = "views" + limpid_1 FROM .. WHERE "id" = limpid_0
+    /// ```
+    #[track_caller]
+    fn increment_many<T, K>(
+        column: impl FnOnce(Self::Fields) -> Column<Self, T>,
+        rows: impl IntoIterator<Item = (K, T)>,
+    ) -> Action<'static, impl Run<Output = u64> + 'static>
+    where
+        T: ColumnType<Base: Numeric>,
+        K: IntoKey<Self::Key>,
+    {
+        many::increment(column(Self::columns()), rows)
     }
 }
 

@@ -5,7 +5,8 @@ use super::write::{self, Values};
 use super::{GlobalScope, Model, Query, action, key};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
-use crate::expr::{Assignments, Node};
+use crate::expr::{Assignment, Assignments, Node};
+use crate::sql::table::Origin;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
 
@@ -25,6 +26,23 @@ pub(super) fn update<M: Model>(model: &mut M, set: impl Assignments<M>) -> Actio
     set.add_to(&mut values);
     let query = own(model);
     Action::new(Write { model, values, query })
+}
+
+/// Sets `updated_at` alone.
+#[track_caller]
+pub(super) fn touch<M: Model>(model: &mut M) -> Action<'_, Write<'_, M>> {
+    let stamp = M::TABLE.updated_at.map(|place| &M::TABLE.columns[place]);
+    update(model, stamp.map(|column| Assignment::new(column, Node::Value(super::clock::now()))))
+}
+
+/// What a copy of a row takes over: everything but keys that are made for it, and stamps.
+pub(super) fn copied<M: Model>(model: &M) -> Vec<Assignment<M>> {
+    let table = M::TABLE;
+    let stamps = [table.created_at, table.updated_at, table.deleted_at];
+    let taken = table.columns.iter().enumerate().filter(|(place, column)| {
+        !stamps.contains(&Some(*place)) && !matches!(column.origin, Origin::Counted | Origin::Uuid)
+    });
+    taken.map(|(place, column)| Assignment::new(column, Node::Value(model.value_at(place)))).collect()
 }
 
 impl<M: Model> Action<'_, Write<'_, M>> {
@@ -60,7 +78,7 @@ pub(super) fn is_trashed<M: Model>(model: &M) -> bool {
     M::TABLE.deleted_at.is_some_and(|place| !model.value_at(place).is_null())
 }
 
-fn key_values<M: Model>(model: &M) -> Vec<Value> {
+pub(super) fn key_values<M: Model>(model: &M) -> Vec<Value> {
     M::TABLE.key.iter().map(|&place| model.value_at(place)).collect()
 }
 

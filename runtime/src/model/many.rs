@@ -9,12 +9,13 @@ use super::write::Values;
 use super::{IntoKey, Model, action, key};
 use crate::error::Result;
 use crate::exec::{Action, Db, Run};
-use crate::expr::{Assignments, Node};
+use crate::expr::{Assignments, Column, Node};
 use crate::query::{Update, UpdateMany};
 use crate::sql::dialect::{Dialect, List};
 use crate::sql::json::to_json;
 use crate::sql::kind::Kind;
 use crate::sql::table::ColumnDef;
+use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 use crate::sql::writer::{Source, Writer};
 
@@ -31,39 +32,49 @@ pub(super) fn update<M: Model, K: IntoKey<M::Key>, A: Assignments<M>>(
         (key.into_key(), Values::of(assignments))
     });
     let rows: Vec<Row> = rows.filter(|(_, values)| !values.is_empty()).collect();
-    action(async move |db: Db| run::<M>(&db, rows).await)
+    action(async move |db: Db| run::<M>(&db, rows, false).await)
 }
 
-async fn run<M: Model>(db: &Db, rows: Vec<Row>) -> Result<u64> {
+#[track_caller]
+pub(super) fn increment<M: Model, T: ColumnType, K: IntoKey<M::Key>>(
+    column: Column<M, T>,
+    rows: impl IntoIterator<Item = (K, T)>,
+) -> Action<'static, impl Run<Output = u64> + 'static> {
+    let by = |value: T| Values(vec![(column.def, Node::Value(value.into_value()))]);
+    let rows: Vec<Row> = rows.into_iter().map(|(key, value)| (key.into_key(), by(value))).collect();
+    action(async move |db: Db| run::<M>(&db, rows, true).await)
+}
+
+async fn run<M: Model>(db: &Db, rows: Vec<Row>, adds: bool) -> Result<u64> {
     if !M::TOUCHES.is_empty() {
         let keys = rows.iter().map(|(key, _)| key.clone()).collect();
         let condition = rules::<M>(Source::ROOT, Trashed::Without, 0);
         let condition = condition.and(key::matches_any(M::TABLE, Source::ROOT, key::distinct(keys)));
         if let Some(reaching) = Reaching::begin::<M>(db, &condition, Change::Update).await? {
-            let written = send_all::<M>(&reaching.tx, rows).await?;
+            let written = send_all::<M>(&reaching.tx, rows, adds).await?;
             reaching.end::<M>().await?;
             return Ok(written);
         }
     }
-    send_all::<M>(db, rows).await
+    send_all::<M>(db, rows, adds).await
 }
 
-async fn send_all<M: Model>(db: &Db, rows: Vec<Row>) -> Result<u64> {
+async fn send_all<M: Model>(db: &Db, rows: Vec<Row>, adds: bool) -> Result<u64> {
     let steps = steps::<M>(db.dialect(), rows);
     if steps.len() < 2 {
         let Some(step) = steps.into_iter().next() else { return Ok(0) };
-        return send::<M>(db, step).await;
+        return send::<M>(db, step, adds).await;
     }
     let tx = db.begin().await?;
     let mut written = 0;
     for step in steps {
-        written += send::<M>(&tx, step).await?;
+        written += send::<M>(&tx, step, adds).await?;
     }
     tx.commit().await?;
     Ok(written)
 }
 
-async fn send<M: Model>(db: &Db, step: Step) -> Result<u64> {
+async fn send<M: Model>(db: &Db, step: Step, adds: bool) -> Result<u64> {
     let writer = Writer::new(db.dialect(), M::TABLE);
     let condition = rules::<M>(Source::ROOT, Trashed::Without, 0);
     let statement = match step {
@@ -73,14 +84,22 @@ async fn send<M: Model>(db: &Db, step: Step) -> Result<u64> {
             let shared =
                 stamps.into_iter().filter(|(column, _)| !set.iter().any(|set| std::ptr::eq(*set, *column)));
             let shared = shared.collect();
-            UpdateMany { shared, condition, ..many }.write(writer)
+            UpdateMany { shared, condition, adds, ..many }.write(writer)
         }
-        Step::One((key, values)) => {
+        Step::One((key, mut values)) => {
+            if adds {
+                values.0.iter_mut().for_each(|(column, value)| *value = sum(column, value.clone()));
+            }
             let condition = condition.and(key::matches(M::TABLE, Source::ROOT, key));
             Update { values: values.for_update::<M>().0, condition }.write(writer, false)
         }
     };
     db.affect(statement).await
+}
+
+/// A column and what is added to it.
+fn sum(column: &'static ColumnDef, value: Node) -> Node {
+    Node::Infix(Box::new(Node::Column(Source::ROOT, column)), " + ", Box::new(value))
 }
 
 enum Step {
@@ -124,7 +143,8 @@ fn steps<M: Model>(dialect: &'static dyn Dialect, rows: Vec<Row>) -> Vec<Step> {
         if full || after.is_some_and(|after| after >= *step) {
             (*step, *bytes) = (steps.len(), weight);
             let (rows, shared) = (Vec::new(), Vec::new());
-            steps.push(Step::Many(UpdateMany { columns, keys, rows, shared, condition: Node::Always(true) }));
+            let condition = Node::Always(true);
+            steps.push(Step::Many(UpdateMany { columns, keys, rows, shared, condition, adds: false }));
         }
         last.insert(name, *step);
         if let Step::Many(many) = &mut steps[*step] {

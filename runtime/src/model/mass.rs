@@ -2,7 +2,7 @@
 
 use super::reach::{Change, Reaching};
 use super::write::{self, Values};
-use super::{Bounded, Model, Query, State, action, clock};
+use super::{Bounded, Model, Query, State, Timestamps, action, clock};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Run};
 use crate::expr::{Assignments, Column, Node, Numeric, Operand};
@@ -63,6 +63,22 @@ impl<M: Model, S: State> Query<M, (), S> {
         V: Operand<T>,
     {
         self.update(|fields| column(fields).increment(by))
+    }
+
+    /// Stamps every row that the query finds as changed now, in one statement, and answers how many rows that
+    /// were.
+    ///
+    /// # Errors
+    ///
+    /// As [`update`](Query::update).
+    #[track_caller]
+    pub fn touch(self) -> Action<'static, impl Run<Output = u64> + 'static>
+    where
+        M: Timestamps,
+        S: Bounded,
+    {
+        let stamp = M::TABLE.updated_at.map(|place| (&M::TABLE.columns[place], Node::Value(clock::now())));
+        self.write(Values(stamp.into_iter().collect()), Change::Update)
     }
 
     /// Deletes every row that the query finds, in one statement, and answers how many rows that were. With

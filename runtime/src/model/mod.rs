@@ -228,6 +228,49 @@ pub trait Model: Sized + Send + Sync + 'static {
         instance::update(self, column(Self::fields(Source::ROOT)).increment(by))
     }
 
+    /// Stamps this row as changed now: `updated_at`, and nothing else.
+    ///
+    /// ```sql
+    /// UPDATE "posts" SET "updated_at" = ? WHERE "id" = ?
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`update`](Model::update).
+    #[track_caller]
+    fn touch(&mut self) -> Action<'_, Write<'_, Self>>
+    where
+        Self: Timestamps,
+    {
+        instance::touch(self)
+    }
+
+    /// A new row with the columns of this one, but for its key, if that is made for it, and its stamps. What
+    /// must differ is [`set`](Action::set) before the action runs:
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Post { id: i64, #[fillable] #[unique] slug: String, #[fillable] title: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> limpid::Result<()> {
+    /// # let db = limpid::connect("sqlite::memory:").await?.install();
+    /// # limpid::schema![Post].create(&db).await?;
+    /// let post = Post::create(PostCreate { slug: "water".into(), title: "Water".into() }).await?;
+    /// let copy = post.replicate().set(|post| post.slug.set("water-2")).await?;
+    /// assert_eq!(copy.title, "Water");
+    /// assert!(!copy.is(&post));
+    /// # Ok(()) }
+    /// ```
+    #[track_caller]
+    fn replicate(&self) -> Action<'static, Create<Self>> {
+        Action::new(Create::with(instance::copied(self)))
+    }
+
+    /// Whether both are the same row: their keys are equal, whatever else they hold.
+    fn is(&self, other: &Self) -> bool {
+        instance::key_values(self) == instance::key_values(other)
+    }
+
     /// Starts to change the fields of this value; [`save`](Draft::save) then writes those that changed.
     ///
     /// ```

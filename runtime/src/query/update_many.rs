@@ -22,6 +22,8 @@ pub(crate) struct UpdateMany {
     pub(crate) rows: Vec<Vec<Value>>,
     /// What is set in every row.
     pub(crate) shared: Vec<(&'static ColumnDef, Node)>,
+    /// Whether the values are added to what the columns hold.
+    pub(crate) adds: bool,
     /// What holds beside the key.
     pub(crate) condition: Node,
 }
@@ -32,7 +34,7 @@ const GIVEN: &str = "limpid_";
 impl UpdateMany {
     /// Prints the statement.
     pub(crate) fn write(self, mut out: Writer) -> Statement {
-        let UpdateMany { columns, keys, rows, shared, condition } = self;
+        let UpdateMany { columns, keys, rows, shared, adds, condition } = self;
         out.push("UPDATE ").table();
         let joined = out.dialect().list() == List::JsonTable;
         if joined {
@@ -43,6 +45,9 @@ impl UpdateMany {
         out.push(" SET ");
         for (place, column) in columns.iter().enumerate().skip(keys) {
             out.comma(place - keys).name(column.name).push(" = ");
+            if adds {
+                out.name(column.name).push(" + ");
+            }
             write_given(&mut out, place, column);
         }
         for (column, value) in shared {
