@@ -11,6 +11,7 @@ mod pipeline;
 mod polymorphic;
 mod projection;
 mod scopes;
+mod sql;
 mod testing;
 
 use proc_macro::TokenStream;
@@ -74,4 +75,10 @@ pub fn scopes(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
     testing::expand(options.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/sql.md")]
+#[proc_macro]
+pub fn sql(input: TokenStream) -> TokenStream {
+    sql::expand(input.into()).into()
 }

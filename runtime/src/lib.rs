@@ -77,14 +77,14 @@ pub use exec::{
 };
 pub use expr::{
     Assignment, Assignments, AvgOf, BaseOf, Column, Condition, Expr, Expression, Filter, IntoFilter,
-    IntoOrder, Numeric, Operand, Order, SumOf, Summable, Textual,
+    IntoOrder, Numeric, Operand, Order, Raw, SumOf, Summable, Textual, sql_unchecked,
 };
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;
-pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes};
+pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes, sql};
 pub use model::{
     Amount, Append, Bounded, Bulk, ConflictTarget, Create, CreateFrom, CreateMany, Draft, Eager, Edited,
-    Filtered, Find, FindMany, FindOrFail, First, FirstOrNew, GlobalScope, Group, GroupKeys, Grouped,
+    Filtered, Find, FindMany, FindOrFail, First, FirstOrNew, FromSql, GlobalScope, Group, GroupKeys, Grouped,
     GroupedBy, InsertMany, IntoKey, Key, Loader, Loads, Merging, Model, Number, Obtain, Obtaining, Patch,
     Pick, Projection, Query, Scoped, Selection, SoftDeletes, State, Timestamps, Trash, Unfiltered, Unique,
     Upsert, UpsertOn, Upserted, Write,

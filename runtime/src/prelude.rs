@@ -8,4 +8,4 @@ pub use crate::model::{Bulk, Model, Obtain, Patch, Projection, Query, Trash};
 pub use crate::relation::Polymorphic;
 pub use crate::sql::types::{ColumnType, Json};
 pub use crate::{Db, Page};
-pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes};
+pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes, sql};

@@ -1,9 +1,10 @@
-//! Reading in full, on every engine: what is seen of each statement, aggregates, groups.
+//! Reading in full, on every engine: what is seen of each statement, aggregates, groups, raw SQL.
 
 #![allow(clippy::type_complexity, reason = "the type of the rows is what these tests are about")]
 
 mod aggregates;
 mod events;
 mod groups;
+mod raw;
 mod seeing;
 mod shop;

@@ -47,6 +47,21 @@ impl<'row> Reader<'row> {
         values.collect()
     }
 
+    /// Leaves out so many columns.
+    pub(crate) fn skip(&mut self, columns: usize) {
+        self.place += columns;
+    }
+
+    /// The name of a column after those that were read.
+    pub(crate) fn name(&self, place: usize) -> Option<&str> {
+        self.row.name(self.place + place)
+    }
+
+    /// What is read from here on belongs to this table, for errors.
+    pub(crate) fn as_if_of(&mut self, table: &'static Table) {
+        self.table = table;
+    }
+
     /// The place of the column that was read last.
     pub(crate) fn last(&self) -> usize {
         self.place.saturating_sub(1)

@@ -11,6 +11,7 @@ mod filter;
 mod node;
 mod operand;
 mod order;
+mod raw;
 mod sub;
 mod text;
 
@@ -23,5 +24,6 @@ pub use filter::{Condition, Filter, IntoFilter};
 pub(crate) use node::Node;
 pub use operand::Operand;
 pub use order::{IntoOrder, Order};
+pub use raw::{Raw, sql_unchecked};
 pub(crate) use sub::{Head, Sub};
 pub use text::Textual;

@@ -1,5 +1,6 @@
 //! Expressions as data, and how they are printed.
 
+use super::raw::Raw;
 use super::sub::Sub;
 use crate::sql::dialect::{Case, Wildcards};
 use crate::sql::function::Function;
@@ -22,6 +23,8 @@ pub enum Node {
     /// Division of whole numbers, which the engines write differently.
     Quotient(Box<Node>, Box<Node>),
     Call(&'static str, Vec<Node>),
+    /// SQL of the user's own.
+    Raw(Box<Raw>),
     /// A function that the engines write differently.
     Function(Function, Vec<Node>),
     IsNull(Box<Node>, bool),
@@ -125,6 +128,10 @@ impl Node {
                 }
                 out.push(")");
             }
+            Node::Raw(raw) => {
+                raw.write(out.push("("));
+                out.push(")");
+            }
             Node::Function(function, arguments) => {
                 out.template(out.dialect().function(function), |out, place| {
                     // An argument may stand in several places.
@@ -181,12 +188,13 @@ impl Node {
     }
 
     /// Prints the node as a part of another: in parentheses, unless it is one word.
-    fn write_part(self, out: &mut Writer) {
+    pub(super) fn write_part(self, out: &mut Writer) {
         match self {
             Node::Column(..)
             | Node::Value(_)
             | Node::Call(..)
             | Node::Function(..)
+            | Node::Raw(_)
             | Node::Sub(_)
             | Node::Word(_) => self.write(out),
             node => {

@@ -38,6 +38,9 @@ pub trait Row {
     /// The value at a place, read as a kind.
     fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch>;
 
+    /// The name of the column at a place.
+    fn name(&self, place: usize) -> Option<&str>;
+
     /// Whether the value at a place is NULL.
     fn is_null(&self, place: usize) -> bool;
 

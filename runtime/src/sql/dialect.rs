@@ -134,6 +134,11 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         format!("'{}'", text.replace('\'', "''"))
     }
 
+    /// What stands before a statement whose plan is asked for, and the place of the column that holds it.
+    fn explain(&self) -> (&'static str, usize) {
+        ("EXPLAIN ", 0)
+    }
+
     /// How a function is written.
     fn function(&self, function: Function) -> &'static str {
         function.standard()

@@ -52,6 +52,10 @@ impl Dialect for MySql {
         format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
     }
 
+    fn explain(&self) -> (&'static str, usize) {
+        ("EXPLAIN FORMAT=JSON ", 0)
+    }
+
     // The sum of integers is a DECIMAL. CAST would cut it to what fits, DIV refuses.
     fn function(&self, function: Function) -> &'static str {
         match function {

@@ -60,6 +60,10 @@ impl Dialect for Sqlite {
         500
     }
 
+    fn explain(&self) -> (&'static str, usize) {
+        ("EXPLAIN QUERY PLAN ", 3)
+    }
+
     fn function(&self, function: Function) -> &'static str {
         match function {
             Function::Sum(Kind::F32 | Kind::F64) => "COALESCE(SUM({0}), 0.0)",

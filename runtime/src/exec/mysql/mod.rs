@@ -131,6 +131,10 @@ fn quoted_after(message: &str, word: &str) -> Option<String> {
 }
 
 impl Row for MySqlRow {
+    fn name(&self, place: usize) -> Option<&str> {
+        self.columns().get(place).map(|column| column.name())
+    }
+
     fn is_null(&self, place: usize) -> bool {
         self.try_get_raw(place).is_ok_and(|value| value.is_null())
     }

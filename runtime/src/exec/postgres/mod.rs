@@ -12,7 +12,7 @@ use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::postgres::{
     PgArguments, PgDatabaseError, PgQueryResult, PgRow, PgValueFormat, PgValueRef, Postgres,
 };
-use sqlx::{Row as _, TypeInfo, ValueRef};
+use sqlx::{Column as _, Row as _, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -86,6 +86,10 @@ fn constrained(table: Option<&'static Table>, constraint: Option<&str>) -> Vec<S
 }
 
 impl Row for PgRow {
+    fn name(&self, place: usize) -> Option<&str> {
+        self.columns().get(place).map(|column| column.name())
+    }
+
     fn is_null(&self, place: usize) -> bool {
         self.try_get_raw(place).is_ok_and(|value| value.is_null())
     }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteQueryResult, SqliteRow, SqliteValueRef};
-use sqlx::{Arguments, Decode, Row as _, TypeInfo, ValueRef};
+use sqlx::{Arguments, Column as _, Decode, Row as _, TypeInfo, ValueRef};
 
 use crate::error::{Error, Result};
 use crate::exec::engine::{Driver, check, fields, model, no_table, translate};
@@ -124,6 +124,10 @@ fn columns(table: Option<&'static Table>, subject: Option<&str>) -> Vec<String> 
 }
 
 impl Row for SqliteRow {
+    fn name(&self, place: usize) -> Option<&str> {
+        self.columns().get(place).map(|column| column.name())
+    }
+
     fn is_null(&self, place: usize) -> bool {
         self.try_get_raw(place).is_ok_and(|value| value.is_null())
     }
