@@ -96,6 +96,8 @@ pub use relation::{
 pub use sql::engine::Engine;
 pub use sql::kind::Kind;
 pub use sql::statement::Sql;
+#[cfg(feature = "hashed")]
+pub use sql::types::Hashed;
 pub use sql::types::{ColumnType, Element, Json};
 pub use sql::value::Value;
 

@@ -1,5 +1,6 @@
 //! Writing beyond one row at a time, on every engine.
 
+mod hashed;
 mod many;
 mod row;
 mod upsert;

@@ -3,6 +3,8 @@
 mod array;
 #[cfg(feature = "decimal")]
 mod decimal;
+#[cfg(feature = "hashed")]
+mod hashed;
 mod json;
 mod number;
 mod option;
@@ -12,6 +14,8 @@ mod time;
 mod time_crate;
 
 pub use array::Element;
+#[cfg(feature = "hashed")]
+pub use hashed::Hashed;
 pub use json::Json;
 
 use super::cell::{Cell, Mismatch, Row};
