@@ -129,7 +129,10 @@ pub(crate) fn translate<D: Driver>(error: sqlx::Error, table: Option<&'static Ta
         sqlx::Error::Protocol(_) => {
             Error::Connection { what: "the server answered with something unexpected".into() }
         }
-        sqlx::Error::Configuration(_) => Error::config("the database URL has an option that cannot be used"),
+        sqlx::Error::Configuration(_) => Error::config(
+            "an option of the database URL cannot be used; or a MySQL server takes the password over an encrypted \
+             connection only: add limpid's cargo feature `tls`",
+        ),
         sqlx::Error::Encode(error) => Error::OutOfRange { what: error.to_string().into() },
         _ => Error::Database { code: None, message: "the driver could not run the statement".into() },
     }

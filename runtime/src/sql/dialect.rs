@@ -5,6 +5,7 @@ use std::fmt::Debug;
 
 use super::function::Function;
 use super::kind::Kind;
+use super::value::Value;
 
 /// One engine's SQL. The defaults are standard SQL; an engine says only where it differs.
 pub(crate) trait Dialect: Debug + Send + Sync + 'static {
@@ -18,6 +19,12 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
 
     /// Appends the placeholder of the value with this number, from 1.
     fn placeholder(&self, text: &mut String, number: usize);
+
+    /// What follows the placeholder of a whole number without a sign, or of a list of these. A statement that
+    /// is prepared has one type for each placeholder, so a number of another type wants another text.
+    fn cast_whole(&self, _value: &Value) -> &'static str {
+        ""
+    }
 
     /// How many values one statement can bind.
     fn most_binds(&self) -> usize;

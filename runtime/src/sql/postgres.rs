@@ -6,6 +6,7 @@ use std::fmt::Write;
 use super::dialect::{Case, Dialect, Like, List, Wildcards};
 use super::function::Function;
 use super::kind::Kind;
+use super::value::Value;
 
 /// PostgreSQL.
 #[derive(Debug)]
@@ -19,6 +20,15 @@ impl Dialect for Postgres {
     fn placeholder(&self, text: &mut String, number: usize) {
         // Writing to a String cannot fail.
         let _ = write!(text, "${number}");
+    }
+
+    // A key is a BIGINT, whose index is of no use for a NUMERIC. So what fits is bound as BIGINT.
+    fn cast_whole(&self, value: &Value) -> &'static str {
+        match value {
+            Value::List(..) if !value.fits_i64() => "::NUMERIC[]",
+            value if !value.fits_i64() => "::NUMERIC",
+            _ => "",
+        }
     }
 
     fn most_binds(&self) -> usize {

@@ -48,6 +48,15 @@ impl Value {
         matches!(self, Value::Null(_))
     }
 
+    /// Whether this is no whole number above `i64::MAX`, and no list with one.
+    pub(crate) fn fits_i64(&self) -> bool {
+        match self {
+            Value::UInt(value) => i64::try_from(*value).is_ok(),
+            Value::List(_, values) => values.iter().all(Value::fits_i64),
+            _ => true,
+        }
+    }
+
     /// The value as if it had been read.
     pub(crate) fn as_cell(&self) -> Cell<'_> {
         match self {

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::dialect::Dialect;
+use super::kind::Kind;
 use super::statement::{Access, Statement};
 use super::table::Table;
 use super::value::Value;
@@ -201,8 +202,11 @@ impl Writer {
 
     /// Appends a placeholder and keeps its value.
     pub(crate) fn bind(&mut self, value: Value) -> &mut Self {
+        self.dialect.placeholder(&mut self.text, self.binds.len() + 1);
+        if matches!(value, Value::UInt(_) | Value::List(Kind::U64, _)) {
+            self.text.push_str(self.dialect.cast_whole(&value));
+        }
         self.binds.push(value);
-        self.dialect.placeholder(&mut self.text, self.binds.len());
         self
     }
 

@@ -78,6 +78,14 @@ impl Kind {
         }
     }
 
+    /// Waits only a moment for what others hold.
+    pub(super) fn hurry(self) -> &'static str {
+        match self {
+            Kind::Postgres => "SET lock_timeout = '2s'",
+            Kind::MySql => "SET SESSION lock_wait_timeout = 2",
+        }
+    }
+
     /// Drops a database, whoever is connected to it.
     pub(super) fn drop(self, name: &str) -> String {
         match self {

@@ -62,7 +62,7 @@ each_engine! {
         for number in &acknowledged {
             assert!(numbers.binary_search(&(number * 2)).is_ok(), "an acknowledged pair is gone: {number}");
         }
-        assert!(acknowledged.len() > 10 && acknowledged.len() < 1_000, "{} were not cut", acknowledged.len());
+        assert!(!acknowledged.is_empty() && acknowledged.len() < 1_000, "{} were not cut", acknowledged.len());
         if db.engine() == Engine::Postgres {
             let open = sqlx::query_scalar::<_, i64>(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'",

@@ -118,10 +118,10 @@ each_engine! {
             _ => {
                 let server: sqlx::mysql::MySqlConnectOptions = url(&db).await?.parse().expect("a good URL");
                 let mut admin = sqlx::ConnectOptions::connect(&server).await.expect("a connection");
-                let query = "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()";
+                let query = "SELECT CAST(id AS SIGNED) FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()";
                 let ids: Vec<i64> = sqlx::query_scalar(query).fetch_all(&mut admin).await.expect("a list");
                 for id in ids {
-                    sqlx::query("KILL ?").bind(id).execute(&mut admin).await.expect("it is killed");
+                    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("KILL {id}"))).execute(&mut admin).await.expect("it is killed");
                 }
             }
         }

@@ -12,4 +12,5 @@ mod range;
 mod scope;
 mod soft;
 mod timestamps;
+mod unsigned;
 mod update;

@@ -18,7 +18,11 @@ pub(super) fn bind(arguments: &mut PgArguments, value: Value) -> Result<(), BoxD
         Value::Null(kind) => null(arguments, kind),
         Value::Bool(value) => arguments.add(value),
         Value::Int(value) => arguments.add(value),
-        Value::UInt(value) => arguments.add(Whole(value)),
+        // As the text says: see `cast_whole` of the dialect.
+        Value::UInt(value) => match i64::try_from(value) {
+            Ok(value) => arguments.add(value),
+            Err(_) => arguments.add(Whole(value)),
+        },
         Value::Float(value) => arguments.add(value),
         Value::Text(text) => arguments.add(text),
         Value::Json(text) => arguments.add(Json(text)),
@@ -40,7 +44,6 @@ pub(super) fn bind(arguments: &mut PgArguments, value: Value) -> Result<(), BoxD
 fn null(arguments: &mut PgArguments, kind: Kind) -> Result<(), BoxDynError> {
     match kind {
         Kind::Bool => arguments.add(None::<bool>),
-        Kind::U64 => arguments.add(None::<Whole>),
         kind if kind.is_integer() => arguments.add(None::<i64>),
         #[cfg(feature = "decimal")]
         Kind::Decimal => arguments.add(None::<rust_decimal::Decimal>),
@@ -79,6 +82,7 @@ fn list(arguments: &mut PgArguments, kind: Kind, values: Vec<Value>) -> Result<(
     }
     match kind {
         Kind::Bool => array!(Bool, bool),
+        Kind::U64 if values.iter().all(Value::fits_i64) => array!(UInt, |value| value as i64),
         Kind::U64 => array!(UInt, Whole),
         // As narrow as the column: an array is no other array, even where the numbers fit.
         Kind::I8 | Kind::U8 | Kind::I16 => array!(Int, |value| value as i16),

@@ -1,10 +1,12 @@
 //! Opening a SQLite file or a database in memory.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use sqlx::pool::PoolOptions;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::config::{Config, unusable_url};
 use crate::exec::db::Lanes;
 use crate::exec::engine::translate;
@@ -38,7 +40,7 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
     };
     // In memory a connection is the database, so it must be the only one, and stay.
     let one = config.pool::<Sqlite>().max_connections(1).idle_timeout(None).max_lifetime(None);
-    let pool = one.connect_with(writer).await.map_err(|error| translate::<Sqlite>(error, None))?;
+    let pool = first(one, writer, config.busy_timeout).await?;
     let write = lane(pool, Purpose::Writing, 1);
     let read = match in_memory || read_only {
         true => Arc::clone(&write),
@@ -48,4 +50,23 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         }
     };
     Ok(Lanes { engine: Engine::Sqlite, write, read })
+}
+
+/// Opens the connection that makes the file and turns WAL on. SQLite does not wait for others who do so at the
+/// same moment, however long its busy timeout is, so we do.
+async fn first(
+    pool: PoolOptions<Sqlite>,
+    options: SqliteConnectOptions,
+    patience: Duration,
+) -> Result<sqlx::Pool<Sqlite>> {
+    let start = Instant::now();
+    loop {
+        let connected = pool.clone().connect_with(options.clone()).await;
+        match connected.map_err(|error| translate::<Sqlite>(error, None)) {
+            Err(Error::Busy { .. }) if start.elapsed() < patience => {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            result => return result,
+        }
+    }
 }

@@ -96,6 +96,9 @@ async fn savepoint(outer: &Arc<Level>, at: Place) -> Result<Transaction> {
 
 /// Waits for the end of the savepoint that is open on this level.
 async fn turn(outer: &Arc<Level>) -> Result<OwnedMutexGuard<()>> {
+    if outer.has_ended() {
+        return Err(Error::TransactionEnded);
+    }
     let turn = Arc::clone(&outer.inner).lock_owned();
     if !ambient::is_inside_savepoint_of(outer) {
         let limit = outer.lane.options().acquire_timeout;
