@@ -29,6 +29,7 @@ use proc_macro::TokenStream;
         unique,
         index,
         hidden,
+        version,
         references,
         belongs_to,
         has_one,

@@ -4,7 +4,7 @@ pub use serde;
 
 pub use crate::error::Result;
 pub use crate::exec::{Db, Reader};
-pub use crate::expr::{Assignment, Assignments, Column, Filter, IntoFilter, Operand, Raw, Textual};
+pub use crate::expr::{Assignment, Assignments, Column, Filter, IntoFilter, Operand, Raw, Textual, Version};
 pub use crate::model::input::{
     Fill, Keys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required,
 };

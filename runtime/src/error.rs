@@ -30,6 +30,13 @@ pub enum Error {
         /// The model that was looked for.
         model: &'static str,
     },
+    /// The row was changed since this struct was read, on a model with `#[version]`.
+    Stale {
+        /// The model that was written.
+        model: &'static str,
+        /// The key of the row.
+        key: String,
+    },
     /// A row belongs to one that is not there: it was deleted meanwhile, or a rule hides it.
     MissingRelated {
         /// The model that was read.
@@ -167,6 +174,7 @@ impl Error {
         match self {
             Error::NotFound { .. } => "not_found",
             Error::NotSole { .. } => "not_sole",
+            Error::Stale { .. } => "stale",
             Error::MissingRelated { .. } => "missing_related",
             Error::Unique { .. } => "unique",
             Error::ForeignKey { .. } => "foreign_key",
@@ -197,7 +205,7 @@ impl Error {
     pub const fn status(&self) -> u16 {
         match self {
             Error::NotFound { .. } => 404,
-            Error::Unique { .. } | Error::ForeignKey { .. } => 409,
+            Error::Unique { .. } | Error::ForeignKey { .. } | Error::Stale { .. } => 409,
             Error::NotNull { .. }
             | Error::Check { .. }
             | Error::OutOfRange { .. }
@@ -247,6 +255,10 @@ impl fmt::Display for Error {
         match self {
             Error::NotFound { model, key: Some(key) } => write!(f, "no {model} has the key {key}"),
             Error::NotFound { model, key: None } => write!(f, "no {model} was found"),
+            Error::Stale { model, key } => write!(
+                f,
+                "the {model} with the key {key} was changed since it was read: read it again, look, and write again"
+            ),
             Error::MissingRelated { model, related } => write!(
                 f,
                 "a {model} belongs to a {related} that is not there: it was deleted meanwhile, or a rule hides it; \

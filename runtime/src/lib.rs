@@ -77,7 +77,7 @@ pub use exec::{
 };
 pub use expr::{
     Assignment, Assignments, AvgOf, BaseOf, Column, Condition, Expr, Expression, Filter, IntoFilter,
-    IntoOrder, Numeric, Operand, Order, Raw, SumOf, Summable, Textual, sql_unchecked,
+    IntoOrder, Numeric, Operand, Order, Raw, SumOf, Summable, Textual, Version, sql_unchecked,
 };
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;

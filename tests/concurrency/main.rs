@@ -8,4 +8,5 @@ mod place;
 mod send;
 mod server;
 mod stream;
+mod version;
 mod warnings;

@@ -15,6 +15,7 @@ pub(super) fn check(
     guarded: &[Ident],
     key: &[usize],
     stamps: &Stamps,
+    version: Option<usize>,
     errors: &mut Errors,
 ) -> Vec<bool> {
     let fillable = marks(columns, |column| column.fillable, fillable, errors);
@@ -27,7 +28,7 @@ pub(super) fn check(
         };
         let refused = match () {
             () if key.contains(&place) => Some((span, message::KEY_FILLABLE)),
-            () if stamps.contains(place) => Some((span, message::STAMPED)),
+            () if stamps.contains(place) || version == Some(place) => Some((span, message::STAMPED)),
             () => guarded[place].map(|span| (span, message::BOTH)),
         };
         if let Some((span, sentence)) = refused {

@@ -72,6 +72,7 @@ pub(super) fn check_skipped(column: &Column, errors: &mut Errors) {
         ("unique", column.unique),
         ("index", column.index),
         ("hidden", column.hidden),
+        ("version", column.version),
         ("key", column.key.map(|(span, _)| span)),
         ("default", column.default.as_ref().map(Spanned::span)),
         ("references", column.references.as_ref().map(|reference| reference.model.span())),

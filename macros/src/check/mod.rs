@@ -7,6 +7,7 @@ pub(crate) mod message;
 mod relation;
 pub(crate) mod scope;
 mod stamp;
+mod version;
 
 use syn::Ident;
 use syn::ext::IdentExt;
@@ -30,7 +31,8 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
     column::check_names(&columns, errors);
     let key = key::check(&parsed.ident, &columns, errors);
     let stamps = stamp::check(&columns, parsed.soft_deletes, parsed.timestamps, errors);
-    let access = access::check(&columns, &parsed.fillable, &parsed.guarded, &key, &stamps, errors);
+    let version = version::check(&columns, &key, &stamps, errors);
+    let access = access::check(&columns, &parsed.fillable, &parsed.guarded, &key, &stamps, version, errors);
     let indexes = column::check_indexes(&columns, parsed.uniques, parsed.indexes, errors);
     let scopes = scope::check(parsed.scopes, &columns, errors);
     let global_scopes = scope::check_global(parsed.global_scopes, &columns, errors);
@@ -62,7 +64,10 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
             .map(|(place, written)| ir::Column {
                 fillable: access[place],
                 stamped: stamps.contains(place),
-                origin: key::origin(&key, place, &written),
+                origin: match version {
+                    Some(version) if version == place => version::origin(),
+                    _ => key::origin(&key, place, &written),
+                },
                 ..column::check(written, errors)
             })
             .collect(),
@@ -71,6 +76,7 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
         created_at: stamps.created_at,
         updated_at: stamps.updated_at,
         deleted_at: stamps.deleted_at,
+        version,
         timestamps: parsed.timestamps.is_some(),
         soft_deletes: parsed.soft_deletes.is_some(),
         indexes,

@@ -38,6 +38,7 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
                     created_at: ::core::option::Option::None,
                     updated_at: ::core::option::Option::None,
                     deleted_at: ::core::option::Option::None,
+                    version: ::core::option::Option::None,
                     indexes: &[],
                     foreign_keys: &[],
                 };

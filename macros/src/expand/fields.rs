@@ -6,13 +6,19 @@ use quote::quote;
 use super::Limpid;
 use crate::ir::Model;
 
+/// The type of a column: one that can be set, or the version, which nobody sets.
+pub(super) fn column(model: &Model, place: usize) -> TokenStream {
+    if model.version == Some(place) { quote!(Version) } else { quote!(Column) }
+}
+
 pub(super) fn fields(model: &Model) -> TokenStream {
     let limpid = Limpid;
     let (vis, name, fields) = (&model.vis, &model.names.model, &model.names.fields);
     let docs = format!("The columns of [`{name}`], as closures get them.");
-    let columns = model.columns.iter().map(|column| {
+    let columns = model.columns.iter().enumerate().map(|(place, column)| {
         let (field, ty) = (&column.field, &column.ty);
-        quote!(pub #field: #limpid::Column<#name, #ty>)
+        let column = self::column(model, place);
+        quote!(pub #field: #limpid::#column<#name, #ty>)
     });
     let relations = super::relation::fields(model);
     quote! {

@@ -12,8 +12,10 @@ pub(super) fn implement(model: &Model) -> TokenStream {
     let limpid = Limpid;
     let (name, fields) = (&model.names.model, &model.names.fields);
     let table = table::table(model);
-    let places = 0..model.columns.len();
-    let names = model.columns.iter().map(|column| &column.field);
+    let columns = model.columns.iter().enumerate().map(|(place, Column { field, .. })| {
+        let column = super::fields::column(model, place);
+        quote!(#field: #limpid::#column::new(source, &columns[#place]))
+    });
     let (key_type, key_value) = key(model);
     let from_row = from_row(model);
     let value_at = value_at(model);
@@ -35,7 +37,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
             #reaches
             fn fields(source: #limpid::Source) -> #fields {
                 let columns = Self::TABLE.columns;
-                #fields { #(#names: #limpid::Column::new(source, &columns[#places]),)* #(#relations,)* }
+                #fields { #(#columns,)* #(#relations,)* }
             }
             #from_row
             #value_at

@@ -22,6 +22,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
     let created_at = place(model.created_at);
     let updated_at = place(model.updated_at);
     let deleted_at = place(model.deleted_at);
+    let version = place(model.version);
     let indexes = model.indexes.iter().map(
         |Index { columns, unique }| quote!(#limpid::Index { columns: &[#(#columns),*], unique: #unique }),
     );
@@ -40,6 +41,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
             created_at: #created_at,
             updated_at: #updated_at,
             deleted_at: #deleted_at,
+            version: #version,
             indexes: &[#(#indexes),*],
             foreign_keys: &[#(#foreign_keys),*],
         };

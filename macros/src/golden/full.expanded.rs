@@ -67,6 +67,7 @@ impl ::limpid::__private::Model for Post {
             created_at: ::core::option::Option::Some(8usize),
             updated_at: ::core::option::Option::Some(9usize),
             deleted_at: ::core::option::Option::Some(10usize),
+            version: ::core::option::Option::None,
             indexes: &[
                 ::limpid::__private::Index {
                     columns: &[5usize],

@@ -33,6 +33,7 @@ impl ::limpid::__private::Model for Post {
             created_at: ::core::option::Option::None,
             updated_at: ::core::option::Option::None,
             deleted_at: ::core::option::Option::None,
+            version: ::core::option::Option::None,
             indexes: &[],
             foreign_keys: &[],
         };

@@ -23,6 +23,8 @@ pub(crate) struct Model {
     pub(crate) created_at: Option<usize>,
     pub(crate) updated_at: Option<usize>,
     pub(crate) deleted_at: Option<usize>,
+    /// The column that counts the changes of a row.
+    pub(crate) version: Option<usize>,
     pub(crate) timestamps: bool,
     pub(crate) soft_deletes: bool,
     pub(crate) indexes: Vec<Index>,

@@ -23,6 +23,7 @@ pub(crate) struct Column {
     pub(crate) unique: Option<Span>,
     pub(crate) index: Option<Span>,
     pub(crate) hidden: Option<Span>,
+    pub(crate) version: Option<Span>,
     pub(crate) references: Option<Reference>,
     pub(crate) belongs_to: Vec<Relation>,
 }
@@ -76,6 +77,7 @@ pub(super) fn column(field: &Field, ident: &Ident, errors: &mut Errors) -> Colum
         unique: None,
         index: None,
         hidden: None,
+        version: None,
         references: None,
         belongs_to: Vec::new(),
     };
@@ -98,6 +100,7 @@ fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Err
         "unique" => mark(&mut column.unique),
         "index" => mark(&mut column.index),
         "hidden" => mark(&mut column.hidden),
+        "version" => mark(&mut column.version),
         "key" => {
             once(column.key.is_some(), attribute, errors);
             let source = errors.take(key_source(attribute)).unwrap_or(KeySource::Unsaid);

@@ -43,6 +43,36 @@ impl<M, T> fmt::Debug for Column<M, T> {
     }
 }
 
+/// The column of a field with `#[version]`. It can be read, compared and ordered by; the library alone sets
+/// it.
+pub struct Version<M, T> {
+    source: Source,
+    def: &'static ColumnDef,
+    _types: PhantomData<fn() -> (M, T)>,
+}
+
+impl<M, T> Version<M, T> {
+    /// The column of one table of a statement.
+    #[doc(hidden)]
+    pub const fn new(source: Source, def: &'static ColumnDef) -> Self {
+        Version { source, def, _types: PhantomData }
+    }
+}
+
+impl<M, T> Clone for Version<M, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M, T> Copy for Version<M, T> {}
+
+impl<M, T> fmt::Debug for Version<M, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Version({})", self.def.name)
+    }
+}
+
 /// Something that the database works out, of type `T`.
 pub struct Expr<T> {
     pub(crate) node: Node,
@@ -81,6 +111,14 @@ pub trait Expression {
 }
 
 impl<M, T: ColumnType> Expression for Column<M, T> {
+    type Type = T;
+
+    fn into_node(self) -> Node {
+        Node::Column(self.source, self.def)
+    }
+}
+
+impl<M, T: ColumnType> Expression for Version<M, T> {
     type Type = T;
 
     fn into_node(self) -> Node {

@@ -1,6 +1,6 @@
 //! Comparisons: `eq`, `gt`, `between`, `in_`, `is_null` and their kin.
 
-use super::column::{Column, Expr, Expression};
+use super::column::{Column, Expr, Expression, Version};
 use super::filter::Filter;
 use super::node::Node;
 use super::operand::Operand;
@@ -115,4 +115,5 @@ macro_rules! comparisons {
 }
 
 comparisons!([M,] Column<M, T>);
+comparisons!([M,] Version<M, T>);
 comparisons!([] Expr<T>);

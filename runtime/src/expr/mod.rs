@@ -19,7 +19,7 @@ pub use aggregate::{AvgOf, BaseOf, SumOf, Summable};
 pub(crate) use aggregate::{avg, count_distinct, sum};
 pub use arith::Numeric;
 pub use assign::{Assignment, Assignments};
-pub use column::{Column, Expr, Expression};
+pub use column::{Column, Expr, Expression, Version};
 pub use filter::{Condition, Filter, IntoFilter};
 pub(crate) use node::Node;
 pub use operand::Operand;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::column::{Column, Expr, Expression};
+use super::column::{Column, Expr, Expression, Version};
 use super::node::Node;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
@@ -102,4 +102,5 @@ macro_rules! computed {
 }
 
 computed!([M,] Column [M,]);
+computed!([M,] Version [M,]);
 computed!([] Expr []);

@@ -1,6 +1,6 @@
 //! ORDER BY.
 
-use super::column::{Column, Expr, Expression};
+use super::column::{Column, Expr, Expression, Version};
 use super::node::Node;
 use crate::sql::types::ColumnType;
 use crate::sql::writer::Writer;
@@ -82,6 +82,7 @@ macro_rules! directions {
 }
 
 directions!([M,] Column<M, T>);
+directions!([M,] Version<M, T>);
 directions!([] Expr<T>);
 
 /// What `.order_by(..)` takes: `post.title`, `post.views.desc()`, or several in a tuple or a `Vec`.

@@ -43,7 +43,9 @@ impl<M: Model> Draft<M> {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::Error::NotFound) if the row is not there any more, or was put into the trash.
+    /// [`NotFound`](crate::Error::NotFound) if the row is not there any more, or was put into the trash;
+    /// [`Stale`](crate::Error::Stale) if the model has a `#[version]` and the row was changed since it was
+    /// read.
     #[track_caller]
     pub fn save(&mut self) -> Action<'_, impl Run<Output = ()>> {
         action(async move |db: Db| {

@@ -6,7 +6,7 @@ use super::fetch::name;
 use super::{Eager, Loader, Model};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
-use crate::expr::{Column, Expr, Expression, Filter, Node};
+use crate::expr::{Column, Expr, Expression, Filter, Node, Version};
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 
@@ -60,6 +60,14 @@ impl<M: Model, T: ColumnType> Eager<M> for Expr<T> {
 }
 
 impl<M: Model, T: ColumnType> Eager<M> for Column<M, T> {
+    type Loader = Inline<T>;
+
+    fn into_loader(self) -> Inline<T> {
+        Inline { node: self.into_node(), _type: PhantomData }
+    }
+}
+
+impl<M: Model, T: ColumnType> Eager<M> for Version<M, T> {
     type Loader = Inline<T>;
 
     fn into_loader(self) -> Inline<T> {

@@ -60,7 +60,8 @@ impl<M: Model> Run for Write<'_, M> {
         if values.is_empty() {
             return Ok(());
         }
-        write_back(self.model, &db, values, self.query, Change::Update).await
+        let version = version(self.model);
+        write_back(self.model, &db, values, AsRead { query: self.query, version }, Change::Update).await
     }
 }
 
@@ -86,28 +87,73 @@ fn not_found<M: Model>(model: &M) -> Error {
     Error::NotFound { model: M::TABLE.model, key: Some(key::show(&key_values(model))) }
 }
 
+/// The row of a struct, as it was when the struct was read.
+struct AsRead<M> {
+    query: Query<M>,
+    /// On a model with a version.
+    version: Option<Value>,
+}
+
+impl<M: Model> AsRead<M> {
+    fn of(model: &M, trashed: Trashed) -> Self {
+        let mut query = own(model);
+        query.plan.trashed = trashed;
+        AsRead { query, version: version(model) }
+    }
+
+    /// The condition that finds the row, and the query that finds it whatever its version.
+    fn condition(self) -> (Node, Option<Query<M>>) {
+        let Some((place, version)) = M::TABLE.version.zip(self.version) else {
+            return (self.query.lower().condition, None);
+        };
+        let version = Node::Test(Source::ROOT, &M::TABLE.columns[place], " = ", version);
+        (self.query.clone().lower().condition.and(version), Some(self.query))
+    }
+}
+
+/// Why no row was written: it is not there, or has another version.
+async fn refused<M: Model>(model: &M, any: Option<Query<M>>, db: &Db) -> Result<Error> {
+    let there = match any {
+        Some(any) => any.fetch_count(db).await? > 0,
+        None => false,
+    };
+    Ok(match there {
+        true => Error::Stale { model: M::TABLE.model, key: key::show(&key_values(model)) },
+        false => not_found(model),
+    })
+}
+
+/// The version that this struct was read as.
+fn version<M: Model>(model: &M) -> Option<Value> {
+    M::TABLE.version.map(|place| model.value_at(place))
+}
+
 async fn write_back<M: Model>(
     model: &mut M,
     db: &Db,
     mut values: Values,
-    query: Query<M>,
+    row: AsRead<M>,
     change: Change,
 ) -> Result<()> {
-    let condition = query.lower().condition;
-    let row = match Reaching::begin::<M>(db, &condition, change).await? {
+    let (condition, any) = row.condition();
+    let written = match Reaching::begin::<M>(db, &condition, change).await? {
         None => write::update::<M>(db, values.for_update::<M>(), condition).await?,
         Some(reaching) => {
             if let (Change::Trash, Some(place)) = (change, M::TABLE.deleted_at) {
                 values = Values(vec![(&M::TABLE.columns[place], Node::Value(reaching.stamp.clone()))]);
             }
-            let row = write::update::<M>(&reaching.tx, values.for_update::<M>(), condition).await?;
-            if row.is_some() {
-                reaching.end::<M>().await?;
+            let written = write::update::<M>(&reaching.tx, values.for_update::<M>(), condition).await?;
+            match written.is_some() {
+                true => reaching.end::<M>().await?,
+                false => reaching.tx.rollback().await?,
             }
-            row
+            written
         }
     };
-    replace(model, row.ok_or_else(|| not_found(model))?);
+    match written {
+        Some(written) => replace(model, written),
+        None => return Err(refused(model, any, db).await?),
+    }
     Ok(())
 }
 
@@ -123,9 +169,8 @@ pub(super) fn delete<M: Model>(model: &mut M) -> Action<'_, impl Run<Output = ()
         Some(place) => {
             let stamp = (&M::TABLE.columns[place], Node::Value(super::clock::now()));
             // A row in the trash is not deleted a second time: its stamp stays.
-            let mut query = own(model);
-            query.plan.trashed = Trashed::Without;
-            write_back(model, &db, Values(vec![stamp]), query, Change::Trash).await
+            let row = AsRead::of(model, Trashed::Without);
+            write_back(model, &db, Values(vec![stamp]), row, Change::Trash).await
         }
         None => erase(model, Trashed::Without, &db).await,
     })
@@ -133,11 +178,10 @@ pub(super) fn delete<M: Model>(model: &mut M) -> Action<'_, impl Run<Output = ()
 
 /// Deletes the row for good.
 pub(super) async fn erase<M: Model>(model: &M, trashed: Trashed, db: &Db) -> Result<()> {
-    let mut query = own(model);
-    query.plan.trashed = trashed;
-    let condition = query.lower().condition;
+    let row = AsRead::of(model, trashed);
+    let (condition, any) = row.condition();
     match write::erase::<M>(db, condition).await? {
-        0 => Err(not_found(model)),
+        0 => Err(refused(model, any, db).await?),
         _ => Ok(()),
     }
 }
@@ -146,10 +190,9 @@ pub(super) async fn erase<M: Model>(model: &M, trashed: Trashed, db: &Db) -> Res
 pub(super) async fn restore<M: Model>(model: &mut M, db: &Db) -> Result<()> {
     let Some(place) = M::TABLE.deleted_at.filter(|_| is_trashed(model)) else { return Ok(()) };
     let column = &M::TABLE.columns[place];
-    let mut query = own(model);
-    query.plan.trashed = Trashed::With;
+    let row = AsRead::of(model, Trashed::With);
     let empty = (column, Node::Value(Value::Null(column.kind)));
-    write_back(model, db, Values(vec![empty]), query, Change::Restore).await
+    write_back(model, db, Values(vec![empty]), row, Change::Restore).await
 }
 
 /// Takes the row out of the trash, which nobody else must have done meanwhile.
@@ -183,13 +226,22 @@ pub(super) async fn save<M: Model>(model: &mut M, original: &[Value], db: &Db) -
     if values.is_empty() {
         return Ok(());
     }
+    if let Some(column) = M::TABLE.version.map(|place| &M::TABLE.columns[place])
+        && values.iter().any(|(changed, _)| std::ptr::eq(*changed, column))
+    {
+        return Err(Error::usage(format!(
+            "the library counts the versions of a row: leave `{}` as it was read",
+            column.field
+        )));
+    }
     // The row is found by what the struct was read as, should its key or its trash stamp have changed.
     let read_as = M::TABLE.key.iter().map(|&place| original[place].clone()).collect();
     let mut query: Query<M> = Query::new().and(key::matches(M::TABLE, Source::ROOT, read_as));
     if M::TABLE.deleted_at.is_some_and(|place| !original[place].is_null()) {
         query.plan.trashed = Trashed::With;
     }
-    write_back(model, db, Values(values), query, Change::Update).await
+    let version = M::TABLE.version.map(|place| original[place].clone());
+    write_back(model, db, Values(values), AsRead { query, version }, Change::Update).await
 }
 
 /// The places of the columns that differ from what they were.

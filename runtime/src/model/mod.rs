@@ -193,7 +193,9 @@ pub trait Model: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::Error::NotFound) if the row is not there any more, or is in the trash.
+    /// [`NotFound`](crate::Error::NotFound) if the row is not there any more, or is in the trash;
+    /// [`Stale`](crate::Error::Stale) if the model has a `#[version]` and the row was changed since this
+    /// struct was read.
     #[track_caller]
     fn update<A: Assignments<Self>>(
         &mut self,
@@ -302,7 +304,8 @@ pub trait Model: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::Error::NotFound) if the row is not there any more, or is in the trash already.
+    /// [`NotFound`](crate::Error::NotFound) if the row is not there any more, or is in the trash already;
+    /// [`Stale`](crate::Error::Stale) as for [`update`](Model::update).
     #[track_caller]
     fn delete(&mut self) -> Action<'_, impl Run<Output = ()>> {
         instance::delete(self)

@@ -3,7 +3,7 @@
 use super::{Eager, Loader, Loads, Model, Query, State};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
-use crate::expr::{Column, Expr, Filter};
+use crate::expr::{Column, Expr, Filter, Version};
 use crate::query::Output;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
@@ -107,6 +107,13 @@ pub trait Pick<M, T: Send + 'static> {
 
 #[diagnostic::do_not_recommend]
 impl<M: Model, T: ColumnType> Pick<M, T> for Column<M, T> {
+    fn pick(self) -> impl Loader<M, Output = T> {
+        self.into_loader()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: ColumnType> Pick<M, T> for Version<M, T> {
     fn pick(self) -> impl Loader<M, Output = T> {
         self.into_loader()
     }

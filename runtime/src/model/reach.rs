@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::pin::Pin;
 
-use super::write::Values;
+use super::write::{Values, next_version};
 use super::{Model, SoftDeletes, Timestamps, clock, key};
 use crate::error::Result;
 use crate::exec::{Db, Transaction};
@@ -317,6 +317,7 @@ async fn set_deleted_at(db: &Db, table: &'static Table, condition: Node, at: Val
     if let Some(place) = table.updated_at {
         values.push((&table.columns[place], Node::Value(clock::now())));
     }
+    values.extend(next_version(table));
     db.affect(Update { values, condition }.write(Writer::new(db.dialect(), table), false)).await?;
     Ok(())
 }

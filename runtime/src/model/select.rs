@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::exec::Reader;
-use crate::expr::{Column, Expr, Expression, Node};
+use crate::expr::{Column, Expr, Expression, Node, Version};
 use crate::sql::types::ColumnType;
 
 /// Columns or expressions that are read together.
@@ -24,6 +24,19 @@ pub trait Selection: 'static {
 
 #[diagnostic::do_not_recommend]
 impl<M: 'static, T: ColumnType> Selection for Column<M, T> {
+    type Row = T;
+
+    fn add_to(self, nodes: &mut Vec<Node>) {
+        nodes.push(self.into_node());
+    }
+
+    fn read(row: &mut Reader<'_>) -> Result<T> {
+        row.column()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: 'static, T: ColumnType> Selection for Version<M, T> {
     type Row = T;
 
     fn add_to(self, nodes: &mut Vec<Node>) {

@@ -8,7 +8,7 @@ use crate::expr::{Assignment, Node};
 use crate::query::{Delete, Insert, Output, Select, Update};
 use crate::sql::dialect::Returns;
 use crate::sql::engine::Engine;
-use crate::sql::table::{ColumnDef, Origin};
+use crate::sql::table::{ColumnDef, Origin, Table};
 use crate::sql::value::Value;
 use crate::sql::writer::{Source, Writer};
 
@@ -80,11 +80,21 @@ impl Values {
         self
     }
 
-    /// Adds what every change of a row gets: the stamp of the change.
+    /// Adds what every change of a row gets: the stamp of the change, and the next version.
     pub(super) fn for_update<M: Model>(mut self) -> Self {
+        if let Some((column, next)) = next_version(M::TABLE) {
+            self.set(column, next);
+        }
         self.set_missing(M::TABLE.updated_at, M::TABLE.columns, clock::now);
         self
     }
+}
+
+/// The column that counts the changes of a row, and what it is set to.
+pub(super) fn next_version(table: &'static Table) -> Option<(&'static ColumnDef, Node)> {
+    let column = &table.columns[table.version?];
+    let (old, one) = (Node::Column(Source::ROOT, column), Node::Value(Value::Int(1)));
+    Some((column, Node::Infix(Box::new(old), " + ", Box::new(one))))
 }
 
 /// Inserts a row of which nothing is read back.

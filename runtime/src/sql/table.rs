@@ -26,6 +26,8 @@ pub struct Table {
     pub updated_at: Option<usize>,
     /// The place of `deleted_at`, on a model with `#[soft_deletes]`.
     pub deleted_at: Option<usize>,
+    /// The place of the column that counts the changes of a row.
+    pub version: Option<usize>,
     /// Its indexes, unique ones included.
     pub indexes: &'static [Index],
     /// Its foreign keys.
@@ -147,6 +149,7 @@ impl Table {
             created_at: None,
             updated_at: None,
             deleted_at: None,
+            version: None,
             indexes: &[],
             foreign_keys: &[],
         }
