@@ -68,6 +68,11 @@ async fn reading(db: &Db) -> limpid::Result<()> {
         { Post::query().count().await? }
         { Post::query().pluck(|post| (post.id, post.title)).await? }
         { Post::query().value(|post| post.title).await? }
+        { Post::query().sum(|post| post.views).await? }
+        { Post::query().avg(|post| post.views).await? }
+        { Post::query().min(|post| post.title).await? }
+        { Post::query().max(|post| post.id).await? }
+        { Post::query().count_distinct(|post| post.title).await? }
         { Post::query().paginate(1, 10).await? }
         { Post::query().stream().try_next().await? }
         { Post::query().with(|post| post.comments).lazy(3).try_next().await? }
@@ -164,7 +169,7 @@ fn no_public_future_is_forgotten() {
     }
     // Private functions that make actions for the others.
     for private in
-        generated.iter().map(String::as_str).chain(["action", "write", "pivoting", "run", "finish"])
+        generated.iter().map(String::as_str).chain(["action", "fold", "write", "pivoting", "run", "finish"])
     {
         seen.remove(private);
     }
