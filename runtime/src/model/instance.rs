@@ -202,7 +202,9 @@ pub(super) async fn restore_first<M: Model>(model: &mut M, db: &Db) -> Result<()
     let mut query = own(model);
     query.plan.trashed = Trashed::Only;
     let empty = (column, Node::Value(Value::Null(column.kind)));
-    write_back(model, db, Values(vec![empty]), query, Change::Restore).await
+    // It has just been read, and whatever changed in the trash is kept.
+    let row = AsRead { query, version: None };
+    write_back(model, db, Values(vec![empty]), row, Change::Restore).await
 }
 
 #[track_caller]
