@@ -10,6 +10,20 @@ use limpid::{Config, testing};
 use crate::blog::*;
 use crate::place::sources;
 
+#[derive(Debug, Clone, Model)]
+#[soft_deletes]
+struct Slug {
+    id: i64,
+    #[fillable]
+    #[unique]
+    word: String,
+    deleted_at: Option<DateTime<Utc>>,
+}
+
+fn word(word: &str) -> TagCreate {
+    TagCreate { word: word.into() }
+}
+
 /// Runs each piece of work in a task of its own. That it compiles is the point.
 macro_rules! spawn_each {
     ($db:ident: $({ $($work:tt)* })*) => {$({
@@ -28,9 +42,9 @@ macro_rules! spawn_each {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_future_can_be_spawned() -> limpid::Result<()> {
     let db = limpid::connect("sqlite::memory:").await?;
-    let schema = limpid::schema![User, Post, Comment, Tag, PostTag];
+    let schema = limpid::schema![User, Post, Comment, Tag, PostTag, Slug];
     spawn_each! { db:
-        { limpid::schema![User, Post, Comment, Tag, PostTag].create(&db).await? }
+        { limpid::schema![User, Post, Comment, Tag, PostTag, Slug].create(&db).await? }
         { limpid::connect("sqlite::memory:").await? }
         { Config::new("sqlite::memory:")?.connect().await?.close().await }
         { db.health().await? }
@@ -88,6 +102,16 @@ async fn writing(db: &Db) -> limpid::Result<()> {
         { Tag::insert_many([TagCreate { word: "wet".into() }]).await? }
         { Tag::insert_or_ignore([TagCreate { word: "wet".into() }]).await? }
         { Tag::update_many([(1, Tag::columns().word.set("dry"))]).await? }
+        { Tag::upsert(word("odd")).on(Tag::BY_WORD).overwrite().await? }
+        { Tag::upsert(word("odd")).on(Tag::BY_WORD).do_nothing().await? }
+        { Tag::first_or_create(Tag::BY_WORD, word("even")).await? }
+        { Tag::create_or_first(Tag::BY_WORD, word("even")).await? }
+        { Tag::update_or_create(Tag::BY_WORD, word("even")).await? }
+        { drop(Tag::first_or_new(Tag::BY_WORD, word("even")).await?) }
+        { Slug::create_or_restore(Slug::BY_WORD, SlugCreate { word: "a".into() }).await? }
+        { Post::find_or_fail(1).await?.replicate().await?.force_delete().await? }
+        { Post::increment_many(|post| post.views, [(1, 1)]).await? }
+        { Post::find_or_fail(1).await?.touch().await? }
         { Post::find_or_fail(1).await?.update(|post| post.title.set("Clear water")).await? }
         { Post::find_or_fail(1).await?.patch(PostUpdate::default()).await? }
         { Post::find_or_fail(1).await?.increment(|post| post.views, 1).await? }
@@ -168,8 +192,10 @@ fn no_public_future_is_forgotten() {
         }
     }
     // Private functions that make actions for the others.
-    for private in
-        generated.iter().map(String::as_str).chain(["action", "fold", "write", "pivoting", "run", "finish"])
+    for private in generated
+        .iter()
+        .map(String::as_str)
+        .chain(["action", "fold", "obtain", "write", "pivoting", "run", "finish"])
     {
         seen.remove(private);
     }

@@ -29,7 +29,11 @@ struct Page {
 struct Label {
     id: i64,
     #[fillable]
+    #[unique]
     word: String,
+    #[fillable]
+    #[default(0)]
+    uses: i64,
     #[version]
     #[column(name = "revision")]
     lock: u32,
@@ -134,7 +138,7 @@ each_engine! {
         Page::update_many([(one.id, Page::columns().views.set(7)), (two.id, Page::columns().views.set(8))]).await?;
         let shown = Page::query().order_by(|page| page.version.desc()).select::<Shown>().get().await?;
         assert_eq!(shown, [6, 6].map(|version| Shown { title: "x".into(), version }));
-        let label = Label::create(LabelCreate { word: "w".into() }).await?;
+        let label = Label::create(LabelCreate { word: "w".into(), uses: None }).await?;
         one.refresh().await?;
         one = one.label().associate(&label).await?;
         assert_eq!((one.label_id, one.version), (Some(label.id), 7));
@@ -142,8 +146,14 @@ each_engine! {
         assert_eq!(PageLabel::query().pluck(|pair| pair.version).await?, [1]);
         let found = Page::query().filter(|page| page.version.gt(6) & page.version.in_([6, 7])).sole().await?;
         assert_eq!(found, one);
-        let many = Label::create_many(["a", "b"].map(|word| LabelCreate { word: word.into() })).await?;
+        let many = Label::create_many(["a", "b"].map(|word| LabelCreate { word: word.into(), uses: None })).await?;
         assert!(many.iter().all(|label| label.lock == 1));
+        let again = LabelCreate { word: "a".into(), uses: Some(3) };
+        assert_eq!(Label::upsert(again.clone()).on(Label::BY_WORD).overwrite().await?.lock, 2);
+        assert_eq!(Label::upsert(again).on(Label::BY_WORD).overwrite().await?.lock, 2, "nothing changed");
+        assert_eq!(Label::increment_many(|label| label.uses, [(many[0].id, 1), (many[1].id, 2)]).await?, 2);
+        assert_eq!(Label::find_many([many[0].id, many[1].id]).await?.iter().map(|label| label.lock).max(), Some(3));
+        assert_eq!(many[1].replicate().set(|label| label.word.set("c")).await?.lock, 1);
     }
 
     async fn a_stale_write_is_refused_and_writes_nothing(db) [Page, Label, PageLabel] {
@@ -173,7 +183,7 @@ each_engine! {
         trashed.force_delete().await?;
         assert!(trashed.update(|page| page.views.set(2)).await.unwrap_err().is_not_found());
         assert!(trashed.force_delete().await.unwrap_err().is_not_found());
-        let mut label = Label::create(LabelCreate { word: "w".into() }).await?;
+        let mut label = Label::create(LabelCreate { word: "w".into(), uses: None }).await?;
         let mut other = label.clone();
         label.update(|label| label.word.set("x")).await?;
         assert_eq!(label.lock, 2);

@@ -38,7 +38,7 @@ pub(super) fn touch<M: Model>(model: &mut M) -> Action<'_, Write<'_, M>> {
 /// What a copy of a row takes over: everything but keys that are made for it, and stamps.
 pub(super) fn copied<M: Model>(model: &M) -> Vec<Assignment<M>> {
     let table = M::TABLE;
-    let stamps = [table.created_at, table.updated_at, table.deleted_at];
+    let stamps = [table.created_at, table.updated_at, table.deleted_at, table.version];
     let taken = table.columns.iter().enumerate().filter(|(place, column)| {
         !stamps.contains(&Some(*place)) && !matches!(column.origin, Origin::Counted | Origin::Uuid)
     });
