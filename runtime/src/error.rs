@@ -118,6 +118,8 @@ pub enum Error {
     },
     /// The transaction of this handle has ended.
     TransactionEnded,
+    /// A cursor that was changed on its way, or is of another model or order.
+    Cursor,
     /// The connection was lost after COMMIT was sent: the transaction may be permanent or not.
     CommitUnknown,
     /// SQLite's writer, or the file, did not become free in time.
@@ -187,6 +189,7 @@ impl Error {
             Error::NoConnection => "no_connection",
             Error::Config { .. } => "config",
             Error::TransactionEnded => "transaction_ended",
+            Error::Cursor => "cursor",
             Error::CommitUnknown => "commit_unknown",
             Error::Busy { .. } => "busy",
             Error::PoolExhausted { .. } => "pool_exhausted",
@@ -204,6 +207,7 @@ impl Error {
     /// The HTTP status that a web service would answer with.
     pub const fn status(&self) -> u16 {
         match self {
+            Error::Cursor => 400,
             Error::NotFound { .. } => 404,
             Error::Unique { .. } | Error::ForeignKey { .. } | Error::Stale { .. } => 409,
             Error::NotNull { .. }
@@ -297,6 +301,9 @@ impl fmt::Display for Error {
                 "the connection was lost before the server answered to COMMIT: look whether the rows are there \
                  before you write them again",
             ),
+            Error::Cursor => {
+                f.write_str("this cursor is of another order or was changed: ask for the first page again")
+            }
             Error::TransactionEnded => {
                 f.write_str("this transaction has ended: its handle can no longer be used")
             }

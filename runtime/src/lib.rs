@@ -89,7 +89,7 @@ pub use model::{
     Pick, Projection, Query, Scoped, Selection, SoftDeletes, State, Timestamps, Trash, Unfiltered, Unique,
     Upsert, UpsertOn, Upserted, Write,
 };
-pub use paginate::Page;
+pub use paginate::{CursorPage, Page, SimplePage};
 pub use relation::{
     AlwaysThere, Polymorph, PolymorphOf, Polymorphic, Related, Relation, Synced, load, load_missing,
 };

@@ -1,10 +1,11 @@
-//! Reading in full, on every engine: what is seen of each statement, aggregates, groups, raw SQL.
+//! Reading in full, on every engine: what is seen of each statement, aggregates, groups, raw SQL, pages.
 
 #![allow(clippy::type_complexity, reason = "the type of the rows is what these tests are about")]
 
 mod aggregates;
 mod events;
 mod groups;
+mod pages;
 mod raw;
 mod seeing;
 mod shop;

@@ -1,7 +1,8 @@
 //! From a URL to a database.
 
 use std::fmt;
-use std::sync::Arc;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use super::db::{Db, Inner, Lanes};
@@ -61,6 +62,7 @@ pub struct Config {
     kept_open: bool,
     slow_statement: Option<Duration>,
     most_repeats: u32,
+    pub(super) cursor_key: Arc<[u8]>,
     /// Made anew for each database.
     pub(super) watch: Arc<Watch>,
 }
@@ -122,6 +124,7 @@ impl Config {
             kept_open: false,
             slow_statement: None,
             most_repeats: MOST_REPEATS,
+            cursor_key: random_key(),
             watch: Arc::default(),
         })
     }
@@ -175,6 +178,12 @@ impl Config {
     #[cfg(feature = "testing")]
     pub(crate) fn kept_open(self) -> Self {
         Config { kept_open: true, ..self }
+    }
+
+    /// The secret that cursors of pages are signed with. Default: one of this process alone, so set it where
+    /// several processes answer the same users, or cursors are to outlive a restart.
+    pub fn cursor_key(self, key: impl AsRef<[u8]>) -> Self {
+        Config { cursor_key: key.as_ref().into(), ..self }
     }
 
     /// A statement that takes so long is told to `tracing` as a warning instead of a detail. Default: none.
@@ -261,4 +270,17 @@ impl fmt::Debug for Config {
             .field("pgbouncer", &self.pgbouncer)
             .finish_non_exhaustive()
     }
+}
+
+/// A key that every database of this process has, and no other process.
+fn random_key() -> Arc<[u8]> {
+    static KEY: LazyLock<[u8; 32]> = LazyLock::new(|| {
+        let mut key = [0; 32];
+        // The standard library seeds its hashers from the system's source of randomness.
+        for (place, bytes) in key.chunks_mut(8).enumerate() {
+            bytes.copy_from_slice(&RandomState::new().hash_one(place).to_le_bytes());
+        }
+        key
+    });
+    Arc::from(KEY.as_slice())
 }

@@ -161,6 +161,11 @@ impl Db {
         self.engine().dialect()
     }
 
+    /// The secret that cursors are signed with.
+    pub(crate) fn cursor_key(&self) -> Arc<[u8]> {
+        Arc::clone(&self.lanes().write.options().cursor_key)
+    }
+
     pub(crate) fn lanes(&self) -> &Arc<Lanes> {
         match &self.inner {
             Inner::Pool(lanes) => lanes,

@@ -63,6 +63,7 @@ pub(crate) struct Options {
     pub(super) acquire_timeout: Duration,
     pub(crate) statement_timeout: Option<Duration>,
     pub(crate) pgbouncer: bool,
+    pub(super) cursor_key: Arc<[u8]>,
     /// Who looks at the statements; the same for every lane of a database.
     watch: Arc<Watch>,
 }
@@ -76,6 +77,7 @@ impl Options {
             acquire_timeout: config.acquire_timeout,
             statement_timeout: config.statement_timeout,
             pgbouncer: config.pgbouncer,
+            cursor_key: Arc::clone(&config.cursor_key),
             watch: Arc::clone(&config.watch),
         }
     }

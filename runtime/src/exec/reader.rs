@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::sql::cell::{Mismatch, Row};
+use crate::sql::kind::Kind;
 use crate::sql::table::{ColumnDef, Table};
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
@@ -60,6 +61,11 @@ impl<'row> Reader<'row> {
     /// What is read from here on belongs to this table, for errors.
     pub(crate) fn as_if_of(&mut self, table: &'static Table) {
         self.table = table;
+    }
+
+    /// The next value, of this kind.
+    pub(crate) fn value(&mut self, kind: Kind) -> Result<Value> {
+        self.read(|row, place| Ok(Value::from_cell(row.cell(place, kind)?, kind)))
     }
 
     /// The place of the column that was read last.

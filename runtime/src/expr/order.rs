@@ -2,15 +2,20 @@
 
 use super::column::{Column, Expr, Expression, Version};
 use super::node::Node;
+use crate::sql::dialect::Dialect;
+use crate::sql::kind::Kind;
 use crate::sql::types::ColumnType;
 use crate::sql::writer::Writer;
 
 /// One item of an order.
 #[derive(Debug, Clone)]
 pub struct Order {
-    node: Node,
-    descending: bool,
+    pub(crate) node: Node,
+    pub(crate) descending: bool,
     nulls: Option<Nulls>,
+    /// What it holds, where that is known.
+    pub(crate) kind: Option<Kind>,
+    pub(crate) nullable: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +26,23 @@ enum Nulls {
 
 impl Order {
     pub(crate) const fn new(node: Node, descending: bool) -> Self {
-        Order { node, descending, nulls: None }
+        Order { node, descending, nulls: None, kind: None, nullable: true }
+    }
+
+    /// The same, of values of this kind.
+    pub(crate) fn of(self, kind: Kind, nullable: bool) -> Self {
+        Order { kind: Some(kind), nullable, ..self }
+    }
+
+    /// The opposite order.
+    pub(crate) fn flip(self) -> Self {
+        let nulls = self.nulls.map(|nulls| if nulls == Nulls::First { Nulls::Last } else { Nulls::First });
+        Order { descending: !self.descending, nulls, ..self }
+    }
+
+    /// Whether an engine puts NULL before everything else.
+    pub(crate) fn has_nulls_first(&self, dialect: &dyn Dialect) -> bool {
+        self.nulls.map_or(dialect.nulls_are_largest() == self.descending, |nulls| nulls == Nulls::First)
     }
 
     /// NULL before everything else.
@@ -63,12 +84,12 @@ macro_rules! directions {
         impl<$($generics)* T: ColumnType> $ty {
             /// Smallest first.
             pub fn asc(self) -> Order {
-                Order::new(self.into_node(), false)
+                Order::new(self.into_node(), false).of(T::KIND, T::NULLABLE)
             }
 
             /// Largest first.
             pub fn desc(self) -> Order {
-                Order::new(self.into_node(), true)
+                Order::new(self.into_node(), true).of(T::KIND, T::NULLABLE)
             }
         }
 

@@ -88,7 +88,7 @@ impl<M: Model, L, S> Query<M, L, S> {
 
 impl Plan {
     /// The statement for this connection, or why there can be none.
-    pub(super) fn asked_of<M: Model>(self, db: &Db, output: Output) -> Result<Statement> {
+    pub(crate) fn asked_of<M: Model>(self, db: &Db, output: Output) -> Result<Statement> {
         if let Some(lock) = self.select.lock {
             check(lock, db, self.select.distinct, &output)?;
         }

@@ -315,7 +315,8 @@ impl Plan {
 
     /// Orders by a column of the query's own table.
     pub(crate) fn order(&mut self, column: &'static ColumnDef, descending: bool) {
-        self.select.orders.push(Order::new(Node::Column(self.source, column), descending));
+        let order = Order::new(Node::Column(self.source, column), descending);
+        self.select.orders.push(order.of(column.kind, column.nullable));
     }
 
     /// The plan with its rules, ready to be printed.

@@ -2,13 +2,24 @@
 //!
 //! An extra, floor 6.
 
+mod cursor;
+mod keyset;
+mod simple;
+
 use std::ops::Deref;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+pub use keyset::CursorPage;
+pub use simple::SimplePage;
+
 use crate::Result;
 use crate::exec::{Action, Db, Run};
+use crate::expr::Node;
 use crate::model::{Loads, Model, Number, Query, State};
+use crate::query::Output;
+use crate::sql::kind::Kind;
+use crate::sql::value::Value;
 
 /// The most rows that a page can have.
 const MOST_PER_PAGE: i64 = 1_000;
@@ -92,6 +103,56 @@ impl<M: Model, L: Loads<M>, S: State> Run for Paginate<M, L, S> {
         let pages = (total / per_page) + i64::from(total % per_page != 0);
         Ok(Page { data, page, per_page, total, pages, has_next: page < pages, has_prev: page > 1 })
     }
+}
+
+/// Some rows of a query, and what was read beside them.
+struct Slice<T> {
+    rows: Vec<T>,
+    /// The values of the expressions, for each row.
+    values: Vec<Vec<Value>>,
+    /// Whether there are more.
+    more: bool,
+}
+
+/// So many rows of a query, with these expressions. One row more is read, which tells whether there are more.
+async fn some_rows<M: Model, L: Loads<M>, S: State>(
+    query: Query<M, L, S>,
+    db: &Db,
+    beside: Vec<(Node, Kind)>,
+    per_page: i64,
+    reversed: bool,
+) -> Result<Slice<L::Row>> {
+    let Query { plan, loads, .. } = query.limit(per_page + 1);
+    let (mut bases, mut seeds, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    if !plan.select.is_empty() {
+        let (nodes, kinds): (Vec<_>, Vec<_>) = beside.into_iter().unzip();
+        let output = match loads.output() {
+            Output::Model(before) => Output::Model(before.into_iter().chain(nodes).collect()),
+            Output::Nodes(before) => Output::Nodes(before.into_iter().chain(nodes).collect()),
+            other => other,
+        };
+        let statement = plan.asked_of::<M>(db, output)?;
+        db.run(statement, &mut |row| {
+            let (base, seed) = loads.read(row)?;
+            bases.push(base);
+            seeds.push(seed);
+            values.push(kinds.iter().map(|&kind| row.value(kind)).collect::<Result<Vec<_>>>()?);
+            Ok(())
+        })
+        .await?;
+    }
+    let page = usize::try_from(per_page).unwrap_or(usize::MAX);
+    let more = bases.len() > page;
+    bases.truncate(page);
+    seeds.truncate(page);
+    values.truncate(page);
+    if reversed {
+        bases.reverse();
+        seeds.reverse();
+        values.reverse();
+    }
+    let rows = loads.finish(db, bases, seeds).await?;
+    Ok(Slice { rows, values, more })
 }
 
 impl<T> Page<T> {

@@ -141,6 +141,11 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         format!("'{}'", text.replace('\'', "''"))
     }
 
+    /// Whether NULL comes after everything else when the smallest comes first.
+    fn nulls_are_largest(&self) -> bool {
+        false
+    }
+
     /// What stands before a statement whose plan is asked for, and the place of the column that holds it.
     fn explain(&self) -> (&'static str, usize) {
         ("EXPLAIN ", 0)

@@ -55,6 +55,10 @@ impl Dialect for Postgres {
         }
     }
 
+    fn nulls_are_largest(&self) -> bool {
+        true
+    }
+
     fn schemas(&self) -> bool {
         true
     }

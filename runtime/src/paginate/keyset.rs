@@ -1,0 +1,212 @@
+//! Pages by cursor: each begins where the one before has ended, whatever was inserted or deleted meanwhile.
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use super::cursor::{Cursor, is_kept};
+use super::{MOST_PER_PAGE, some_rows};
+use crate::error::{Error, Result};
+use crate::exec::{Action, Db, Run};
+use crate::expr::{Node, Order};
+use crate::model::{Loads, Model, Number, Query, State};
+use crate::sql::dialect::Dialect;
+use crate::sql::kind::Kind;
+use crate::sql::value::Value;
+use crate::sql::writer::Writer;
+
+/// One page of rows, with the cursors of the pages beside it.
+///
+/// Serialises to `{"data": [], "meta": {"per_page": 20, "next": null, "prev": null}}`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CursorPage<T> {
+    /// The rows of this page.
+    pub data: Vec<T>,
+    /// The most rows that a page has.
+    pub per_page: i64,
+    /// The cursor of the page that follows, if there is one.
+    pub next: Option<String>,
+    /// The cursor of the page before, if there is one.
+    pub prev: Option<String>,
+}
+
+impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
+    /// One page of the rows, from a cursor on: the `next` or `prev` of another page, or `None` for the first
+    /// one. One statement, which costs the same on the thousandth page as on the first.
+    ///
+    /// The order may have several parts, in both directions, and may be NULL; the key has the last word. Rows
+    /// that are inserted or deleted between two pages make no other row appear twice or not at all. A limit or
+    /// offset of the query itself does not count. `per_page` is brought between 1 and 1,000.
+    ///
+    /// A cursor is signed, and good for this model and this order only. Several processes read each other's
+    /// cursors if they have the same [`cursor_key`](crate::Config::cursor_key).
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Post { id: i64, title: String, views: Option<i64> }
+    /// # async fn example(cursor: Option<String>) -> limpid::Result<()> {
+    /// let page = Post::query()
+    ///     .order_by(|post| (post.views.desc().nulls_last(), post.title))
+    ///     .cursor_page(cursor.as_deref(), 20)
+    ///     .await?;
+    /// println!("the next page: ?cursor={:?}", page.next);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Cursor`](Error::Cursor) for a cursor that was changed, or is of another order.
+    #[track_caller]
+    pub fn cursor_page<N: Number>(
+        self,
+        cursor: Option<&str>,
+        per_page: N,
+    ) -> Action<'static, impl Run<Output = CursorPage<L::Row>> + 'static> {
+        let per_page = per_page.into_number().clamp(1, MOST_PER_PAGE);
+        Action::new(Keyset { query: self.uncut().then_by_key(), cursor: cursor.map(str::to_owned), per_page })
+    }
+}
+
+struct Keyset<M, L, S> {
+    query: Query<M, L, S>,
+    cursor: Option<String>,
+    per_page: i64,
+}
+
+impl<M: Model, L: Loads<M>, S: State> Run for Keyset<M, L, S> {
+    type Output = CursorPage<L::Row>;
+
+    async fn run(self, db: Db) -> Result<CursorPage<L::Row>> {
+        let Keyset { mut query, cursor, per_page } = self;
+        let orders = std::mem::take(&mut query.plan.select.orders);
+        let kinds = kinds(&orders)?;
+        if query.plan.select.distinct || !query.plan.select.each.is_empty() {
+            return Err(Error::usage("pages by cursor are of single rows: take `distinct` away"));
+        }
+        let (dialect, key) = (db.dialect(), db.cursor_key());
+        let order = text_of::<M>(dialect, &query, &orders);
+        let cursor = cursor.map(|text| Cursor::open(&text, &key, &order, &kinds)).transpose()?;
+        let backward = cursor.as_ref().is_some_and(|cursor| cursor.backward);
+        let orders: Vec<_> =
+            orders.into_iter().map(|order| if backward { order.flip() } else { order }).collect();
+        if let Some(Cursor { values, inclusive, .. }) = &cursor {
+            query.plan.and(after(dialect, &orders, values, *inclusive));
+        }
+        let nodes = orders.iter().map(|order| order.node.clone()).zip(kinds).collect();
+        query.plan.select.orders = orders;
+        let page = some_rows(query, &db, nodes, per_page, backward).await?;
+        let seal = |backward, inclusive, values: &Vec<Value>| {
+            Cursor { backward, inclusive, values: values.clone() }.seal(&key, &order)
+        };
+        let (first, last) = (page.values.first(), page.values.last());
+        let (mut prev, mut next) = (
+            first.filter(|_| cursor.is_some()).map(|values| seal(true, false, values)),
+            last.map(|values| seal(false, false, values)),
+        );
+        match (backward, page.more) {
+            (true, false) => prev = None,
+            (false, false) => next = None,
+            _ => {}
+        }
+        if let (None, Some(cursor)) = (first, &cursor) {
+            // Nothing is left on this side: the way back includes the row that the cursor stands at.
+            let back = Some(seal(!backward, !cursor.inclusive, &cursor.values));
+            if backward { next = back } else { prev = back }
+        }
+        Ok(CursorPage { data: page.rows, per_page, next, prev })
+    }
+}
+
+/// The kinds of an order's parts, all of which a cursor can keep.
+fn kinds(orders: &[Order]) -> Result<Vec<Kind>> {
+    let kinds = orders.iter().map(|order| order.kind.filter(|&kind| is_kept(kind)));
+    kinds.collect::<Option<_>>().ok_or_else(|| {
+        Error::usage(
+            "a page by cursor is ordered by numbers, texts, dates, times, UUIDs and bytes: JSON, enums and arrays \
+             do not come back from a cursor as they were",
+        )
+    })
+}
+
+/// The order as text, with its table: what a cursor is good for.
+fn text_of<M: Model>(
+    dialect: &'static dyn Dialect,
+    query: &Query<M, impl Sized, impl Sized>,
+    orders: &[Order],
+) -> String {
+    let mut out = Writer::new(dialect, M::TABLE).rooted(query.plan.source);
+    out.table();
+    for order in orders {
+        order.clone().write(out.push(", "));
+    }
+    out.into_text()
+}
+
+/// The rows that come after these values.
+///
+/// `a` after, or `a` equal and (`b` after, or `b` equal and ..), and beside it the first part once more, in a
+/// form that an index serves.
+fn after(dialect: &dyn Dialect, orders: &[Order], values: &[Value], inclusive: bool) -> Node {
+    let parts = orders.iter().zip(values).rev();
+    let exact = parts.fold(Node::Always(inclusive), |rest, (order, value)| {
+        strictly_after(dialect, order, value).or(equal(order, value).and(rest))
+    });
+    match (orders.first(), values.first()) {
+        (Some(order), Some(value)) if !order.nullable && orders.len() > 1 => {
+            compare(order, if order.descending { " <= " } else { " >= " }, value).and(exact)
+        }
+        _ => exact,
+    }
+}
+
+fn strictly_after(dialect: &dyn Dialect, order: &Order, value: &Value) -> Node {
+    let nulls_first = order.has_nulls_first(dialect);
+    let null = |wanted| Node::IsNull(Box::new(order.node.clone()), wanted);
+    match (value.is_null(), nulls_first) {
+        (true, true) => null(false),
+        (true, false) => Node::Always(false),
+        (false, nulls_first) => {
+            let greater = compare(order, if order.descending { " < " } else { " > " }, value);
+            if order.nullable && !nulls_first { greater.or(null(true)) } else { greater }
+        }
+    }
+}
+
+fn equal(order: &Order, value: &Value) -> Node {
+    match value.is_null() {
+        true => Node::IsNull(Box::new(order.node.clone()), true),
+        false => compare(order, " = ", value),
+    }
+}
+
+fn compare(order: &Order, operator: &'static str, value: &Value) -> Node {
+    Node::Infix(Box::new(order.node.clone()), operator, Box::new(Node::Value(value.clone())))
+}
+
+impl<T> CursorPage<T> {
+    /// The same page with each row made into something else.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> CursorPage<U> {
+        let CursorPage { data, per_page, next, prev } = self;
+        CursorPage { data: data.into_iter().map(change).collect(), per_page, next, prev }
+    }
+}
+
+impl<T: Serialize> Serialize for CursorPage<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("CursorPage", 2)?;
+        out.serialize_field("data", &self.data)?;
+        out.serialize_field("meta", &Meta(self))?;
+        out.end()
+    }
+}
+
+struct Meta<'a, T>(&'a CursorPage<T>);
+
+impl<T> Serialize for Meta<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Meta", 3)?;
+        out.serialize_field("per_page", &self.0.per_page)?;
+        out.serialize_field("next", &self.0.next)?;
+        out.serialize_field("prev", &self.0.prev)?;
+        out.end()
+    }
+}
