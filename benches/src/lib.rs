@@ -9,6 +9,7 @@ pub mod plain;
 pub mod render;
 pub mod round;
 pub mod table;
+pub mod tree;
 pub mod user;
 pub mod work;
 
