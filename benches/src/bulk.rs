@@ -203,9 +203,15 @@ async fn in_turns(engine: Engine, plain: &mut Plain, db: &Db, rows: u64, rounds:
 async fn empty(plain: &mut Plain, engine: Engine) -> Result<()> {
     let text = if engine == Engine::Sqlite { "DELETE FROM users" } else { "TRUNCATE TABLE users" };
     match plain {
-        Plain::Sqlite(plain) => drop(plain.execute(text).await?),
-        Plain::Postgres(plain) => drop(plain.execute(text).await?),
-        Plain::MySql(plain) => drop(plain.execute(text).await?),
+        Plain::Sqlite(plain) => {
+            plain.execute(text).await?;
+        }
+        Plain::Postgres(plain) => {
+            plain.execute(text).await?;
+        }
+        Plain::MySql(plain) => {
+            plain.execute(text).await?;
+        }
     }
     Ok(())
 }
