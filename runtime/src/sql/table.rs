@@ -136,7 +136,6 @@ impl ColumnDef {
 
 impl Table {
     /// For statements that are about no model.
-    #[cfg(feature = "testing")]
     pub(crate) const fn nameless() -> Self {
         Table {
             model: "row",
