@@ -76,8 +76,9 @@ pub use exec::{
     Transact, Transaction, Work, WorkAgain, connect,
 };
 pub use expr::{
-    Assignment, Assignments, AvgOf, BaseOf, Column, Condition, Expr, Expression, Filter, IntoFilter,
-    IntoOrder, Numeric, Operand, Order, Raw, SumOf, Summable, Textual, Version, sql_unchecked,
+    Assignment, Assignments, AvgOf, BaseOf, Case, Column, Condition, Dated, Expr, Expression, Filter,
+    IntoFilter, IntoOrder, Numeric, Operand, Order, Raw, Shape, SumOf, Summable, Textual, Version, case,
+    sql_unchecked,
 };
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;

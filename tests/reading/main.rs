@@ -1,9 +1,10 @@
-//! Reading in full, on every engine: what is seen of each statement, aggregates, groups, raw SQL, pages.
+//! Reading in full, on every engine: what is seen of each statement, aggregates, groups, functions, raw SQL, pages.
 
 #![allow(clippy::type_complexity, reason = "the type of the rows is what these tests are about")]
 
 mod aggregates;
 mod events;
+mod functions;
 mod groups;
 mod pages;
 mod raw;

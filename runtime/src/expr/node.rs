@@ -23,6 +23,8 @@ pub enum Node {
     /// Division of whole numbers, which the engines write differently.
     Quotient(Box<Node>, Box<Node>),
     Call(&'static str, Vec<Node>),
+    /// Conditions with values, and the value if none holds.
+    Case(Vec<(Node, Node)>, Box<Node>),
     /// SQL of the user's own.
     Raw(Box<Raw>),
     /// A function that the engines write differently.
@@ -127,6 +129,15 @@ impl Node {
                     argument.write(out.comma(place));
                 }
                 out.push(")");
+            }
+            Node::Case(arms, otherwise) => {
+                out.push("CASE");
+                for (condition, value) in arms {
+                    condition.write(out.push(" WHEN "));
+                    value.write(out.push(" THEN "));
+                }
+                otherwise.write(out.push(" ELSE "));
+                out.push(" END");
             }
             Node::Raw(raw) => {
                 raw.write(out.push("("));

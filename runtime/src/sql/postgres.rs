@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::dialect::{Case, Dialect, Like, List, Wildcards};
-use super::function::Function;
+use super::function::{Function, Part};
 use super::kind::Kind;
 use super::value::Value;
 
@@ -51,6 +51,19 @@ impl Dialect for Postgres {
                 "CAST(COALESCE(SUM({0}), 0) AS BIGINT)"
             }
             Function::Avg(kind) if kind != Kind::Decimal => "CAST(AVG({0}) AS DOUBLE PRECISION)",
+            // EXTRACT answers with a NUMERIC, and goes by the zone of the session.
+            Function::Part(Part::Year, Kind::DateTime) => {
+                "CAST(EXTRACT(YEAR FROM {0} AT TIME ZONE 'UTC') AS BIGINT)"
+            }
+            Function::Part(Part::Month, Kind::DateTime) => {
+                "CAST(EXTRACT(MONTH FROM {0} AT TIME ZONE 'UTC') AS BIGINT)"
+            }
+            Function::Part(Part::Day, Kind::DateTime) => {
+                "CAST(EXTRACT(DAY FROM {0} AT TIME ZONE 'UTC') AS BIGINT)"
+            }
+            Function::Part(Part::Year, _) => "CAST(EXTRACT(YEAR FROM {0}) AS BIGINT)",
+            Function::Part(Part::Month, _) => "CAST(EXTRACT(MONTH FROM {0}) AS BIGINT)",
+            Function::Part(Part::Day, _) => "CAST(EXTRACT(DAY FROM {0}) AS BIGINT)",
             other => other.standard(),
         }
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::dialect::{Case, Dialect, Like, List, Wildcards};
-use super::function::Function;
+use super::function::{Function, Part};
 use super::kind::Kind;
 
 /// The collation of decimals, which every connection of ours knows.
@@ -81,6 +81,10 @@ impl Dialect for Sqlite {
             }
             // What a sub-select answers with has no collation.
             Function::Whole(Kind::Decimal) => "({0} COLLATE limpid_decimal)",
+            Function::Length => "LENGTH({0})",
+            Function::Part(Part::Year, _) => "CAST(strftime('%Y', {0}) AS INTEGER)",
+            Function::Part(Part::Month, _) => "CAST(strftime('%m', {0}) AS INTEGER)",
+            Function::Part(Part::Day, _) => "CAST(strftime('%d', {0}) AS INTEGER)",
             other => other.standard(),
         }
     }
