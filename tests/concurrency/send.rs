@@ -87,6 +87,10 @@ async fn reading(db: &Db) -> limpid::Result<()> {
         { Post::query().min(|post| post.title).await? }
         { Post::query().max(|post| post.id).await? }
         { Post::query().count_distinct(|post| post.title).await? }
+        { Post::query().explain().await? }
+        { let id = 1_i64; let _: Vec<Post> = sql!("SELECT {Post} FROM posts WHERE id = {id}").get().await? }
+        { let id = 1_i64; let _: Option<Post> = sql!("SELECT {Post} FROM posts WHERE id = {id}").first().await? }
+        { let none = 0_i64; sql!("UPDATE posts SET views = 0 WHERE id = {none}").execute().await? }
         { Post::query().paginate(1, 10).await? }
         { Post::query().stream().try_next().await? }
         { Post::query().with(|post| post.comments).lazy(3).try_next().await? }
