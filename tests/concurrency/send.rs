@@ -92,6 +92,8 @@ async fn reading(db: &Db) -> limpid::Result<()> {
         { let id = 1_i64; let _: Option<Post> = sql!("SELECT {Post} FROM posts WHERE id = {id}").first().await? }
         { let none = 0_i64; sql!("UPDATE posts SET views = 0 WHERE id = {none}").execute().await? }
         { Post::query().paginate(1, 10).await? }
+        { Post::query().simple_page(1, 10).await? }
+        { Post::query().cursor_page(None, 10).await? }
         { Post::query().stream().try_next().await? }
         { Post::query().with(|post| post.comments).lazy(3).try_next().await? }
         { Post::query().chunk_by_key(3).try_next().await? }
