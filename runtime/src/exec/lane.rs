@@ -197,6 +197,7 @@ impl Lane {
     fn checked<D: Driver>(
         &self,
         result: sqlx::Result<sqlx::pool::PoolConnection<D>>,
+        #[cfg_attr(not(feature = "sqlite"), allow(unused_variables, reason = "only SQLite has one writer"))]
         at: Place,
     ) -> Result<sqlx::pool::PoolConnection<D>> {
         let waited = self.options.acquire_timeout;
