@@ -232,7 +232,9 @@ impl Lane {
             Pools::MySql(pool) => (pool.size(), pool.num_idle()),
         };
         let state = self.state();
-        let resting = u32::try_from(idle + state.warm.len()).unwrap_or(u32::MAX);
+        // sqlx counts its idle connections without a lock: for a moment the number may lie below zero and wrap around.
+        let idle = u32::try_from(idle).unwrap_or(0);
+        let resting = idle.saturating_add(u32::try_from(state.warm.len()).unwrap_or(u32::MAX));
         let waiting = u32::try_from(state.waiting).unwrap_or(u32::MAX);
         Metrics { max: self.options.size, open, in_use: open.saturating_sub(resting), waiting }
     }
