@@ -72,8 +72,8 @@ pub use exec::native::My;
 #[cfg(feature = "postgres")]
 pub use exec::native::Pg;
 pub use exec::{
-    Action, Again, Config, Db, Executed, Isolation, Metrics, Once, Retry, Rows, Run, SqliteMode, Tls,
-    Transact, Transaction, Work, WorkAgain, connect,
+    Action, AdvisoryLock, Again, Config, Db, Executed, Isolation, Metrics, Once, Retry, Rows, Run,
+    SqliteMode, Tls, Transact, Transaction, Work, WorkAgain, connect,
 };
 pub use expr::{
     Assignment, Assignments, AvgOf, BaseOf, Case, Column, Condition, Dated, Expr, Expression, Filter,

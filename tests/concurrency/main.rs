@@ -1,5 +1,6 @@
 //! Many tasks at once, callers who go away, locks: what must survive everything.
 
+mod advisory;
 mod blog;
 mod cut;
 mod deadlock;

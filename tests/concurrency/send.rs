@@ -48,6 +48,8 @@ async fn every_future_can_be_spawned() -> limpid::Result<()> {
         { limpid::connect("sqlite::memory:").await? }
         { Config::new("sqlite::memory:")?.connect().await?.close().await }
         { db.health().await? }
+        { db.advisory_lock("name").await?.release().await? }
+        { db.try_advisory_lock("name").await? }
         { db.execute_raw("SELECT 1").await? }
         { testing::database(&db).await? }
         { testing::url(&db).await? }

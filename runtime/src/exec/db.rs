@@ -73,7 +73,7 @@ impl Db {
 
     /// The call that is being worked on.
     #[track_caller]
-    fn call(&self) -> Call {
+    pub(super) fn call(&self) -> Call {
         match self.call {
             Some(call) => call,
             None => Call::new(Location::caller()),

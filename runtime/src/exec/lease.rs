@@ -161,6 +161,11 @@ impl Lease {
         result
     }
 
+    /// The connection is closed instead of used again, with all that it holds on the server.
+    pub(crate) fn give_up(&mut self) {
+        self.lost = true;
+    }
+
     fn start(&mut self) -> Result<()> {
         if self.busy && self.is_mysql() {
             self.lost = true;

@@ -3,6 +3,7 @@
 //! Floor 3. Knows statements and rows, not models.
 
 mod action;
+mod advisory;
 pub(crate) mod ambient;
 #[cfg(debug_assertions)]
 mod bypass;
@@ -28,6 +29,7 @@ mod sqlite;
 mod transaction;
 
 pub use action::{Action, Run};
+pub use advisory::AdvisoryLock;
 pub use config::{Config, Tls, connect};
 pub use db::Db;
 pub use lane::Metrics;

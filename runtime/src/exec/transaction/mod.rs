@@ -197,7 +197,7 @@ impl Level {
     }
 }
 
-fn shutting_down() -> Error {
+pub(super) fn shutting_down() -> Error {
     Error::Connection { what: "the runtime is shutting down".into() }
 }
 
