@@ -59,6 +59,8 @@ pub enum Error {
         model: &'static str,
         /// The name of the constraint, where the engine tells it.
         constraint: Option<String>,
+        /// Its fields that refer to the row which is missing, or that others refer to. SQLite does not tell them.
+        fields: Vec<String>,
     },
     /// A column that must have a value was given none.
     NotNull {
@@ -275,8 +277,12 @@ impl fmt::Display for Error {
             Error::Unique { model, fields, .. } => {
                 write!(f, "another {model} has the same {}", fields.join(" and "))
             }
-            Error::ForeignKey { model, .. } => {
+            Error::ForeignKey { model, fields, .. } if fields.is_empty() => {
                 write!(f, "{model} refers to a row that does not exist, or is still referred to")
+            }
+            Error::ForeignKey { model, fields, .. } => {
+                let fields = fields.join(" and ");
+                write!(f, "{model} refers to a row that does not exist, or is still referred to, by {fields}")
             }
             Error::NotNull { model, field: Some(field) } => write!(f, "{model} needs a value for {field}"),
             Error::NotNull { model, field: None } => write!(f, "{model} needs a value that is missing"),

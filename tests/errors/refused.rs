@@ -140,12 +140,13 @@ each_engine! {
                 sponsor.force_delete().await.unwrap_err()
             },
         ];
-        for error in errors {
+        for (error, field) in errors.into_iter().zip(["sponsor_id", "id"]) {
             look(&error, Says { code: "foreign_key", status: 409, retryable: false });
             assert!(matches!(error, Error::ForeignKey { model: "Member", .. }), "{error:?}");
-            if let (Error::ForeignKey { constraint, .. }, Engine::Postgres | Engine::MariaDb | Engine::MySql) = (&error, db.engine()) {
+            if let (Error::ForeignKey { constraint, fields, .. }, Engine::Postgres | Engine::MariaDb | Engine::MySql) = (&error, db.engine()) {
                 let ours = ["members_sponsor_id_fkey", "members_ibfk_1"];
                 assert!(constraint.as_deref().is_some_and(|name| ours.contains(&name)), "{error:?}");
+                assert_eq!(*fields, [field]);
             }
         }
     }

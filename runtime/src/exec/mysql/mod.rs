@@ -60,7 +60,8 @@ impl Driver for MySql {
         match number {
             1062 | 1586 => unique(message, table),
             1451 | 1452 | 1216 | 1217 => {
-                Error::ForeignKey { model, constraint: quoted_after(message, "CONSTRAINT ") }
+                let constraint = quoted_after(message, "CONSTRAINT ");
+                Error::ForeignKey { model, constraint, fields: referring(message, number, table) }
             }
             1048 | 1364 => {
                 Error::NotNull { model, field: fields(table, first_quoted(message).into_iter()).pop() }
@@ -97,6 +98,21 @@ impl Driver for MySql {
             },
         }
     }
+}
+
+/// The fields in "Cannot add or update a child row: a foreign key constraint fails (`blog`.`posts`, CONSTRAINT `..`
+/// FOREIGN KEY (`author_id`) REFERENCES `users` (`id`))". Of a parent row, the columns that are referred to count.
+fn referring(message: &str, number: u16, table: Option<&'static Table>) -> Vec<String> {
+    let Some((own, parent)) = message.rsplit_once(" REFERENCES ") else { return Vec::new() };
+    let list = match number {
+        1452 => own.rsplit_once("FOREIGN KEY (").map(|(_, columns)| columns),
+        _ => {
+            let named = table.is_some_and(|table| parent.contains(&format!("`{}` (", table.name)));
+            parent.split_once(" (").filter(|_| named).map(|(_, columns)| columns)
+        }
+    };
+    let list = list.and_then(|columns| columns.split_once(')')).map(|(columns, _)| columns);
+    fields(table, list.into_iter().flat_map(|list| list.split(", ")).map(|name| name.trim_matches('`')))
 }
 
 /// "Duplicate entry '..' for key 'posts_slug_unique'": the value may hold quotes, the name of the key is

@@ -40,7 +40,7 @@ impl Driver for Postgres {
                 let fields = constrained(table, constraint.as_deref());
                 Error::Unique { model, constraint, fields }
             }
-            "23503" => Error::ForeignKey { model, constraint },
+            "23503" => Error::ForeignKey { model, constraint, fields: referring(error, table) },
             "23502" => {
                 let column = error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::column);
                 Error::NotNull { model, field: fields(table, column.into_iter()).pop() }
@@ -74,6 +74,18 @@ impl Driver for Postgres {
             }
         }
     }
+}
+
+/// The fields in `Key (author_id)=(7) is not present in table "users".`, if the message is about this table. The
+/// values are passed over.
+fn referring(error: &dyn DatabaseError, table: Option<&'static Table>) -> Vec<String> {
+    let about = error.message().split_once(" table \"").and_then(|(_, rest)| rest.split_once('"'));
+    if about.map(|(name, _)| name) != table.map(|table| table.name) {
+        return Vec::new();
+    }
+    let detail = error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::detail);
+    let columns = detail.and_then(|detail| detail.strip_prefix("Key (")?.split_once(")=("));
+    fields(table, columns.into_iter().flat_map(|(columns, _)| columns.split(", ")))
 }
 
 /// The fields behind a constraint: of an index that we named, or of the key.

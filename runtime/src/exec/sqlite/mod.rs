@@ -89,7 +89,7 @@ impl Driver for Sqlite {
         let subject = error.message().split_once(": ").map(|(_, subject)| subject.to_owned());
         match code {
             2067 | 1555 => Error::Unique { model, constraint: None, fields: columns(table, subject.as_deref()) },
-            787 | 3 | 1811 => Error::ForeignKey { model, constraint: None },
+            787 | 3 | 1811 => Error::ForeignKey { model, constraint: None, fields: Vec::new() },
             1299 => Error::NotNull { model, field: columns(table, subject.as_deref()).pop() },
             275 => check(subject, table),
             5 | 6 | 261 | 262 | 517 => Error::Busy { what: "the SQLite file is locked by another process".into() },
