@@ -4,6 +4,7 @@
 
 mod asked;
 mod blog;
+mod corners;
 mod declared;
 mod eager;
 mod instance;
