@@ -93,6 +93,22 @@ impl Node {
         Node::Test(source, column, " = ", Value::Text(word.into()))
     }
 
+    /// These expressions together have one of these values. Of a single one, which is of this kind, the list may have
+    /// any length.
+    pub(crate) fn among(nodes: &[Node], kind: Kind, values: &[Vec<Value>]) -> Node {
+        if let [node] = nodes {
+            let values = values.iter().flatten().cloned().collect();
+            return Node::In(Box::new(node.clone()), kind, values, true);
+        }
+        let row = |values: &Vec<Value>| {
+            let tests = nodes.iter().zip(values).map(|(node, value)| {
+                Node::Infix(Box::new(node.clone()), " = ", Box::new(Node::Value(value.clone())))
+            });
+            tests.fold(Node::Always(true), Node::and)
+        };
+        values.iter().map(row).fold(Node::Always(false), Node::or)
+    }
+
     /// The opposite.
     pub(crate) fn not(self) -> Node {
         match self {

@@ -83,7 +83,7 @@ impl<M: Model> Draft<M> {
     /// [`Json`](crate::Json) whose `Serialize` and `Deserialize` disagree.
     pub fn original<T: ColumnType>(&self, column: impl FnOnce(M::Fields) -> Column<M, T>) -> Result<T> {
         let def = column(M::fields(Source::ROOT)).def;
-        let place = M::TABLE.columns.iter().position(|column| std::ptr::eq(column, def));
+        let place = M::TABLE.place_of(def);
         let cell = place.map_or(Cell::Null, |place| self.original[place].as_cell());
         T::from_cell(cell).map_err(|mismatch| Error::Decode {
             model: M::TABLE.model,

@@ -58,16 +58,8 @@ const MOST_KEYS: usize = 1_000;
 
 /// The condition that these columns have one of these values.
 fn among(columns: &[&'static ColumnDef], values: &[Vec<Value>]) -> Node {
-    if let [column] = columns {
-        let values = values.iter().flatten().cloned().collect();
-        return Node::In(Box::new(Node::Column(Source::ROOT, column)), column.kind, values, true);
-    }
-    let row = |values: &Vec<Value>| {
-        let tests = columns.iter().zip(values.iter().cloned());
-        let tests = tests.map(|(column, value)| Node::Test(Source::ROOT, column, " = ", value));
-        tests.fold(Node::Always(true), Node::and)
-    };
-    values.iter().map(row).fold(Node::Always(false), Node::or)
+    let nodes: Vec<_> = columns.iter().map(|column| Node::Column(Source::ROOT, column)).collect();
+    Node::among(&nodes, columns.first().map_or(Kind::Bool, |column| column.kind), values)
 }
 
 /// What is done to the rows.
@@ -159,7 +151,7 @@ impl Parents {
     /// Notes what a row that is there belongs to.
     pub(super) fn add_row<M: Model>(&mut self, row: &M) {
         let value = |column: &&'static ColumnDef| {
-            let place = M::TABLE.columns.iter().position(|known| std::ptr::eq(known, *column));
+            let place = M::TABLE.place_of(column);
             place.map_or(Value::Null(column.kind), |place| row.value_at(place))
         };
         if !self.touches.is_empty() {

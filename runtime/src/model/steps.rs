@@ -84,7 +84,7 @@ pub(super) fn steps<M: Model>(rows: impl IntoIterator<Item = (usize, Values)>) -
 
 /// The place of a column in its table. Columns of one table stand beside each other.
 fn place_of<M: Model>(column: &'static ColumnDef) -> usize {
-    M::TABLE.columns.iter().position(|known| std::ptr::eq(known, column)).unwrap_or(usize::MAX)
+    M::TABLE.place_of(column).unwrap_or(usize::MAX)
 }
 
 pub(super) fn value(node: Node) -> Option<Value> {

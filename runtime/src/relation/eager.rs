@@ -12,6 +12,7 @@ use crate::exec::{Db, Reader};
 use crate::expr::Node;
 use crate::model::{Eager, Loader, Loads, Model, Plan, Query};
 use crate::query::Output;
+use crate::sql::kind::Kind as ColumnKind;
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
@@ -104,7 +105,7 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M, Row: Clone>> Loader<P> for Load<P
     }
 
     fn seed_of(&self, value_at: &dyn Fn(usize) -> Value) -> Option<Seed> {
-        let places = self.link.start().filter_map(|column| place_of(P::TABLE.columns, column));
+        let places = self.link.start().filter_map(|column| P::TABLE.place_of(column));
         let values: Vec<_> = places.map(value_at).collect();
         Some(Seed { tie: Tie::of(&values), values })
     }
@@ -195,10 +196,11 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
         let target = plan.source;
         let arrival: Vec<Node> = link.arrival(target).collect();
         prepare::<M>(&mut plan, &link, &arrival);
-        plan.and(among(&arrival, &link, values).and(link.ties(target)));
+        let kind = arrival_columns(&link).next().map_or(ColumnKind::Bool, |column| column.kind);
+        plan.and(Node::among(&arrival, kind, values).and(link.ties(target)));
         // A model that was read whole tells the tie itself, if the columns are its own.
         let own: Option<Vec<usize>> = match link.hops.as_slice() {
-            [hop] => hop.pairs.iter().map(|(_, to)| place_of(M::TABLE.columns, to)).collect(),
+            [hop] => hop.pairs.iter().map(|(_, to)| M::TABLE.place_of(to)).collect(),
             _ => None,
         };
         let own = own.filter(|_| L::WHOLE);
@@ -262,24 +264,4 @@ fn prepare<M: Model>(plan: &mut Plan, link: &Link, arrival: &[Node]) {
         M::TABLE.key_columns().for_each(|column| plan.order(column, false));
         plan.select.each = arrival.to_vec();
     }
-}
-
-/// The condition that the arrival has one of these values.
-fn among(arrival: &[Node], link: &Link, values: &[Vec<Value>]) -> Node {
-    if let ([node], Some(column)) = (arrival, arrival_columns(link).next()) {
-        let values = values.iter().flatten().cloned().collect();
-        return Node::In(Box::new(node.clone()), column.kind, values, true);
-    }
-    let one = |values: &Vec<Value>| {
-        let tests = arrival.iter().zip(values).map(|(node, value)| {
-            Node::Infix(Box::new(node.clone()), " = ", Box::new(Node::Value(value.clone())))
-        });
-        tests.fold(Node::Always(true), Node::and)
-    };
-    values.iter().map(one).fold(Node::Always(false), Node::or)
-}
-
-/// The place of a column among those of its table.
-pub(crate) fn place_of(columns: &'static [ColumnDef], column: &'static ColumnDef) -> Option<usize> {
-    columns.iter().position(|other| std::ptr::eq(other, column))
 }

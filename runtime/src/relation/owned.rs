@@ -2,7 +2,6 @@
 
 use std::marker::PhantomData;
 
-use super::eager::place_of;
 use super::kind::Kind;
 use super::link::Link;
 use super::pivot::Via;
@@ -80,7 +79,7 @@ pub fn query<P: Model, M: Model, K: Kind, S: FromRow<P>>(
     let link = relation.link();
     let values: Vec<Value> = link
         .start()
-        .filter_map(|column| place_of(P::TABLE.columns, column))
+        .filter_map(|column| P::TABLE.place_of(column))
         .map(|place| row.value_at(place))
         .collect();
     let mut query = Query::<M, (), _>::new();
@@ -223,7 +222,7 @@ impl<M: Model, P: Model, const NULLABLE: bool> Query<M, (), ToOne<P, NULLABLE>> 
     pub fn associate(self, other: &M) -> Action<'static, Associate<P>> {
         let ToOne { key, pairs, .. } = self.state;
         let values = pairs.into_iter().filter_map(|(here, there)| {
-            let place = place_of(M::TABLE.columns, there)?;
+            let place = M::TABLE.place_of(there)?;
             Some((here, other.value_at(place)))
         });
         Action::new(Associate { key, values: values.collect(), _parent: PhantomData })

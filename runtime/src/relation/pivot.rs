@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::marker::PhantomData;
 
-use super::eager::place_of;
 use super::key::Tie;
 use super::link::Link;
 use super::target::Targets;
@@ -223,7 +222,7 @@ fn resolve<M: Model, By, T: Targets<M, By>>(
     targets: T,
     pairs: &[(&'static ColumnDef, &'static ColumnDef)],
 ) -> Vec<Vec<Value>> {
-    let places: Vec<_> = pairs.iter().filter_map(|(_, to)| place_of(M::TABLE.columns, to)).collect();
+    let places: Vec<_> = pairs.iter().filter_map(|(_, to)| M::TABLE.place_of(to)).collect();
     let mut values = Vec::new();
     targets.add_to(&places, &mut values);
     values

@@ -244,7 +244,7 @@ impl<P: Model, E: Polymorphic, A: Arity> Loader<P> for Polymorph<P, E, A> {
     }
 
     fn seed_of(&self, value_at: &dyn Fn(usize) -> Value) -> Option<[Value; 2]> {
-        let place = |column| P::TABLE.columns.iter().position(|known| std::ptr::eq(known, column));
+        let place = |column| P::TABLE.place_of(column);
         Some([value_at(place(self.kind)?), value_at(place(self.key)?)])
     }
 

@@ -154,6 +154,11 @@ impl Table {
         }
     }
 
+    /// The place of one of its columns.
+    pub(crate) fn place_of(&self, column: &'static ColumnDef) -> Option<usize> {
+        self.columns.iter().position(|known| std::ptr::eq(known, column))
+    }
+
     /// The columns of the key.
     pub fn key_columns(&self) -> impl ExactSizeIterator<Item = &'static ColumnDef> + use<> {
         let columns = self.columns;
