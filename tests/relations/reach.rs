@@ -161,6 +161,7 @@ each_engine! {
             let ahead = Utc::now() + chrono::TimeDelta::hours(1);
             Board::query().filter(|board| board.id.eq(gone.id)).update(|board| board.deleted_at.set(ahead)).await?;
             one.delete().await?;
+            assert!(one.deleted_at.is_some_and(|at| at > ahead), "the stamp lies behind that of every child");
             one.restore().await?;
             assert_eq!(Board::query().pluck(|board| board.id).await?, [kept.id]);
             limpid::Result::Ok(())
