@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::ambient;
-use super::engine::Sink;
+use super::engine::{Forget, Gather, Sink};
 use super::holder::Place;
 use super::lane::{Lane, Metrics};
 use super::observe::Call;
@@ -178,6 +178,16 @@ impl Db {
         self.run_into(statement, &mut sink).await
     }
 
+    /// Runs a statement and gathers its rows in something that can forget them.
+    pub(crate) async fn gather<T: Forget>(
+        &self,
+        statement: Statement,
+        into: &mut T,
+        take: impl FnMut(&mut T, &mut Reader<'_>) -> Result<()> + Send,
+    ) -> Result<u64> {
+        self.run_into(statement, &mut Gather { into, take }).await
+    }
+
     /// Runs a statement and hands its rows to one who may let it wait.
     pub(crate) async fn run_into(&self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
         let (bound, most) = (statement.binds.len(), self.dialect().most_binds());
@@ -195,7 +205,7 @@ impl Db {
                 warn_of_bypass(lanes, call.at);
                 let lane = match statement.access {
                     Access::Read => &lanes.read,
-                    Access::Write => &lanes.write,
+                    Access::Write | Access::WriteFew => &lanes.write,
                 };
                 lane.acquire(call.at).await?.run(statement, call, sink).await
             }

@@ -4,10 +4,7 @@
 //! two round trips beside the one that does the work. A connection that was used a moment ago is kept
 //! here instead and handed to the next one who asks; only after a rest does it go through the pool.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use sqlx::Pool;
@@ -19,6 +16,9 @@ use super::engine::{Driver, translate};
 use super::holder::{Holders, Owner, Place, Stuck, task, unless_still};
 use super::lease::{Connection, Lease};
 use super::observe::Watch;
+#[cfg(feature = "sqlite")]
+use super::sqlite::Held;
+use super::turn::{Queue, Turn};
 use crate::error::{Error, Result};
 use crate::sql::engine::Engine;
 
@@ -63,6 +63,11 @@ pub(crate) struct Options {
     pub(super) acquire_timeout: Duration,
     pub(crate) statement_timeout: Option<Duration>,
     pub(crate) pgbouncer: bool,
+    #[cfg(feature = "sqlite")]
+    pub(super) busy_timeout: Duration,
+    /// Whether quick statements of SQLite run where they are awaited.
+    #[cfg(feature = "sqlite")]
+    pub(super) in_place: bool,
     pub(super) cursor_key: Arc<[u8]>,
     /// Who looks at the statements; the same for every lane of a database.
     watch: Arc<Watch>,
@@ -77,6 +82,10 @@ impl Options {
             acquire_timeout: config.acquire_timeout,
             statement_timeout: config.statement_timeout,
             pgbouncer: config.pgbouncer,
+            #[cfg(feature = "sqlite")]
+            busy_timeout: config.busy_timeout,
+            #[cfg(feature = "sqlite")]
+            in_place: config.in_place,
             cursor_key: Arc::clone(&config.cursor_key),
             watch: Arc::clone(&config.watch),
         }
@@ -100,10 +109,10 @@ pub struct Metrics {
 #[derive(Default)]
 pub(super) struct State {
     warm: Vec<(Instant, Connection)>,
-    /// Callers who wait for the pool. While there are any, connections go back to it.
-    waiting: usize,
+    /// Callers who wait for a connection. While there are any, none rests.
+    pub(super) queue: Queue,
     /// Whether a connection is being acquired of which the caller has gone away.
-    orphan: bool,
+    pub(super) orphan: bool,
     /// The connections that are in use.
     pub(super) holders: Holders,
 }
@@ -127,23 +136,23 @@ impl Lane {
 
     /// A connection, at once if one is warm, for a call that was made there.
     pub(crate) async fn acquire(self: &Arc<Self>, at: Place) -> Result<Lease> {
-        if let Some((connection, ticket)) = self.take_warm(at) {
-            return Ok(Lease::new(connection, Arc::clone(self), ticket, at));
-        }
-        let _waiting = Waiting(self);
+        let turn = match self.take_warm(at) {
+            Ok((connection, ticket)) => return Ok(Lease::new(connection, Arc::clone(self), ticket, at)),
+            Err(turn) => turn,
+        };
         // Boxed: it is rarely needed and would be a part of every action.
-        let connection = Box::pin(self.wait(at)).await?;
+        let connection = Box::pin(self.wait(turn, at)).await?;
         let ticket = self.state().holders.add(at, Instant::now());
         Ok(Lease::new(connection, Arc::clone(self), ticket, at))
     }
 
     /// Waits for a connection, unless that would be waiting for oneself.
-    async fn wait(self: &Arc<Self>, at: Place) -> Result<Connection> {
+    async fn wait(self: &Arc<Self>, turn: Turn, at: Place) -> Result<Connection> {
         let mut stuck = Stuck::new(self, at);
         stuck.add(ambient::tickets_on(self))?;
         match self.guards_of(task()).is_empty() {
-            true => Acquiring::new(self, at).await,
-            false => unless_still(Acquiring::new(self, at), || stuck.add(self.guards_of(task()))).await?,
+            true => turn.take(at).await,
+            false => unless_still(turn.take(at), || stuck.add(self.guards_of(task()))).await?,
         }
     }
 
@@ -162,31 +171,34 @@ impl Lane {
         self.state().holders.set_owner(ticket, owner);
     }
 
-    /// A connection that was used a moment ago. Counts the caller as waiting if there is none.
-    fn take_warm(&self, at: Place) -> Option<(Connection, u64)> {
+    /// A connection that was used a moment ago, else a place in the queue.
+    fn take_warm(self: &Arc<Self>, at: Place) -> Result<(Connection, u64), Turn> {
         let now = Instant::now();
         let mut state = self.state();
         let found = state.warm.pop();
         match found {
             Some((used, connection)) if now.saturating_duration_since(used) < FRESH => {
-                Some((connection, state.holders.add(at, now)))
+                Ok((connection, state.holders.add(at, now)))
             }
             stale => {
-                state.waiting += 1;
+                let place = state.queue.join();
                 // The others rested longer still: all go through the pool, which tests them.
                 let rested = std::mem::take(&mut state.warm);
                 drop(state);
                 let _runtime = self.runtime.enter();
                 drop((stale, rested));
-                None
+                Err(Turn::new(self, place))
             }
         }
     }
 
-    async fn acquire_from_pool(&self, at: Place) -> Result<Connection> {
+    pub(super) async fn acquire_from_pool(&self, at: Place) -> Result<Connection> {
         match &self.pool {
             #[cfg(feature = "sqlite")]
-            Pools::Sqlite(pool) => self.checked(pool.acquire().await, at).map(Connection::Sqlite),
+            Pools::Sqlite(pool) => {
+                let connection = self.checked(pool.acquire().await, at)?;
+                Ok(Connection::Sqlite(Held::new(connection, self.options.busy_timeout)))
+            }
             #[cfg(feature = "postgres")]
             Pools::Postgres(pool) => self.checked(pool.acquire().await, at).map(Connection::Postgres),
             #[cfg(feature = "mysql")]
@@ -221,6 +233,11 @@ impl Lane {
         })
     }
 
+    /// Whether as many connections are open as may be.
+    pub(super) fn is_full(&self) -> bool {
+        self.metrics().open >= self.options.size
+    }
+
     /// How the lane is used at this moment.
     pub(crate) fn metrics(&self) -> Metrics {
         let (open, idle) = match &self.pool {
@@ -235,15 +252,28 @@ impl Lane {
         // sqlx counts its idle connections without a lock: for a moment the number may lie below zero and wrap around.
         let idle = u32::try_from(idle).unwrap_or(0);
         let resting = idle.saturating_add(u32::try_from(state.warm.len()).unwrap_or(u32::MAX));
-        let waiting = u32::try_from(state.waiting).unwrap_or(u32::MAX);
+        let waiting = u32::try_from(state.queue.len()).unwrap_or(u32::MAX);
         Metrics { max: self.options.size, open, in_use: open.saturating_sub(resting), waiting }
     }
 
     /// Takes back a connection that is at rest.
     pub(crate) fn give_back(&self, connection: Connection, ticket: u64) {
+        self.state().holders.remove(ticket);
+        self.pass_on(connection);
+    }
+
+    /// Hands a connection to who waits for one, else keeps it.
+    pub(super) fn pass_on(&self, mut connection: Connection) {
         let mut state = self.state();
-        state.holders.remove(ticket);
-        if state.waiting == 0 && state.warm.len() < MOST_WARM {
+        while let Some(next) = state.queue.first() {
+            drop(state);
+            match next.send(connection) {
+                Ok(()) => return,
+                Err(back) => connection = back,
+            }
+            state = self.state();
+        }
+        if state.warm.len() < MOST_WARM {
             state.warm.push((Instant::now(), connection));
             return;
         }
@@ -251,6 +281,15 @@ impl Lane {
         // sqlx gives a connection back in a task of its own.
         let _runtime = self.runtime.enter();
         drop(connection);
+    }
+
+    /// Takes back a connection on which something is to be done before the next one gets it.
+    pub(crate) fn tidy(self: &Arc<Self>, mut connection: Connection, ticket: u64) {
+        let lane = Arc::clone(self);
+        self.runtime.spawn(async move {
+            connection.tidy().await;
+            lane.give_back(connection, ticket);
+        });
     }
 
     /// Nobody holds this connection any more: it is cleaned up or closed.
@@ -303,62 +342,5 @@ impl Drop for Lane {
         let warm = std::mem::take(&mut self.state().warm);
         let _runtime = self.runtime.enter();
         drop(warm);
-    }
-}
-
-/// A connection that is being acquired from the pool.
-///
-/// If callers give up before one has been opened, and the opening were given up with them, callers in a
-/// hurry would never get one. So one of these at a time goes on without its caller.
-struct Acquiring {
-    lane: Arc<Lane>,
-    // `None` once it is done.
-    work: Option<Pin<Box<dyn Future<Output = Result<Connection>> + Send>>>,
-}
-
-impl Acquiring {
-    fn new(lane: &Arc<Lane>, at: Place) -> Self {
-        let of = Arc::clone(lane);
-        let work = Box::pin(async move { of.acquire_from_pool(at).await });
-        Acquiring { lane: Arc::clone(lane), work: Some(work) }
-    }
-}
-
-impl Future for Acquiring {
-    type Output = Result<Connection>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some(work) = &mut self.work else { return Poll::Pending };
-        let result = work.as_mut().poll(context);
-        if result.is_ready() {
-            self.work = None;
-        }
-        result
-    }
-}
-
-impl Drop for Acquiring {
-    fn drop(&mut self) {
-        let Some(work) = self.work.take() else { return };
-        if std::mem::replace(&mut self.lane.state().orphan, true) {
-            return;
-        }
-        let lane = Arc::clone(&self.lane);
-        self.lane.runtime.spawn(async move {
-            let result = work.await;
-            lane.state().orphan = false;
-            if let Ok(connection) = result {
-                lane.give_back(connection, 0);
-            }
-        });
-    }
-}
-
-/// Counts a caller as waiting until dropped.
-struct Waiting<'a>(&'a Lane);
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.state().waiting -= 1;
     }
 }

@@ -8,13 +8,15 @@ use super::engine::{self, Driver, Sink};
 use super::holder::Place;
 use super::lane::{Lane, Options};
 use super::observe::{Call, Counting, Watch, Watching};
+#[cfg(feature = "sqlite")]
+use super::sqlite::{self, Held, LONG_LOG, Tried};
 use crate::error::{Error, Result};
 use crate::sql::statement::Statement;
 
 /// A connection of one of the engines.
 pub(crate) enum Connection {
     #[cfg(feature = "sqlite")]
-    Sqlite(PoolConnection<sqlx::Sqlite>),
+    Sqlite(Held),
     #[cfg(feature = "postgres")]
     Postgres(PoolConnection<sqlx::Postgres>),
     #[cfg(feature = "mysql")]
@@ -28,6 +30,7 @@ macro_rules! on_each {
             #[cfg(feature = "sqlite")]
             Connection::Sqlite($held) => {
                 type $driver = sqlx::Sqlite;
+                let $held = $held.driver();
                 $body
             }
             #[cfg(feature = "postgres")]
@@ -123,6 +126,12 @@ impl Lease {
 
     async fn run_here(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
         self.start()?;
+        #[cfg(feature = "sqlite")]
+        let statement = match self.run_in_place(statement, sink).await {
+            Ok(Tried::Not(statement)) => statement,
+            Ok(Tried::Done(affected)) => return self.note(Ok(affected)),
+            Err(error) => return self.note(Err(error)),
+        };
         let Options { pgbouncer, statement_timeout, .. } = *self.lane.options();
         let result = match &mut self.connection {
             Some(connection) => on_each!(connection, D, held => {
@@ -133,9 +142,7 @@ impl Lease {
             }),
             None => unreachable!("the connection is taken in drop only"),
         };
-        self.busy = false;
-        self.note(&result);
-        result
+        self.note(result)
     }
 
     /// Runs text without binds.
@@ -152,13 +159,17 @@ impl Lease {
 
     async fn execute_unseen(&mut self, text: String) -> Result<()> {
         self.start()?;
+        #[cfg(feature = "sqlite")]
+        match self.execute_in_place(&text).await {
+            Ok(false) => {}
+            Ok(true) => return self.note(Ok(())),
+            Err(error) => return self.note(Err(error)),
+        }
         let result = match &mut self.connection {
             Some(connection) => on_each!(connection, D, held => engine::execute::<D>(held, text).await),
             None => unreachable!("the connection is taken in drop only"),
         };
-        self.busy = false;
-        self.note(&result);
-        result
+        self.note(result)
     }
 
     /// The connection is closed instead of used again, with all that it holds on the server.
@@ -181,11 +192,36 @@ impl Lease {
         Ok(())
     }
 
-    fn note<T>(&mut self, result: &Result<T>) {
+    /// A statement has ended like this.
+    fn note<T>(&mut self, result: Result<T>) -> Result<T> {
+        self.busy = false;
         self.doubtful |= result.is_err();
         self.lost |= matches!(result, Err(Error::Connection { .. }));
         // MariaDB and MySQL end the whole transaction, and would run what follows outside of any.
         self.undone |= self.open && matches!(result, Err(Error::Deadlock)) && self.is_mysql();
+        result
+    }
+
+    /// Runs a quick statement of SQLite on this thread.
+    #[cfg(feature = "sqlite")]
+    async fn run_in_place(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<Tried> {
+        let Options { in_place, statement_timeout, .. } = *self.lane.options();
+        match &mut self.connection {
+            Some(Connection::Sqlite(held)) if in_place => {
+                sqlite::run(held, statement, statement_timeout, sink).await
+            }
+            _ => Ok(Tried::Not(statement)),
+        }
+    }
+
+    #[cfg(feature = "sqlite")]
+    async fn execute_in_place(&mut self, text: &str) -> Result<bool> {
+        match &mut self.connection {
+            Some(Connection::Sqlite(held)) if self.lane.options().in_place => {
+                sqlite::execute(held, text).await
+            }
+            _ => Ok(false),
+        }
     }
 
     /// Its driver loses count of the answers when a statement is cut, and may wait forever for one or take
@@ -228,7 +264,10 @@ impl Drop for Lease {
         let lost = self.lost || (self.busy && self.is_mysql());
         let Some(connection) = self.connection.take() else { return };
         if !lost && !self.busy && !self.open {
-            return self.lane.give_back(connection, self.ticket);
+            return match connection.is_for_clean_up() {
+                false => self.lane.give_back(connection, self.ticket),
+                true => self.lane.tidy(connection, self.ticket),
+            };
         }
         self.lane.forget(self.ticket);
         match (self.busy, self.open) {
@@ -239,6 +278,26 @@ impl Drop for Lease {
 }
 
 impl Connection {
+    /// Whether something has to be done on its thread before the next one gets it.
+    fn is_for_clean_up(&self) -> bool {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(held) => held.pages_in_log() >= LONG_LOG,
+            #[allow(unreachable_patterns, reason = "reachable when SQLite is not alone")]
+            _ => false,
+        }
+    }
+
+    /// Does it.
+    pub(crate) async fn tidy(&mut self) {
+        #[cfg(feature = "sqlite")]
+        if let Connection::Sqlite(held) = self {
+            // Whoever reads the log holds it up; then it is moved after one of the next commits.
+            let _ =
+                engine::execute::<sqlx::Sqlite>(held.driver(), "PRAGMA wal_checkpoint(PASSIVE)".into()).await;
+        }
+    }
+
     /// Rolls back what is open and answers whether the connection is fit for use again.
     pub(crate) async fn roll_back(&mut self) -> bool {
         on_each!(self, D, held => engine::execute::<D>(held, "ROLLBACK".into()).await.is_ok())

@@ -27,6 +27,7 @@ mod rows;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod transaction;
+mod turn;
 
 pub use action::{Action, Run};
 pub use advisory::AdvisoryLock;

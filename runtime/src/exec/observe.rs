@@ -240,6 +240,15 @@ impl Sink for Counting<'_> {
         self.sink.is_full()
     }
 
+    fn can_start_again(&self) -> bool {
+        self.sink.can_start_again()
+    }
+
+    fn start_again(&mut self) {
+        self.watching.seen.rows = 0;
+        self.sink.start_again();
+    }
+
     fn reader(&self) -> Option<&Owner> {
         self.sink.reader()
     }

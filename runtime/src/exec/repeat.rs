@@ -59,7 +59,7 @@ impl Repeats {
         if self.count(shape, call.number) == self.most.saturating_add(1) && is_new(call.at) {
             let advice = match statement.access {
                 Access::Read => "load what belongs to rows with `.with(..)` or `limpid::load`",
-                Access::Write => "write many rows in one statement",
+                Access::Write | Access::WriteFew => "write many rows in one statement",
             };
             tracing::warn!(
                 target: "limpid",

@@ -132,7 +132,7 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
                 return Ok(values);
             }
             let statement = self.plan.asked_of::<M>(&db, Output::Nodes(nodes))?;
-            db.run(statement, &mut |row| {
+            db.gather(statement, &mut values, |values, row| {
                 values.push(read(row).map_err(|error| error.of_column(names[row.last()]))?);
                 Ok(())
             })
@@ -158,14 +158,15 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
         }
         let Query { plan, loads, .. } = self;
         let statement = plan.asked_of::<M>(db, loads.output())?;
-        let (mut rows, mut seeds) = (Vec::new(), Vec::new());
-        db.run(statement, &mut |row| {
+        let mut read = (Vec::new(), Vec::new());
+        db.gather(statement, &mut read, |(rows, seeds), row| {
             let (base, seed) = loads.read(row)?;
             rows.push(base);
             seeds.push(seed);
             Ok(())
         })
         .await?;
+        let (rows, seeds) = read;
         loads.finish(db, rows, seeds).await
     }
 

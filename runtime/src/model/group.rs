@@ -270,7 +270,7 @@ impl Read {
             return Err(Error::usage("groups of rows cannot be locked: take the lock away"));
         }
         let writer = Writer::new(db.dialect(), M::TABLE).rooted(source);
-        db.run(groups.write(writer, nodes), &mut |row| {
+        db.gather(groups.write(writer, nodes), &mut values, |values, row| {
             values.push(C::read(row)?);
             Ok(())
         })

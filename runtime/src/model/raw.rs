@@ -125,7 +125,7 @@ impl Raw {
 
     async fn fetch<T: FromSql<By>, By>(self, db: &Db) -> Result<Vec<T>> {
         let mut rows = Vec::new();
-        db.run(self.statement(db.dialect()), &mut |row| {
+        db.gather(self.statement(db.dialect()), &mut rows, |rows, row| {
             rows.push(T::read(row)?);
             Ok(())
         })

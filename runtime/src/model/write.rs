@@ -8,6 +8,7 @@ use crate::expr::{Assignment, Node};
 use crate::query::{Delete, Insert, Output, Select, Update};
 use crate::sql::dialect::Returns;
 use crate::sql::engine::Engine;
+use crate::sql::statement::{Access, Statement};
 use crate::sql::table::{ColumnDef, Origin, Table};
 use crate::sql::value::Value;
 use crate::sql::writer::{Source, Writer};
@@ -200,7 +201,10 @@ fn inserted_key<M: Model>(insert: &Insert) -> Node {
 pub(super) async fn update<M: Model>(db: &Db, values: Values, condition: Node) -> Result<Option<M>> {
     if db.dialect().returns() == Returns::Always {
         let update = Update { values: values.0, condition };
-        return Ok(one::<M>(db, update.write(Writer::new(db.dialect(), M::TABLE), true)).await?.1);
+        let statement = update.write(Writer::new(db.dialect(), M::TABLE), true);
+        // The condition finds one row by its key.
+        let statement = Statement { access: Access::WriteFew, ..statement };
+        return Ok(one::<M>(db, statement).await?.1);
     }
     // Afterwards the row may not meet the condition any more, so it is found by its key, new or old.
     let mut key = Node::Always(true);
@@ -242,7 +246,7 @@ async fn read_back<M: Model>(db: &Db, condition: Node) -> Result<Option<M>> {
     Ok(one::<M>(db, statement).await?.1)
 }
 
-async fn one<M: Model>(db: &Db, statement: crate::sql::statement::Statement) -> Result<(u64, Option<M>)> {
+async fn one<M: Model>(db: &Db, statement: Statement) -> Result<(u64, Option<M>)> {
     let mut found = None;
     let written = db
         .run(statement, &mut |row| {

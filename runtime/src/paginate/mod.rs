@@ -123,7 +123,7 @@ async fn some_rows<M: Model, L: Loads<M>, S: State>(
     reversed: bool,
 ) -> Result<Slice<L::Row>> {
     let Query { plan, loads, .. } = query.limit(per_page + 1);
-    let (mut bases, mut seeds, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    let mut read = (Vec::new(), Vec::new(), Vec::new());
     if !plan.select.is_empty() {
         let (nodes, kinds): (Vec<_>, Vec<_>) = beside.into_iter().unzip();
         let output = match loads.output() {
@@ -132,7 +132,7 @@ async fn some_rows<M: Model, L: Loads<M>, S: State>(
             other => other,
         };
         let statement = plan.asked_of::<M>(db, output)?;
-        db.run(statement, &mut |row| {
+        db.gather(statement, &mut read, |(bases, seeds, values), row| {
             let (base, seed) = loads.read(row)?;
             bases.push(base);
             seeds.push(seed);
@@ -141,6 +141,7 @@ async fn some_rows<M: Model, L: Loads<M>, S: State>(
         })
         .await?;
     }
+    let (mut bases, mut seeds, mut values) = read;
     let page = usize::try_from(per_page).unwrap_or(usize::MAX);
     let more = bases.len() > page;
     bases.truncate(page);

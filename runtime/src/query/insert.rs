@@ -30,6 +30,6 @@ impl Insert {
         if out.dialect().returns() != Returns::Never {
             write_returning(&mut out);
         }
-        out.finish(Access::Write)
+        out.finish(Access::WriteFew)
     }
 }

@@ -41,7 +41,7 @@ impl InsertMany {
                 out.push(", ").push(mark);
             }
         }
-        out.finish(Access::Write)
+        out.finish(Access::WriteFew)
     }
 }
 

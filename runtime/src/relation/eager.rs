@@ -209,8 +209,8 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
             nodes.extend(arrival);
         }
         let statement = plan.statement::<M>(db.dialect(), output);
-        let (mut bases, mut seeds, mut places) = (Vec::new(), Vec::new(), Vec::new());
-        db.run(statement, &mut |row| {
+        let mut read = (Vec::new(), Vec::new(), Vec::new());
+        db.gather(statement, &mut read, |(bases, seeds, places), row| {
             let (base, seed) = loads.read(row)?;
             let tie = match &own {
                 Some(own) => {
@@ -228,6 +228,7 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
             Ok(())
         })
         .await?;
+        let (bases, seeds, places) = read;
         let rows = loads.finish(db, bases, seeds).await?;
         for (place, row) in places.into_iter().zip(rows) {
             groups[place].push(row);

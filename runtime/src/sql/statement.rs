@@ -16,6 +16,8 @@ pub(crate) struct Statement {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
     Read,
+    /// It writes rows of which its maker knows that they are few: one by its key, or those that it holds.
+    WriteFew,
     Write,
 }
 

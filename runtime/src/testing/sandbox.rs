@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 use super::pool;
 use super::server::{Kind, Server};
 use super::turn::Turn;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::{Config, Db};
 use crate::sql::engine::Engine;
 
@@ -32,7 +32,8 @@ impl Sandbox {
     pub(super) async fn new(engine: Engine) -> Result<Self> {
         let Some(server) = Server::of(engine)? else {
             let path = env::temp_dir().join(format!("{}.db", unique_name()));
-            let db = connect(&format!("sqlite://{}", path.display())).await?;
+            let config = Config::new(&format!("sqlite://{}", path.display()))?;
+            let db = config.max_connections(5).in_place(!on_thread()?).connect().await?;
             return Ok(Sandbox { db, place: Place::File(path) });
         };
         let turn = Turn::wait(&server).await?;
@@ -101,6 +102,15 @@ async fn recycled(server: &Server, turn: &Turn) -> Result<Db> {
     turn.admin.execute(server.kind.drop(&turn.name)).await?;
     pool::make(turn).await?;
     connect(&url).await
+}
+
+/// Whether every statement of SQLite is to run on the connection's thread: `LIMPID_TEST_SQLITE=thread`.
+fn on_thread() -> Result<bool> {
+    match env::var("LIMPID_TEST_SQLITE").as_deref() {
+        Err(_) | Ok("" | "in_place") => Ok(false),
+        Ok("thread") => Ok(true),
+        Ok(_) => Err(Error::config("`LIMPID_TEST_SQLITE` is `in_place` or `thread`")),
+    }
 }
 
 async fn connect(url: &str) -> Result<Db> {

@@ -20,6 +20,8 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         .foreign_keys(true)
         .busy_timeout(config.busy_timeout)
         .synchronous(SqliteSynchronous::Normal)
+        // Statements in place and the connection's thread use one connection.
+        .serialized(config.in_place)
         .statement_cache_capacity(512)
         .row_buffer_size(256);
     #[cfg(feature = "decimal")]

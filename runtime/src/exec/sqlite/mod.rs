@@ -1,8 +1,12 @@
 //! SQLite: binding, reading, and what its refusals mean.
 
 mod connect;
+mod in_place;
+mod plain;
 
 pub(super) use connect::connect;
+pub(super) use in_place::{Held, LONG_LOG, Tried, execute, run};
+use plain::{Plain, Unusable};
 
 use std::any::Any;
 use std::time::{Duration, Instant};
@@ -14,10 +18,8 @@ use sqlx::{Arguments, Column as _, Decode, Row as _, TypeInfo, ValueRef};
 use crate::error::{Error, Result};
 use crate::exec::engine::{Driver, check, fields, model, no_table, translate};
 use crate::sql::cell::{Cell, Mismatch, Row};
-use crate::sql::json;
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
-use crate::sql::time;
 use crate::sql::value::Value;
 
 /// So many steps of SQLite's machine pass between two looks at the clock.
@@ -25,40 +27,20 @@ const STEPS: i32 = 10_000;
 
 impl Driver for Sqlite {
     fn bind(arguments: &mut SqliteArguments, value: Value) -> Result<(), BoxDynError> {
-        let mut text = String::new();
         match value {
             Value::Null(Kind::Native(native)) => (native.bind_null)(arguments).map_err(Into::into),
-            Value::Null(_) => arguments.add(None::<i64>),
-            Value::Bool(value) => arguments.add(value),
-            Value::Int(value) => arguments.add(value),
-            // Above i64 a number becomes eight bytes: a BLOB sorts after every INTEGER, so order is kept.
-            Value::UInt(value) => match i64::try_from(value) {
-                Ok(value) => arguments.add(value),
-                Err(_) => arguments.add(value.to_be_bytes().to_vec()),
-            },
-            Value::Float(value) if value.is_nan() => {
-                Err("SQLite cannot store NaN: make the field an `Option`".into())
-            }
-            Value::Float(value) => arguments.add(value),
+            Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
+            // Moved, not copied.
             Value::Text(text) => arguments.add(text),
             Value::Json(text) => arguments.add(text),
             Value::Bytes(bytes) => arguments.add(bytes),
-            Value::Uuid(uuid) => arguments.add(uuid),
-            Value::DateTime(at) => arguments.add(time::date_time(at.naive_utc())),
-            Value::NaiveDateTime(at) => arguments.add(time::date_time(at)),
-            Value::Date(date) => {
-                time::date(&mut text, date);
-                arguments.add(text)
-            }
-            Value::Time(at) => {
-                time::time(&mut text, at);
-                arguments.add(text)
-            }
-            #[cfg(feature = "decimal")]
-            Value::Decimal(value) => arguments.add(value.to_string()),
-            Value::Enum(_, text) => arguments.add(text),
-            Value::List(_, values) => arguments.add(json::array(&values)?),
-            Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
+            value => match plain::of(&value).map_err(Unusable::into_reason)? {
+                Plain::Null => arguments.add(None::<i64>),
+                Plain::Int(value) => arguments.add(value),
+                Plain::Float(value) => arguments.add(value),
+                Plain::Text(text) => arguments.add(text.into_owned()),
+                Plain::Bytes(bytes) => arguments.add(bytes.into_owned()),
+            },
         }
     }
 
@@ -84,37 +66,48 @@ impl Driver for Sqlite {
 
     fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) -> Error {
         let code = error.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or_default();
-        let model = model(table);
-        // "UNIQUE constraint failed: posts.slug, posts.author_id"
-        let subject = error.message().split_once(": ").map(|(_, subject)| subject.to_owned());
-        match code {
-            2067 | 1555 => Error::Unique { model, constraint: None, fields: columns(table, subject.as_deref()) },
-            787 | 3 | 1811 => Error::ForeignKey { model, constraint: None, fields: Vec::new() },
-            1299 => Error::NotNull { model, field: columns(table, subject.as_deref()).pop() },
-            275 => check(subject, table),
-            5 | 6 | 261 | 262 | 517 => Error::Busy { what: "the SQLite file is locked by another process".into() },
-            9 => Error::Timeout,
-            14 => Error::Connection {
-                what: "the SQLite file cannot be opened: does its directory exist, and may this user write there?".into(),
-            },
-            8 | 264 | 520 | 776 | 1032 | 1288 | 1544 => {
-                Error::Connection { what: "the SQLite file, or its directory, is read-only".into() }
-            }
-            11 | 26 => Error::Connection { what: "the file is no SQLite database, or it is damaged".into() },
-            13 => Error::Connection { what: "the disk that holds the SQLite file is full".into() },
-            // The low byte is the kind, SQLITE_IOERR; the rest says which call of the system failed.
-            code if code & 0xff == 10 => Error::Connection {
-                what: "the SQLite file cannot be read or written: is there room on its disk, and is it still there?".into(),
-            },
-            18 => Error::OutOfRange { what: "the value is too large for SQLite".into() },
-            1 if error.message().starts_with("no such table") => no_table("1", error.message(), table),
-            1 if error.message() == "integer overflow" => {
-                Error::OutOfRange { what: "the number is too large for an integer of SQLite".into() }
-            }
-            // Syntax errors and missing columns: they speak of our text and of names, never of values.
-            1 => Error::Database { code: Some("1".into()), message: error.message().to_owned().into() },
-            code => Error::Database { code: Some(code.to_string()), message: "see SQLite's result codes".into() },
+        refusal(code, error.message(), table)
+    }
+}
+
+/// The error that a result code of SQLite stands for.
+fn refusal(code: u32, message: &str, table: Option<&'static Table>) -> Error {
+    let model = model(table);
+    // "UNIQUE constraint failed: posts.slug, posts.author_id"
+    let subject = message.split_once(": ").map(|(_, subject)| subject.to_owned());
+    match code {
+        2067 | 1555 => Error::Unique { model, constraint: None, fields: columns(table, subject.as_deref()) },
+        787 | 3 | 1811 => Error::ForeignKey { model, constraint: None, fields: Vec::new() },
+        1299 => Error::NotNull { model, field: columns(table, subject.as_deref()).pop() },
+        275 => check(subject, table),
+        5 | 6 | 261 | 262 | 517 => {
+            Error::Busy { what: "the SQLite file is locked by another process".into() }
         }
+        9 => Error::Timeout,
+        14 => Error::Connection {
+            what:
+                "the SQLite file cannot be opened: does its directory exist, and may this user write there?"
+                    .into(),
+        },
+        8 | 264 | 520 | 776 | 1032 | 1288 | 1544 => {
+            Error::Connection { what: "the SQLite file, or its directory, is read-only".into() }
+        }
+        11 | 26 => Error::Connection { what: "the file is no SQLite database, or it is damaged".into() },
+        13 => Error::Connection { what: "the disk that holds the SQLite file is full".into() },
+        // The low byte is the kind, SQLITE_IOERR; the rest says which call of the system failed.
+        code if code & 0xff == 10 => Error::Connection {
+            what:
+                "the SQLite file cannot be read or written: is there room on its disk, and is it still there?"
+                    .into(),
+        },
+        18 => Error::OutOfRange { what: "the value is too large for SQLite".into() },
+        1 if message.starts_with("no such table") => no_table("1", message, table),
+        1 if message == "integer overflow" => {
+            Error::OutOfRange { what: "the number is too large for an integer of SQLite".into() }
+        }
+        // Syntax errors and missing columns: they speak of our text and of names, never of values.
+        1 => Error::Database { code: Some("1".into()), message: message.to_owned().into() },
+        code => Error::Database { code: Some(code.to_string()), message: "see SQLite's result codes".into() },
     }
 }
 
@@ -137,63 +130,22 @@ impl Row for SqliteRow {
     }
 
     fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch> {
-        let value =
-            self.try_get_raw(place).map_err(|_| Mismatch::new("nothing", "the row has no such column"))?;
+        let value = self.try_get_raw(place).map_err(|_| plain::no_column())?;
         // For NULL the driver tells the declared type of the column, not that it is NULL.
         if value.is_null() {
             return Ok(Cell::Null);
         }
         let found = value.type_info();
         let cell = match found.name() {
-            "INTEGER" => integer(kind, decode(value)?),
-            "REAL" => float(kind, decode(value)?),
-            "TEXT" => text(kind, decode(value)?)?,
-            _ => bytes(kind, decode(value)?),
+            "INTEGER" => plain::integer(kind, decode(value)?),
+            "REAL" => plain::float(kind, decode(value)?),
+            "TEXT" => plain::text(kind, decode(value)?)?,
+            _ => plain::bytes(kind, decode(value)?),
         };
         Ok(cell)
     }
 }
 
 fn decode<'r, T: Decode<'r, Sqlite>>(value: SqliteValueRef<'r>) -> Result<T, Mismatch> {
-    T::decode(value).map_err(|_| Mismatch::new("value", "it is not in the form that its type says"))
-}
-
-fn float(kind: Kind, value: f64) -> Cell<'static> {
-    match kind {
-        // Sums and products of decimals, which SQLite works out as floats.
-        #[cfg(feature = "decimal")]
-        Kind::Decimal => rust_decimal::Decimal::try_from(value).map_or(Cell::Float(value), Cell::Decimal),
-        _ => Cell::Float(value),
-    }
-}
-
-fn integer(kind: Kind, value: i64) -> Cell<'static> {
-    match kind {
-        #[cfg(feature = "decimal")]
-        Kind::Decimal => Cell::Decimal(value.into()),
-        Kind::Bool if value == 0 || value == 1 => Cell::Bool(value == 1),
-        // A whole number in a REAL column that lost its affinity, as in `views * 1`.
-        Kind::F32 | Kind::F64 => Cell::Float(value as f64),
-        _ => Cell::Int(value),
-    }
-}
-
-fn text(kind: Kind, text: &str) -> Result<Cell<'_>, Mismatch> {
-    #[cfg(feature = "decimal")]
-    if kind == Kind::Decimal {
-        let number = crate::sql::decimal::parse(text).map(Cell::Decimal);
-        return number.ok_or_else(|| Mismatch::new("text", "it is no decimal number, or too large for one"));
-    }
-    time::parse(text, kind).ok_or_else(|| Mismatch::new("text", "it is not in the form of that type"))
-}
-
-fn bytes(kind: Kind, bytes: &[u8]) -> Cell<'_> {
-    match (kind, bytes) {
-        (Kind::Uuid, bytes) if bytes.len() == 16 => {
-            uuid::Uuid::from_slice(bytes).map_or(Cell::Bytes(bytes), Cell::Uuid)
-        }
-        (Kind::U64, &[a, b, c, d, e, f, g, h]) => Cell::UInt(u64::from_be_bytes([a, b, c, d, e, f, g, h])),
-        (Kind::Json | Kind::Array(_), bytes) => Cell::Json(bytes),
-        _ => Cell::Bytes(bytes),
-    }
+    T::decode(value).map_err(|_| plain::misformed())
 }

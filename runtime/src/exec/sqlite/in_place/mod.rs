@@ -1,0 +1,225 @@
+//! Statements of SQLite that run where they are awaited.
+//!
+//! sqlx gives each connection a thread, and sends each statement and each of its rows through a channel. For a
+//! statement of a few microseconds most of the time goes into that. So a quick one runs in place, on the thread
+//! of the task that awaits it, and what is not quick goes to the connection's thread:
+//!
+//! - what reads is interrupted once it is seen to take long, and starts again there;
+//! - what writes runs in place only if it says how many rows it writes, and does not have to wait for a lock;
+//! - between many rows other tasks get their turn;
+//! - the log is moved into the file there, and a stream is read there.
+
+mod cache;
+mod raw;
+
+use std::time::{Duration, Instant};
+
+use raw::{Failure, Prepared, Running};
+pub(crate) use raw::{Held, LONG_LOG};
+
+use super::plain::Unusable;
+use super::refusal;
+use crate::error::Result;
+use crate::exec::engine::{Sink, translate};
+use crate::exec::reader::Reader;
+use crate::sql::kind::Kind;
+use crate::sql::statement::{Access, Statement};
+use crate::sql::table::Table;
+use crate::sql::value::Value;
+
+/// For so long one statement holds its thread without a row. Then it is interrupted, if it only reads.
+const LONG: Duration = Duration::from_millis(2);
+/// The same for one that writes, which cannot be interrupted: the next time it goes elsewhere.
+const LONG_WRITE: Duration = Duration::from_millis(10);
+/// After so long other tasks get their turn.
+const SLICE: Duration = Duration::from_millis(1);
+/// The clock is looked at after so many rows.
+const ROWS: u32 = 32;
+/// What took long is left to the connection's thread so many times, before it is tried again.
+const PASSES: u8 = 32;
+/// A statement with more values than this takes long.
+const MOST_BINDS: usize = 16_384;
+
+/// What became of a statement.
+pub(crate) enum Tried {
+    /// It ran to its end and wrote so many rows.
+    Done(u64),
+    /// It has to run on the connection's thread, and has had no effect.
+    Not(Statement),
+}
+
+/// Runs a statement to its end, if it is one for running in place.
+pub(crate) async fn run(
+    held: &mut Held,
+    statement: Statement,
+    timeout: Option<Duration>,
+    sink: &mut dyn Sink,
+) -> Result<Tried> {
+    if sink.reader().is_some() || !is_quick(&statement) {
+        return Ok(Tried::Not(statement));
+    }
+    // A task that never waits would keep the others from running.
+    tokio::task::coop::consume_budget().await;
+    let table = statement.table;
+    let raw = held.enter().await.map_err(|error| translate::<sqlx::Sqlite>(error, Some(table)))?;
+    let refused = |failure: Failure| refusal(failure.code, &failure.message, Some(table));
+    let (prepared, calling) = match raw.prepared(&statement.text) {
+        Ok(Some(found)) => found,
+        Ok(None) => return Ok(Tried::Not(statement)),
+        Err(failure) if failure.is_busy() => return Ok(Tried::Not(statement)),
+        Err(failure) => return Err(refused(failure)),
+    };
+    if prepared.passes > 0 {
+        prepared.passes -= 1;
+        return Ok(Tried::Not(statement));
+    }
+    if !prepared.only_reads && statement.access == Access::Read {
+        return Ok(Tried::Not(statement));
+    }
+    let Statement { text, binds, access, .. } = statement;
+    let mut running = Running::new(prepared, calling, binds);
+    running.bind().map_err(Unusable::into_error)?.map_err(refused)?;
+    let mut clock = Clock::new(timeout);
+    let end = step_all(&mut running, &mut clock, table, sink).await;
+    clock.note(running.prepared);
+    match end? {
+        End::Done => return Ok(Tried::Done(running.written())),
+        End::Elsewhere => {}
+        End::Foreign => running.prepared.passes = u8::MAX,
+    }
+    Ok(Tried::Not(Statement { text, binds: running.into_binds(), access, table }))
+}
+
+/// Runs one of the texts that begin and end transactions and savepoints. Answers `false` if it has to run on the
+/// connection's thread, and has had no effect.
+pub(crate) async fn execute(held: &mut Held, text: &str) -> Result<bool> {
+    let words = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE"];
+    if !words.iter().any(|word| text.starts_with(word)) {
+        return Ok(false);
+    }
+    tokio::task::coop::consume_budget().await;
+    let raw = held.enter().await.map_err(|error| translate::<sqlx::Sqlite>(error, None))?;
+    let outcome = match raw.prepared(text) {
+        Ok(Some((prepared, calling))) => {
+            let mut running = Running::new(prepared, calling, Vec::new());
+            running.calling().set_limit(None);
+            running.step().map(|_| ())
+        }
+        Ok(None) => return Ok(false),
+        Err(failure) => Err(failure),
+    };
+    match outcome {
+        Ok(()) => Ok(true),
+        Err(failure) if failure.is_busy() => Ok(false),
+        Err(failure) => Err(refusal(failure.code, &failure.message, None)),
+    }
+}
+
+/// Whether a statement may be quick, as far as one can tell from outside.
+fn is_quick(statement: &Statement) -> bool {
+    // A type that only sqlx knows is bound and read by sqlx.
+    let native = |kind: Kind| matches!(kind, Kind::Native(_));
+    statement.access != Access::Write
+        && statement.binds.len() <= MOST_BINDS
+        && !statement.binds.iter().any(|bind| matches!(bind, Value::Native(_)))
+        && !statement.table.columns.iter().any(|column| native(column.kind))
+}
+
+/// How a statement has ended in place.
+enum End {
+    Done,
+    /// It has to run on the connection's thread.
+    Elsewhere,
+    /// There, and whenever it is asked again: it answers with values that only sqlx can read.
+    Foreign,
+}
+
+async fn step_all(
+    running: &mut Running<'_>,
+    clock: &mut Clock,
+    table: &'static Table,
+    sink: &mut dyn Sink,
+) -> Result<End> {
+    let mut rows = 0_u64;
+    loop {
+        let may_start_again = running.prepared.only_reads && (rows == 0 || sink.can_start_again());
+        running.calling().set_limit(clock.limit(may_start_again));
+        // After the first row it may be that the sink cannot start again.
+        for _ in 0..if rows == 0 { 1 } else { ROWS } {
+            match running.step() {
+                Ok(None) => return Ok(End::Done),
+                Ok(Some(row)) => match sink.take(&mut Reader::new(&row, table)) {
+                    Ok(()) => rows += 1,
+                    Err(_) if row.is_foreign() && may_start_again => {
+                        sink.start_again();
+                        return Ok(End::Foreign);
+                    }
+                    Err(error) => return Err(error),
+                },
+                Err(failure) if failure.is_interrupt() && !clock.has_run_out() => {
+                    sink.start_again();
+                    return Ok(End::Elsewhere);
+                }
+                Err(failure) if failure.is_busy() && rows == 0 => return Ok(End::Elsewhere),
+                Err(failure) => return Err(refusal(failure.code, &failure.message, Some(table))),
+            }
+        }
+        if running.prepared.only_reads && clock.slice_is_over() {
+            tokio::task::yield_now().await;
+            clock.start_slice();
+        }
+    }
+}
+
+/// Measures how long a statement holds its thread.
+struct Clock {
+    slice: Instant,
+    /// When the statement timeout has passed.
+    end: Option<Instant>,
+}
+
+impl Clock {
+    fn new(timeout: Option<Duration>) -> Self {
+        let start = Instant::now();
+        Clock { slice: start, end: timeout.and_then(|timeout| start.checked_add(timeout)) }
+    }
+
+    /// When to interrupt.
+    fn limit(&self, may_start_again: bool) -> Option<Instant> {
+        let long = may_start_again.then(|| self.slice + LONG);
+        match (long, self.end) {
+            (Some(long), Some(end)) => Some(long.min(end)),
+            (long, end) => long.or(end),
+        }
+    }
+
+    fn has_run_out(&self) -> bool {
+        self.end.is_some_and(|end| Instant::now() >= end)
+    }
+
+    fn slice_is_over(&self) -> bool {
+        self.slice.elapsed() > SLICE
+    }
+
+    fn start_slice(&mut self) {
+        self.slice = Instant::now();
+    }
+
+    /// Remembers a statement that held its thread for long.
+    fn note(&self, prepared: &mut Prepared) {
+        let long = if prepared.only_reads { LONG } else { LONG_WRITE };
+        if self.slice.elapsed() > long {
+            prepared.passes = PASSES;
+        }
+    }
+}
+
+impl Failure {
+    fn is_busy(&self) -> bool {
+        self.code & 0xff == 5
+    }
+
+    fn is_interrupt(&self) -> bool {
+        self.code == 9
+    }
+}

@@ -1,0 +1,133 @@
+//! Who waits for a connection, and how they get one: the next that is given back, or a new one from the pool.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use tokio::sync::oneshot::{self, Receiver, Sender};
+
+use super::holder::Place;
+use super::lane::Lane;
+use super::lease::Connection;
+use crate::error::Result;
+
+/// Those who wait, the longest first.
+#[derive(Default)]
+pub(super) struct Queue {
+    waiting: VecDeque<(u64, Sender<Connection>)>,
+    next: u64,
+}
+
+impl Queue {
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Joins it at the end.
+    pub(super) fn join(&mut self) -> (u64, Receiver<Connection>) {
+        let (sender, receiver) = oneshot::channel();
+        self.next += 1;
+        self.waiting.push_back((self.next, sender));
+        (self.next, receiver)
+    }
+
+    fn leave(&mut self, number: u64) {
+        self.waiting.retain(|(other, _)| *other != number);
+    }
+
+    /// Who is the next to get a connection.
+    pub(super) fn first(&mut self) -> Option<Sender<Connection>> {
+        self.waiting.pop_front().map(|(_, sender)| sender)
+    }
+}
+
+/// A place in the queue of a lane, which is given up when dropped.
+pub(super) struct Turn {
+    lane: Arc<Lane>,
+    number: u64,
+    given: Receiver<Connection>,
+}
+
+impl Turn {
+    pub(super) fn new(lane: &Arc<Lane>, (number, given): (u64, Receiver<Connection>)) -> Self {
+        Turn { lane: Arc::clone(lane), number, given }
+    }
+
+    /// Waits for a connection that somebody gives back, and asks the pool for one meanwhile.
+    pub(super) async fn take(mut self, at: Place) -> Result<Connection> {
+        let mut acquiring = Acquiring::new(&self.lane, at);
+        std::future::poll_fn(|context| match Pin::new(&mut self.given).poll(context) {
+            Poll::Ready(Ok(connection)) => {
+                if self.lane.is_full() {
+                    // The pool has none to open.
+                    acquiring.work = None;
+                }
+                Poll::Ready(Ok(connection))
+            }
+            // Handed over or not, the pool answers.
+            _ => Pin::new(&mut acquiring).poll(context),
+        })
+        .await
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.lane.state().queue.leave(self.number);
+        self.given.close();
+        // It may have been handed over in the very moment.
+        if let Ok(connection) = self.given.try_recv() {
+            self.lane.pass_on(connection);
+        }
+    }
+}
+
+/// A connection that is being acquired from the pool.
+///
+/// If callers give up before one has been opened, and the opening were given up with them, callers in a
+/// hurry would never get one. So one of these at a time goes on without its caller.
+struct Acquiring {
+    lane: Arc<Lane>,
+    // `None` once it is done.
+    work: Option<Pin<Box<dyn Future<Output = Result<Connection>> + Send>>>,
+}
+
+impl Acquiring {
+    fn new(lane: &Arc<Lane>, at: Place) -> Self {
+        let of = Arc::clone(lane);
+        let work = Box::pin(async move { of.acquire_from_pool(at).await });
+        Acquiring { lane: Arc::clone(lane), work: Some(work) }
+    }
+}
+
+impl Future for Acquiring {
+    type Output = Result<Connection>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(work) = &mut self.work else { return Poll::Pending };
+        let result = work.as_mut().poll(context);
+        if result.is_ready() {
+            self.work = None;
+        }
+        result
+    }
+}
+
+impl Drop for Acquiring {
+    fn drop(&mut self) {
+        let Some(work) = self.work.take() else { return };
+        if std::mem::replace(&mut self.lane.state().orphan, true) {
+            return;
+        }
+        let lane = Arc::clone(&self.lane);
+        self.lane.runtime().spawn(async move {
+            let result = work.await;
+            lane.state().orphan = false;
+            if let Ok(connection) = result {
+                lane.pass_on(connection);
+            }
+        });
+    }
+}
