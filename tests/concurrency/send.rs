@@ -99,6 +99,8 @@ async fn reading(db: &Db) -> limpid::Result<()> {
         { Post::query().stream().try_next().await? }
         { Post::query().with(|post| post.comments).lazy(3).try_next().await? }
         { Post::query().chunk_by_key(3).try_next().await? }
+        { Post::query().chunk_by_id(3).try_next().await? }
+        { Post::query().chunk(3).try_next().await? }
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Reading many rows with little memory: `stream`, `lazy` and `chunk_by_key`.
+//! Reading many rows with little memory: `stream`, `lazy`, `chunk` and `chunk_by_id`.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
@@ -118,6 +118,54 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
         Rows::new(move |db| Ok(self.batches(db, size)?.map_ok(|batch| vec![batch]).boxed()))
     }
 
+    /// The same as [`chunk_by_key`](Query::chunk_by_key), under the name that it has in Laravel. The key may have
+    /// any name and any number of columns.
+    #[track_caller]
+    pub fn chunk_by_id<N: Number>(self, size: N) -> Rows<Vec<L::Row>> {
+        self.chunk_by_key(size)
+    }
+
+    /// The rows in batches of so many, in the order of the query, of which the key has the last word. Each batch
+    /// is a statement of its own that passes over the rows of those before it.
+    ///
+    /// ```sql
+    /// SELECT "id", "title", "views" FROM "posts" ORDER BY "views" DESC, "id" LIMIT 1000 OFFSET 2000
+    /// ```
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Post { id: i64, title: String, views: i64 }
+    /// # async fn print(posts: &[Post]) {}
+    /// # async fn example(db: &Db) -> limpid::Result<()> {
+    /// let mut batches = Post::query().order_by(|post| post.views.desc()).chunk(1_000).on(db);
+    /// while let Some(posts) = batches.try_next().await? {
+    ///     print(&posts).await;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// Rows that are inserted, deleted or moved in the order between two batches shift those behind them: some
+    /// are then read twice, and some never. Who changes the rows that are read takes
+    /// [`chunk_by_id`](Query::chunk_by_id), which costs the same for each batch too; who reads while others write
+    /// reads in a transaction of one snapshot, `db.transaction(..).isolation(limpid::Isolation::RepeatableRead)`.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Query::get).
+    #[track_caller]
+    pub fn chunk<N: Number>(self, size: N) -> Rows<Vec<L::Row>> {
+        let size = size.into_number().max(1);
+        Rows::new(move |db| {
+            let left = self.plan.select.limit.unwrap_or(i64::MAX);
+            let offset = self.plan.select.offset.unwrap_or(0);
+            // Rows that count once have no key of their own.
+            let query =
+                if self.plan.select.distinct { self.filtered() } else { self.filtered().then_by_key() };
+            let next = NextChunk { db, query, size, offset, left };
+            Ok(stream::try_unfold(next, NextChunk::read).boxed())
+        })
+    }
+
     fn batches(self, db: Db, size: i64) -> Result<Batches<L::Row>> {
         let select = &self.plan.select;
         if !select.orders.is_empty() || select.offset.is_some() || select.distinct {
@@ -130,6 +178,33 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
         let left = select.limit.unwrap_or(i64::MAX);
         let next = Next { db, query: self.filtered().then_by_key(), size: size.max(1), after: None, left };
         Ok(stream::try_unfold(next, Next::read).boxed())
+    }
+}
+
+/// Where the next batch of an order starts.
+struct NextChunk<M, L> {
+    db: Db,
+    query: Query<M, L>,
+    size: i64,
+    offset: i64,
+    /// So many rows are still to be read at most.
+    left: i64,
+}
+
+impl<M: Model, L: Loads<M>> NextChunk<M, L> {
+    async fn read(mut self) -> Result<Option<(Vec<Vec<L::Row>>, Self)>> {
+        let size = self.size.min(self.left);
+        if size == 0 {
+            return Ok(None);
+        }
+        let rows = self.query.clone().limit(size).offset(self.offset).fetch(&self.db).await?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let full = i64::try_from(rows.len()).is_ok_and(|count| count == size);
+        self.left = if full { self.left - size } else { 0 };
+        self.offset = self.offset.saturating_add(size);
+        Ok(Some((vec![rows], self)))
     }
 }
 
