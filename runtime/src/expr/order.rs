@@ -4,7 +4,7 @@ use super::column::{Column, Expr, Expression, Version};
 use super::node::Node;
 use crate::sql::dialect::Dialect;
 use crate::sql::kind::Kind;
-use crate::sql::types::ColumnType;
+use crate::sql::types::{ColumnType, Domain};
 use crate::sql::writer::Writer;
 
 /// One item of an order.
@@ -16,6 +16,8 @@ pub struct Order {
     /// What it holds, where that is known.
     pub(crate) kind: Option<Kind>,
     pub(crate) nullable: bool,
+    /// The words it may be, where it is one of some.
+    pub(crate) words: &'static [&'static str],
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +28,13 @@ enum Nulls {
 
 impl Order {
     pub(crate) const fn new(node: Node, descending: bool) -> Self {
-        Order { node, descending, nulls: None, kind: None, nullable: true }
+        Order { node, descending, nulls: None, kind: None, nullable: true, words: &[] }
     }
 
     /// The same, of values of this kind.
-    pub(crate) fn of(self, kind: Kind, nullable: bool) -> Self {
-        Order { kind: Some(kind), nullable, ..self }
+    pub(crate) fn of(self, kind: Kind, nullable: bool, domain: Domain) -> Self {
+        let words = if let Domain::Texts(words) = domain { words } else { &[] };
+        Order { kind: Some(kind), nullable, words, ..self }
     }
 
     /// The opposite order.
@@ -84,12 +87,12 @@ macro_rules! directions {
         impl<$($generics)* T: ColumnType> $ty {
             /// Smallest first.
             pub fn asc(self) -> Order {
-                Order::new(self.into_node(), false).of(T::KIND, T::NULLABLE)
+                Order::new(self.into_node(), false).of(T::KIND, T::NULLABLE, T::DOMAIN)
             }
 
             /// Largest first.
             pub fn desc(self) -> Order {
-                Order::new(self.into_node(), true).of(T::KIND, T::NULLABLE)
+                Order::new(self.into_node(), true).of(T::KIND, T::NULLABLE, T::DOMAIN)
             }
         }
 

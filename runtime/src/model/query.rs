@@ -316,7 +316,7 @@ impl Plan {
     /// Orders by a column of the query's own table.
     pub(crate) fn order(&mut self, column: &'static ColumnDef, descending: bool) {
         let order = Order::new(Node::Column(self.source, column), descending);
-        self.select.orders.push(order.of(column.kind, column.nullable));
+        self.select.orders.push(order.of(column.kind, column.nullable, column.domain));
     }
 
     /// The plan with its rules, ready to be printed.

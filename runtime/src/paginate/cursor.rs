@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 use crate::sql::kind::Kind;
 use crate::sql::value::Value;
 
+/// What a part of an order holds: its kind, and the words that it may be, if it is an enum.
+pub(super) type Kept = (Kind, &'static [&'static str]);
+
 /// A place between two rows of an order.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Cursor {
@@ -36,13 +39,14 @@ impl Cursor {
     }
 
     /// Reads one that was sealed for this order.
-    pub(super) fn open(text: &str, key: &[u8], order: &str, kinds: &[Kind]) -> Result<Self> {
+    pub(super) fn open(text: &str, key: &[u8], order: &str, kinds: &[Kept]) -> Result<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Error::Cursor)?;
         let split = bytes.len().checked_sub(SIGNATURE).ok_or(Error::Cursor)?;
         let (bytes, signature) = bytes.split_at(split);
         sign(key, order, bytes).verify_truncated_left(signature).map_err(|_| Error::Cursor)?;
         let (&flags, mut rest) = bytes.split_first().ok_or(Error::Cursor)?;
-        let values = kinds.iter().map(|&kind| read(&mut rest, kind)).collect::<Option<Vec<_>>>();
+        let values =
+            kinds.iter().map(|kept| as_kept(read(&mut rest, kept.0)?, *kept)).collect::<Option<Vec<_>>>();
         let values = values.filter(|_| rest.is_empty()).ok_or(Error::Cursor)?;
         Ok(Cursor { backward: flags & 1 != 0, inclusive: flags & 2 != 0, values })
     }
@@ -60,7 +64,7 @@ fn sign(key: &[u8], order: &str, bytes: &[u8]) -> Hmac<Sha256> {
 
 /// Whether a value of this kind can be kept in a cursor, and means the same when it comes back.
 pub(super) fn is_kept(kind: Kind) -> bool {
-    !matches!(kind, Kind::Json | Kind::Enum(_) | Kind::Array(_) | Kind::Native(_))
+    !matches!(kind, Kind::Json | Kind::Array(_) | Kind::Native(_))
 }
 
 fn write(out: &mut Vec<u8>, value: &Value) {
@@ -75,6 +79,7 @@ fn write(out: &mut Vec<u8>, value: &Value) {
         Value::UInt(value) => tagged(3, &value.to_le_bytes()),
         Value::Float(value) => tagged(4, &value.to_bits().to_le_bytes()),
         Value::Text(text) => tagged(5, text.as_bytes()),
+        Value::Enum(_, word) => tagged(5, word.as_bytes()),
         Value::Bytes(bytes) => tagged(6, bytes),
         Value::Uuid(uuid) => tagged(7, uuid.as_bytes()),
         Value::DateTime(at) => tagged(8, &at.timestamp_micros().to_le_bytes()),
@@ -89,6 +94,17 @@ fn write(out: &mut Vec<u8>, value: &Value) {
         Value::Decimal(value) => tagged(12, &value.serialize()),
         // Other kinds are refused before.
         _ => tagged(0, &[]),
+    }
+}
+
+/// The value as its column is compared with it: an enum of the engine's own is no text.
+fn as_kept(value: Value, (kind, words): Kept) -> Option<Value> {
+    match (value, kind) {
+        (Value::Text(text), Kind::Enum(name)) => {
+            let word = words.iter().find(|word| **word == text)?;
+            Some(Value::Enum(name, word))
+        }
+        (value, _) => Some(value),
     }
 }
 
@@ -125,7 +141,7 @@ fn read(rest: &mut &[u8], kind: Kind) -> Option<Value> {
 mod tests {
     use super::*;
 
-    const KINDS: [Kind; 4] = [Kind::I64, Kind::Text, Kind::Text, Kind::DateTime];
+    const KINDS: [Kept; 4] = [(Kind::I64, &[]), (Kind::Text, &[]), (Kind::Text, &[]), (Kind::DateTime, &[])];
 
     fn cursor() -> Cursor {
         let at = DateTime::from_timestamp_micros(1_700_000_000_123_456).expect("a time");

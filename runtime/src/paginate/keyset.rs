@@ -2,14 +2,13 @@
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use super::cursor::{Cursor, is_kept};
+use super::cursor::{Cursor, Kept, is_kept};
 use super::{MOST_PER_PAGE, some_rows};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Node, Order};
 use crate::model::{Loads, Model, Number, Query, State};
 use crate::sql::dialect::Dialect;
-use crate::sql::kind::Kind;
 use crate::sql::value::Value;
 use crate::sql::writer::Writer;
 
@@ -78,20 +77,24 @@ impl<M: Model, L: Loads<M>, S: State> Run for Keyset<M, L, S> {
     async fn run(self, db: Db) -> Result<CursorPage<L::Row>> {
         let Keyset { mut query, cursor, per_page } = self;
         let orders = std::mem::take(&mut query.plan.select.orders);
-        let kinds = kinds(&orders)?;
+        let kept = kept(&orders)?;
         if query.plan.select.distinct || !query.plan.select.each.is_empty() {
             return Err(Error::usage("pages by cursor are of single rows: take `distinct` away"));
         }
         let (dialect, key) = (db.dialect(), db.cursor_key());
         let order = text_of::<M>(dialect, &query, &orders);
-        let cursor = cursor.map(|text| Cursor::open(&text, &key, &order, &kinds)).transpose()?;
+        let cursor = cursor.map(|text| Cursor::open(&text, &key, &order, &kept)).transpose()?;
         let backward = cursor.as_ref().is_some_and(|cursor| cursor.backward);
         let orders: Vec<_> =
             orders.into_iter().map(|order| if backward { order.flip() } else { order }).collect();
         if let Some(Cursor { values, inclusive, .. }) = &cursor {
             query.plan.and(after(dialect, &orders, values, *inclusive));
         }
-        let nodes = orders.iter().map(|order| order.node.clone()).zip(kinds).collect();
+        let nodes = orders
+            .iter()
+            .map(|order| order.node.clone())
+            .zip(kept.into_iter().map(|(kind, _)| kind))
+            .collect();
         query.plan.select.orders = orders;
         let page = some_rows(query, &db, nodes, per_page, backward).await?;
         let seal = |backward, inclusive, values: &Vec<Value>| {
@@ -116,13 +119,14 @@ impl<M: Model, L: Loads<M>, S: State> Run for Keyset<M, L, S> {
     }
 }
 
-/// The kinds of an order's parts, all of which a cursor can keep.
-fn kinds(orders: &[Order]) -> Result<Vec<Kind>> {
-    let kinds = orders.iter().map(|order| order.kind.filter(|&kind| is_kept(kind)));
-    kinds.collect::<Option<_>>().ok_or_else(|| {
+/// What an order's parts hold, all of which a cursor can keep.
+fn kept(orders: &[Order]) -> Result<Vec<Kept>> {
+    let kept = orders.iter().map(|order| Some((order.kind.filter(|&kind| is_kept(kind))?, order.words)));
+    kept.collect::<Option<_>>().ok_or_else(|| {
         Error::usage(
-            "a page by cursor is ordered by numbers, texts, dates, times, UUIDs and bytes: JSON, enums and arrays \
-             do not come back from a cursor as they were",
+            "a page by cursor is ordered by numbers, texts, enums, dates, times, UUIDs and bytes, of the row itself or \
+             worked out from it: JSON documents and arrays do not come back from a cursor as they were, and the \
+             place of a row among others is not known before they are read",
         )
     })
 }
