@@ -29,6 +29,8 @@ use proc_macro::TokenStream;
         unique,
         index,
         hidden,
+        filterable,
+        sortable,
         version,
         references,
         belongs_to,

@@ -4,13 +4,16 @@ pub use serde;
 
 pub use crate::error::Result;
 pub use crate::exec::{Db, Reader};
-pub use crate::expr::{Assignment, Assignments, Column, Filter, IntoFilter, Operand, Raw, Textual, Version};
+pub use crate::expr::{
+    Assignment, Assignments, Column, Filter, IntoFilter, Operand, Operator, Order, Raw, Textual, Version,
+};
 pub use crate::model::input::{
     Fill, Keys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required,
 };
 pub use crate::model::{
-    CreateFrom, GlobalScope, Inline, Joint, Loader, Loads, Model, Patch, Projection, Query, Reach, ScopeRule,
-    Scoped, Shaped, SoftDeletes, Timestamps, Unique, ask, pick, shaped,
+    Asked, CreateFrom, Criteria, FilterRule, Filterable, GlobalScope, Inline, Joint, Loader, Loads, Model,
+    Patch, Projection, Query, Reach, ScopeRule, Scoped, Shaped, SoftDeletes, SortRule, Timestamps, Unique,
+    ask, filterable, fits, order_of, pick, shaped, sortable,
 };
 pub use crate::query::Output;
 pub use crate::relation::{

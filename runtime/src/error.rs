@@ -122,6 +122,11 @@ pub enum Error {
     TransactionEnded,
     /// A cursor that was changed on its way, or is of another model or order.
     Cursor,
+    /// A request asks for filters or an order that there are not, or with values that do not fit.
+    Criteria {
+        /// All that is wrong with it.
+        problems: Vec<Problem>,
+    },
     /// The connection was lost after COMMIT was sent: the transaction may be permanent or not.
     CommitUnknown,
     /// SQLite's writer, or the file, did not become free in time.
@@ -172,6 +177,36 @@ pub enum Error {
     },
 }
 
+/// One thing that is wrong with what a request asks for.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Problem {
+    /// Where: `filter[views][ge]`, or `sort`. It holds the name that the request gave, in harmless letters, and
+    /// no value.
+    pub parameter: String,
+    /// What was expected.
+    pub message: Cow<'static, str>,
+}
+
+impl Problem {
+    /// A problem with a parameter. Names that were made up may hold anything: what is no letter, digit or sign
+    /// of a name is shown as `?`.
+    pub(crate) fn new(parameter: &str, message: impl Into<Cow<'static, str>>) -> Self {
+        let harmless = |letter: char| match letter {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '.' | '-' | '[' | ']' => letter,
+            _ => '?',
+        };
+        let mut shown: String = parameter.chars().take(LONGEST_SHOWN).map(harmless).collect();
+        if parameter.chars().nth(LONGEST_SHOWN).is_some() {
+            shown.push_str("..");
+        }
+        Problem { parameter: shown, message: message.into() }
+    }
+}
+
+/// So many letters of a parameter's name are shown.
+const LONGEST_SHOWN: usize = 80;
+
 impl Error {
     /// A word for this error that stays the same between releases.
     pub const fn code(&self) -> &'static str {
@@ -192,6 +227,7 @@ impl Error {
             Error::Config { .. } => "config",
             Error::TransactionEnded => "transaction_ended",
             Error::Cursor => "cursor",
+            Error::Criteria { .. } => "criteria",
             Error::CommitUnknown => "commit_unknown",
             Error::Busy { .. } => "busy",
             Error::PoolExhausted { .. } => "pool_exhausted",
@@ -209,7 +245,7 @@ impl Error {
     /// The HTTP status that a web service would answer with.
     pub const fn status(&self) -> u16 {
         match self {
-            Error::Cursor => 400,
+            Error::Cursor | Error::Criteria { .. } => 400,
             Error::NotFound { .. } => 404,
             Error::Unique { .. } | Error::ForeignKey { .. } | Error::Stale { .. } => 409,
             Error::NotNull { .. }
@@ -310,6 +346,12 @@ impl fmt::Display for Error {
             Error::Cursor => {
                 f.write_str("this cursor is of another order or was changed: ask for the first page again")
             }
+            Error::Criteria { problems } => {
+                for (place, Problem { parameter, message }) in problems.iter().enumerate() {
+                    write!(f, "{}`{parameter}`: {message}", if place > 0 { "; " } else { "" })?;
+                }
+                Ok(())
+            }
             Error::TransactionEnded => {
                 f.write_str("this transaction has ended: its handle can no longer be used")
             }
@@ -349,11 +391,13 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Serialises as `{"code": .., "message": ..}`, without anything of the database's own text.
+/// Serialises as `{"code": .., "message": ..}`, without anything of the database's own text. What is wrong with
+/// the criteria of a request stands in `problems` beside it.
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        let mut out = serializer.serialize_struct("Error", 2)?;
+        let problems = usize::from(matches!(self, Error::Criteria { .. }));
+        let mut out = serializer.serialize_struct("Error", 2 + problems)?;
         out.serialize_field("code", self.code())?;
         match self {
             Error::Database { .. } | Error::Decode { .. } => {
@@ -364,6 +408,13 @@ impl Serialize for Error {
                 out.serialize_field("message", "the database is busy")?;
             }
             Error::SelfDeadlock { .. } => out.serialize_field("message", "the request waited for itself")?,
+            Error::Criteria { problems } => {
+                out.serialize_field(
+                    "message",
+                    "the request asks for filters or an order that there are not",
+                )?;
+                out.serialize_field("problems", problems)?;
+            }
             other => out.serialize_field("message", &other.to_string())?,
         }
         out.end()

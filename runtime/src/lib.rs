@@ -63,7 +63,7 @@ pub mod testing;
 #[doc(hidden)]
 pub mod __private;
 
-pub use error::{Error, Result};
+pub use error::{Error, Problem, Result};
 pub use exec::ambient::spawn;
 #[cfg(feature = "sqlite")]
 pub use exec::native::Lite;
@@ -77,18 +77,18 @@ pub use exec::{
 };
 pub use expr::{
     Assignment, Assignments, AvgOf, BaseOf, Case, Column, Condition, Dated, Expr, Expression, Filter,
-    IntoFilter, IntoOrder, Numeric, Operand, Order, Raw, Shape, SumOf, Summable, Textual, Version, case,
-    sql_unchecked,
+    IntoFilter, IntoOrder, Numeric, Operand, Operator, Order, Raw, Shape, SumOf, Summable, Textual, Version,
+    case, sql_unchecked,
 };
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;
 pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes, sql};
 pub use model::{
-    Amount, Append, Bounded, Bulk, ConflictTarget, Create, CreateFrom, CreateMany, Draft, Eager, Edited,
-    Filtered, Find, FindMany, FindOrFail, First, FirstOrNew, FromSql, GlobalScope, Group, GroupKeys, Grouped,
-    GroupedBy, InsertMany, IntoKey, Key, Loader, Loads, Merging, Model, Number, Obtain, Obtaining, Patch,
-    Pick, Projection, Query, Scoped, Selection, SoftDeletes, State, Timestamps, Trash, Unfiltered, Unique,
-    Upsert, UpsertOn, Upserted, Write,
+    Amount, Append, Bounded, Bulk, ConflictTarget, Create, CreateFrom, CreateMany, Criteria, Draft, Eager,
+    Edited, Filterable, Filtered, Find, FindMany, FindOrFail, First, FirstOrNew, FromSql, GlobalScope, Group,
+    GroupKeys, Grouped, GroupedBy, InsertMany, IntoKey, Key, Limits, Loader, Loads, Merging, Model, Number,
+    Obtain, Obtaining, Patch, Pick, Projection, Query, Scoped, Selection, SoftDeletes, State, Timestamps,
+    Trash, Unfiltered, Unique, Upsert, UpsertOn, Upserted, Write,
 };
 pub use paginate::{CursorPage, Page, SimplePage};
 pub use relation::{
@@ -106,6 +106,11 @@ pub use sql::value::Value;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The examples of the chapter on filters and orders of a request, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/filtering.md")]
+struct FilteringChapter;
 
 /// The examples of the chapter on relations, run as tests.
 #[cfg(doctest)]

@@ -72,6 +72,8 @@ pub(super) fn check_skipped(column: &Column, errors: &mut Errors) {
         ("unique", column.unique),
         ("index", column.index),
         ("hidden", column.hidden),
+        ("filterable", column.filterable.as_ref().map(|(span, _)| *span)),
+        ("sortable", column.sortable),
         ("version", column.version),
         ("key", column.key.map(|(span, _)| span)),
         ("default", column.default.as_ref().map(Spanned::span)),

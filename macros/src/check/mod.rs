@@ -2,6 +2,7 @@
 
 mod access;
 mod column;
+mod criteria;
 mod key;
 pub(crate) mod message;
 mod relation;
@@ -36,6 +37,7 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
     let indexes = column::check_indexes(&columns, parsed.uniques, parsed.indexes, errors);
     let scopes = scope::check(parsed.scopes, &columns, errors);
     let global_scopes = scope::check_global(parsed.global_scopes, &columns, errors);
+    let mut asked = criteria::own(&columns, &parsed.filterable, &parsed.sortable, errors);
     let fields: Vec<_> = columns
         .iter_mut()
         .enumerate()
@@ -50,6 +52,7 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
         trash: parsed.soft_deletes.is_some(),
     };
     let (mut relations, foreign_keys) = relation::check(&known, parsed.relations, fields, errors);
+    criteria::related(&mut asked, &relations, parsed.filterable, parsed.sortable, errors);
     relation::touch(&mut relations, parsed.touches, errors);
     let indexes = column::index_foreign_keys(indexes, &key, &foreign_keys, &relations);
     let table = column::check_table(&parsed.ident, options.table, errors);
@@ -85,6 +88,8 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
         global_scopes,
         relations,
         foreign_keys,
+        filters: asked.filters,
+        sorts: asked.sorts,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is written out: one file per item.
 
+mod criteria;
 mod fallback;
 mod fields;
 mod implement;
@@ -28,5 +29,6 @@ pub(crate) fn model(model: &ir::Model) -> TokenStream {
     let scopes = scope::scopes(model);
     let global_scopes = scope::global_scopes(model);
     let uniques = unique::constants(model);
-    quote! { #fields #uniques #implement #methods #input #created_through #scopes #global_scopes }
+    let criteria = criteria::criteria(model);
+    quote! { #fields #uniques #implement #methods #input #created_through #scopes #global_scopes #criteria }
 }

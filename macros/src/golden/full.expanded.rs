@@ -532,3 +532,38 @@ impl ::limpid::__private::GlobalScope<Post> for Sane {
         views.ge(0)
     }
 }
+///The filters and the order that a request may ask of a list of [`Post`]s.
+#[allow(unreachable_pub, dead_code)]
+pub type PostQuery = ::limpid::__private::Criteria<Post>;
+impl ::limpid::__private::Filterable for Post {
+    const FILTERS: &'static [::limpid::__private::FilterRule] = &[
+        ::limpid::__private::FilterRule::own(1usize, &[]),
+        ::limpid::__private::FilterRule::own(
+            5usize,
+            &[::limpid::__private::Operator::Eq, ::limpid::__private::Operator::NotIn],
+        ),
+    ];
+    const SORTS: &'static [::limpid::__private::SortRule] = &[
+        ::limpid::__private::SortRule::Own(1usize),
+    ];
+}
+const _: () = {
+    use ::limpid::__private::filterable as __filterable;
+    __filterable::<String>()
+};
+const _: () = {
+    use ::limpid::__private::filterable as __filterable;
+    __filterable::<i64>()
+};
+const _: () = {
+    use ::limpid::__private::fits as __fits;
+    __fits::<i64>(::limpid::__private::Operator::Eq)
+};
+const _: () = {
+    use ::limpid::__private::fits as __fits;
+    __fits::<i64>(::limpid::__private::Operator::NotIn)
+};
+const _: () = {
+    use ::limpid::__private::sortable as __sortable;
+    __sortable::<String>()
+};

@@ -13,6 +13,8 @@
 pub struct Post {
     pub id: i64,
     #[fillable]
+    #[filterable]
+    #[sortable]
     pub title: String,
     #[fillable]
     #[column(name = "text")]
@@ -25,6 +27,7 @@ pub struct Post {
     #[fillable]
     #[default(0)]
     #[index]
+    #[filterable(eq, not_in)]
     pub views: i64,
     #[hidden]
     #[fillable]

@@ -33,6 +33,10 @@ pub(crate) struct Model {
     pub(crate) global_scopes: Vec<GlobalScope>,
     pub(crate) relations: Vec<Relation>,
     pub(crate) foreign_keys: Vec<ForeignKey>,
+    /// What a request may filter by.
+    pub(crate) filters: Vec<Asked>,
+    /// What a request may sort by.
+    pub(crate) sorts: Vec<Asked>,
 }
 
 /// A column.
@@ -49,6 +53,14 @@ pub(crate) struct Column {
     pub(crate) origin: Origin,
     /// Set by the library: timestamps and the trash stamp.
     pub(crate) stamped: bool,
+}
+
+/// A column that a request may name.
+pub(crate) enum Asked {
+    /// A column of the model, with the operators that are allowed if not all are.
+    Own { place: usize, operators: Vec<Ident> },
+    /// A column of a related model.
+    Related { relation: Ident, column: Ident },
 }
 
 /// Where a value comes from when none is given.

@@ -14,6 +14,7 @@ pub(crate) struct Names {
     pub(crate) guarded: Ident,
     pub(crate) input: Ident,
     pub(crate) scopes: Ident,
+    pub(crate) query: Ident,
 }
 
 impl Names {
@@ -28,6 +29,7 @@ impl Names {
             guarded: name("Guarded"),
             input: name("Input"),
             scopes: name("Scopes"),
+            query: name("Query"),
         }
     }
 }

@@ -3,7 +3,9 @@
 use darling::FromMeta;
 use darling::util::{Flag, SpannedValue};
 use proc_macro2::Span;
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Field, Ident, Path, Token, Type};
 
@@ -23,6 +25,9 @@ pub(crate) struct Column {
     pub(crate) unique: Option<Span>,
     pub(crate) index: Option<Span>,
     pub(crate) hidden: Option<Span>,
+    /// With the operators that were named.
+    pub(crate) filterable: Option<(Span, Vec<Ident>)>,
+    pub(crate) sortable: Option<Span>,
     pub(crate) version: Option<Span>,
     pub(crate) references: Option<Reference>,
     pub(crate) belongs_to: Vec<Relation>,
@@ -77,6 +82,8 @@ pub(super) fn column(field: &Field, ident: &Ident, errors: &mut Errors) -> Colum
         unique: None,
         index: None,
         hidden: None,
+        filterable: None,
+        sortable: None,
         version: None,
         references: None,
         belongs_to: Vec::new(),
@@ -100,6 +107,12 @@ fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Err
         "unique" => mark(&mut column.unique),
         "index" => mark(&mut column.index),
         "hidden" => mark(&mut column.hidden),
+        "sortable" => mark(&mut column.sortable),
+        "filterable" => {
+            once(column.filterable.is_some(), attribute, errors);
+            let operators = errors.take(operators(attribute)).unwrap_or_default();
+            column.filterable = Some((attribute.path().span(), operators));
+        }
         "version" => mark(&mut column.version),
         "key" => {
             once(column.key.is_some(), attribute, errors);
@@ -128,6 +141,24 @@ fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Err
             errors.at(attribute, format!("`#[{name}]` belongs on the struct, not on a field"));
         }
         _ => {}
+    }
+}
+
+/// The operators in `#[filterable(eq, in)]`, if there are any.
+fn operators(attribute: &Attribute) -> syn::Result<Vec<Ident>> {
+    if attribute.meta.require_path_only().is_ok() {
+        return Ok(Vec::new());
+    }
+    let parser = |input: ParseStream<'_>| {
+        Punctuated::<Ident, Token![,]>::parse_terminated_with(input, Ident::parse_any)
+    };
+    let words = attribute.parse_args_with(parser)?;
+    match words.is_empty() {
+        true => Err(syn::Error::new_spanned(
+            attribute,
+            "on a field, write `#[filterable]`, or name operators: `#[filterable(eq, in)]`",
+        )),
+        false => Ok(words.into_iter().collect()),
     }
 }
 

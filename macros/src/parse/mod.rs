@@ -7,7 +7,7 @@ mod scope;
 pub(crate) mod shape;
 
 pub(crate) use column::{Column, KeySource, action};
-pub(crate) use model::{Model, RelationKind, model};
+pub(crate) use model::{Dotted, Model, RelationKind, model};
 pub(crate) use relation::{Option as RelationOption, Relation, Value};
 pub(crate) use scope::{GlobalScope, Scope};
 

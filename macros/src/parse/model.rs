@@ -3,8 +3,10 @@
 use darling::FromMeta;
 use darling::util::{Flag, SpannedValue};
 use proc_macro2::Span;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Fields, Ident, Visibility};
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, Token, Visibility};
 
 use super::column::{Column, column};
 use super::relation::Relation;
@@ -23,6 +25,8 @@ pub(crate) struct Model {
     pub(crate) timestamps: Option<Span>,
     pub(crate) fillable: Vec<Ident>,
     pub(crate) guarded: Vec<Ident>,
+    pub(crate) filterable: Vec<Dotted>,
+    pub(crate) sortable: Vec<Dotted>,
     pub(crate) uniques: Vec<Vec<Ident>>,
     pub(crate) indexes: Vec<Vec<Ident>>,
     pub(crate) scopes: Vec<Scope>,
@@ -30,6 +34,28 @@ pub(crate) struct Model {
     pub(crate) relations: Vec<(RelationKind, Relation)>,
     /// The relations that are touched.
     pub(crate) touches: Vec<Ident>,
+}
+
+/// A field, or a field of a related model: `title`, `author.name`.
+pub(crate) struct Dotted {
+    pub(crate) first: Ident,
+    pub(crate) second: Option<Ident>,
+}
+
+impl Parse for Dotted {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let first = input.parse()?;
+        let second = match input.parse::<Option<Token![.]>>()? {
+            Some(_) => Some(input.parse()?),
+            None => None,
+        };
+        match input.peek(Token![.]) {
+            true => {
+                Err(input.error("a request reaches columns of this model and of the next one: `author.name`"))
+            }
+            false => Ok(Dotted { first, second }),
+        }
+    }
 }
 
 /// Which attribute declared a relation.
@@ -107,6 +133,8 @@ pub(crate) fn model(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
         timestamps: None,
         fillable: Vec::new(),
         guarded: Vec::new(),
+        filterable: Vec::new(),
+        sortable: Vec::new(),
         uniques: Vec::new(),
         indexes: Vec::new(),
         scopes: Vec::new(),
@@ -147,6 +175,8 @@ fn read(model: &mut Model, name: &str, attribute: &Attribute, errors: &mut Error
         "touches" => model.touches.extend(errors.take(list(name, attribute)).unwrap_or_default()),
         "fillable" => model.fillable.extend(errors.take(list(name, attribute)).unwrap_or_default()),
         "guarded" => model.guarded.extend(errors.take(list(name, attribute)).unwrap_or_default()),
+        "filterable" => model.filterable.extend(errors.take(dotted(name, attribute)).unwrap_or_default()),
+        "sortable" => model.sortable.extend(errors.take(dotted(name, attribute)).unwrap_or_default()),
         "unique" => model.uniques.extend(errors.take(list(name, attribute))),
         "index" => model.indexes.extend(errors.take(list(name, attribute))),
         "scope" => model.scopes.extend(errors.take(inside(attribute, "#[scope(popular = views.ge(1_000))]"))),
@@ -172,6 +202,24 @@ fn read(model: &mut Model, name: &str, attribute: &Attribute, errors: &mut Error
                     .extend(errors.take(inside(attribute, example)).map(|relation| (kind, relation)));
             }
         }
+    }
+}
+
+/// The names in `#[filterable(title, author.name)]`.
+fn dotted(name: &str, attribute: &Attribute) -> syn::Result<Vec<Dotted>> {
+    let advice = || {
+        syn::Error::new_spanned(
+            attribute,
+            format!("on the struct, name the fields: `#[{name}(title, author.name)]`"),
+        )
+    };
+    if attribute.meta.require_path_only().is_ok() {
+        return Err(advice());
+    }
+    let names = attribute.parse_args_with(Punctuated::<Dotted, Token![,]>::parse_terminated)?;
+    match names.is_empty() {
+        true => Err(advice()),
+        false => Ok(names.into_iter().collect()),
     }
 }
 

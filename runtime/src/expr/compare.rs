@@ -4,11 +4,12 @@ use super::column::{Column, Expr, Expression, Version};
 use super::filter::Filter;
 use super::node::Node;
 use super::operand::Operand;
+use crate::sql::kind::Kind;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 
 /// `left operator right`, where a NULL value on the right makes `=` into IS NULL.
-fn compare(left: Node, operator: &'static str, right: Node) -> Filter {
+pub(super) fn compare(left: Node, operator: &'static str, right: Node) -> Filter {
     Filter(match (left, right) {
         (left, Node::Value(Value::Null(_))) => match operator {
             " = " => Node::IsNull(Box::new(left), true),
@@ -21,7 +22,8 @@ fn compare(left: Node, operator: &'static str, right: Node) -> Filter {
     })
 }
 
-fn within<T: ColumnType>(left: Node, items: Vec<Node>, wanted: bool) -> Filter {
+/// One of these values, or none of them.
+pub(super) fn within(left: Node, kind: Kind, items: Vec<Node>, wanted: bool) -> Filter {
     let mut values = Vec::with_capacity(items.len());
     let mut listed = Node::Always(!wanted);
     let (operator, join): (_, fn(Node, Node) -> Node) = match wanted {
@@ -36,7 +38,7 @@ fn within<T: ColumnType>(left: Node, items: Vec<Node>, wanted: bool) -> Filter {
         }
     }
     if !values.is_empty() {
-        listed = join(listed, Node::In(Box::new(left), T::KIND, values, wanted));
+        listed = join(listed, Node::In(Box::new(left), kind, values, wanted));
     }
     Filter(listed)
 }
@@ -88,7 +90,7 @@ macro_rules! comparisons {
                 I::Item: Operand<T>,
             {
                 let values = values.into_iter().map(Operand::into_operand).collect();
-                within::<T>(self.into_node(), values, true)
+                within(self.into_node(), T::KIND, values, true)
             }
 
             /// None of these values. An empty list is true; a `None` in the list stands for `IS NOT NULL`.
@@ -98,7 +100,7 @@ macro_rules! comparisons {
                 I::Item: Operand<T>,
             {
                 let values = values.into_iter().map(Operand::into_operand).collect();
-                within::<T>(self.into_node(), values, false)
+                within(self.into_node(), T::KIND, values, false)
             }
 
             /// The column is NULL.

@@ -17,7 +17,7 @@ pub trait Textual {}
 
 impl Textual for String {}
 
-fn matches(left: Node, pattern: Pattern, case: Case) -> Filter {
+pub(super) fn matches(left: Node, pattern: Pattern, case: Case) -> Filter {
     Filter(Node::Like(Box::new(left), pattern, case))
 }
 

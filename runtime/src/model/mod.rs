@@ -7,6 +7,7 @@ mod batch;
 mod bulk;
 mod clock;
 mod create;
+mod criteria;
 mod draft;
 mod explain;
 mod fetch;
@@ -40,6 +41,9 @@ use std::future::Future;
 pub use batch::{CreateMany, InsertMany};
 pub use bulk::Bulk;
 pub use create::{Create, CreateFrom};
+pub use criteria::{
+    Asked, Criteria, FilterRule, Filterable, Limits, SortRule, filterable, fits, order_of, sortable,
+};
 pub use draft::Draft;
 pub use fetch::{Find, FindMany, FindOrFail, First};
 pub use group::{Group, Grouped, GroupedBy, Keys as GroupKeys};

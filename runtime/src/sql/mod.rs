@@ -8,6 +8,7 @@ pub(crate) mod decimal;
 pub(crate) mod dialect;
 pub(crate) mod engine;
 pub(crate) mod function;
+pub(crate) mod given;
 pub(crate) mod json;
 pub(crate) mod kind;
 pub(crate) mod list;

@@ -17,6 +17,7 @@ pub use array::Element;
 #[cfg(feature = "hashed")]
 pub use hashed::Hashed;
 pub use json::Json;
+pub(crate) use time::to_micros;
 
 use super::cell::{Cell, Mismatch, Row};
 use super::kind::Kind;
