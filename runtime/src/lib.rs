@@ -76,9 +76,9 @@ pub use exec::{
     SqliteMode, Tls, Transact, Transaction, Work, WorkAgain, connect,
 };
 pub use expr::{
-    Assignment, Assignments, AvgOf, BaseOf, Case, Column, Condition, Dated, Expr, Expression, Filter,
-    IntoFilter, IntoOrder, Numeric, Operand, Operator, Order, Raw, Shape, SumOf, Summable, Textual, Version,
-    case, sql_unchecked,
+    Assignment, Assignments, AvgOf, BaseOf, Case, CastTo, Column, Condition, Dated, Document, Expr,
+    Expression, Filter, IntoFilter, IntoOrder, JsonItem, JsonPath, Numeric, Operand, Operator, Order, Raw,
+    Shape, Signed, SumOf, Summable, Textual, Timed, Version, case, now, sql_unchecked, window,
 };
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;
@@ -106,6 +106,11 @@ pub use sql::value::Value;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The examples of the chapter on expressions, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/expressions.md")]
+struct ExpressionsChapter;
 
 /// The examples of the chapter on filters and orders of a request, run as tests.
 #[cfg(doctest)]

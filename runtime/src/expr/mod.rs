@@ -5,8 +5,10 @@
 mod aggregate;
 mod arith;
 mod assign;
+mod calc;
 mod column;
 mod compare;
+mod document;
 mod filter;
 mod func;
 mod node;
@@ -16,12 +18,15 @@ mod order;
 mod raw;
 mod sub;
 mod text;
+pub mod window;
 
 pub use aggregate::{AvgOf, BaseOf, SumOf, Summable};
 pub(crate) use aggregate::{avg, count_distinct, sum};
 pub use arith::Numeric;
 pub use assign::{Assignment, Assignments};
+pub use calc::{CastTo, Signed, Timed, now};
 pub use column::{Column, Expr, Expression, Version};
+pub use document::{Document, JsonItem, JsonPath};
 pub use filter::{Condition, Filter, IntoFilter};
 pub use func::{Case, Dated, Shape, case};
 pub(crate) use node::Node;

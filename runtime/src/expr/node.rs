@@ -2,10 +2,13 @@
 
 use super::raw::Raw;
 use super::sub::Sub;
+use super::window::Window;
 use crate::sql::dialect::{Case, Wildcards};
 use crate::sql::function::Function;
+use crate::sql::inside::Inside;
 use crate::sql::kind::Kind;
 use crate::sql::list;
+use crate::sql::path;
 use crate::sql::pattern::Pattern;
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
@@ -41,6 +44,12 @@ pub enum Node {
     Always(bool),
     /// False or NULL.
     Untrue(Box<Node>),
+    /// A whole number that stands in the text.
+    Literal(i64),
+    /// A place in a JSON document.
+    Path(Vec<path::Step>),
+    /// OVER, with a window.
+    Over(Box<Window>),
     /// The `*` in COUNT(*).
     Everything,
     /// A word of the engine's own, such as the name of a variable.
@@ -159,14 +168,11 @@ impl Node {
                 raw.write(out.push("("));
                 out.push(")");
             }
-            Node::Function(function, arguments) => {
-                out.template(out.dialect().function(function), |out, place| {
-                    // An argument may stand in several places.
-                    if let Some(argument) = arguments.get(place) {
-                        argument.clone().write_part(out);
-                    }
-                });
+            // There is a table in it, whose columns must not be taken for those of the statement's own.
+            Node::Function(function @ Function::Inside(Inside::Contains), arguments) => {
+                out.qualified(|out| write_function(out, function, &arguments));
             }
+            Node::Function(function, arguments) => write_function(out, function, &arguments),
             Node::IsNull(node, wanted) => {
                 node.write_part(out);
                 out.push(if wanted { " IS NULL" } else { " IS NOT NULL" });
@@ -201,6 +207,14 @@ impl Node {
                 node.write_part(out);
                 out.push(" IS NOT TRUE");
             }
+            Node::Literal(number) => {
+                out.number(number);
+            }
+            Node::Path(steps) => {
+                let path = path::print(out.dialect().json_root(), &steps);
+                out.bind(Value::Text(path.into()));
+            }
+            Node::Over(window) => window.write(out),
             Node::Everything => {
                 out.push("*");
             }
@@ -223,6 +237,9 @@ impl Node {
             | Node::Function(..)
             | Node::Raw(_)
             | Node::Sub(_)
+            | Node::Literal(_)
+            | Node::Path(_)
+            | Node::Over(_)
             | Node::Word(_) => self.write(out),
             node => {
                 out.push("(");
@@ -231,6 +248,15 @@ impl Node {
             }
         }
     }
+}
+
+fn write_function(out: &mut Writer, function: Function, arguments: &[Node]) {
+    out.template(out.dialect().function(function), |out, place| {
+        // An argument may stand in several places.
+        if let Some(argument) = arguments.get(place) {
+            argument.clone().write_part(out);
+        }
+    });
 }
 
 /// So many conditions stand beside each other. Engines read `a OR b OR c` as `(a OR b) OR c`, one level for

@@ -6,6 +6,7 @@ use super::fetch::name;
 use super::{Eager, Loader, Model};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
+use crate::expr::window::Windowed;
 use crate::expr::{Column, Expr, Expression, Filter, Node, Version};
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
@@ -56,6 +57,14 @@ impl<M: Model, T: ColumnType> Eager<M> for Expr<T> {
 
     fn into_loader(self) -> Inline<T> {
         Inline { node: self.into_node(), _type: PhantomData }
+    }
+}
+
+impl<M: Model, T: ColumnType> Eager<M> for Windowed<T> {
+    type Loader = Inline<T>;
+
+    fn into_loader(self) -> Inline<T> {
+        Inline { node: self.node, _type: PhantomData }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Eager, Loader, Loads, Model, Query, State};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
+use crate::expr::window::Windowed;
 use crate::expr::{Column, Expr, Filter, Version};
 use crate::query::Output;
 use crate::sql::types::ColumnType;
@@ -121,6 +122,13 @@ impl<M: Model, T: ColumnType> Pick<M, T> for Version<M, T> {
 
 #[diagnostic::do_not_recommend]
 impl<M: Model, T: ColumnType> Pick<M, T> for Expr<T> {
+    fn pick(self) -> impl Loader<M, Output = T> {
+        Eager::<M>::into_loader(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: ColumnType> Pick<M, T> for Windowed<T> {
     fn pick(self) -> impl Loader<M, Output = T> {
         Eager::<M>::into_loader(self)
     }

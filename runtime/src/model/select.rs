@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::exec::Reader;
+use crate::expr::window::Windowed;
 use crate::expr::{Column, Expr, Expression, Node, Version};
 use crate::sql::types::ColumnType;
 
@@ -54,6 +55,19 @@ impl<T: ColumnType> Selection for Expr<T> {
 
     fn add_to(self, nodes: &mut Vec<Node>) {
         nodes.push(self.into_node());
+    }
+
+    fn read(row: &mut Reader<'_>) -> Result<T> {
+        row.column()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ColumnType> Selection for Windowed<T> {
+    type Row = T;
+
+    fn add_to(self, nodes: &mut Vec<Node>) {
+        nodes.push(self.node);
     }
 
     fn read(row: &mut Reader<'_>) -> Result<T> {

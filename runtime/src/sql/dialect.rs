@@ -156,6 +156,11 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         function.standard()
     }
 
+    /// How a path into a JSON document begins.
+    fn json_root(&self) -> &'static str {
+        "$"
+    }
+
     /// The operator that divides whole numbers.
     fn quotient(&self) -> &'static str {
         " / "

@@ -1,5 +1,7 @@
 //! Functions that the engines write differently, as templates: `{0}` is where the first argument stands.
 
+use super::dates::{Step, Unit};
+use super::inside::Inside;
 use super::kind::Kind;
 
 /// What is worked out.
@@ -21,8 +23,79 @@ pub enum Function {
     Part(Part, Kind),
     /// How many different values there are.
     CountDistinct,
+    /// Two texts, one behind the other.
+    Concat,
+    /// So many characters from one on.
+    Substring,
+    /// The nearest whole number.
+    Round,
+    /// The whole number below.
+    Floor,
+    /// The whole number above.
+    Ceil,
+    /// The larger of two.
+    Greatest,
+    /// The smaller of two.
+    Least,
+    /// The moment of the statement.
+    Now,
+    /// The start of a year, month or another unit, of a date of this kind.
+    Start(Unit, Kind),
+    /// A date of this kind, so much later.
+    Plus(Step, Kind),
+    /// How much lies between two dates of this kind.
+    Since(Step, Kind),
+    /// A value of one kind as another.
+    Cast(Kind, Kind),
+    /// Something inside a JSON document.
+    Inside(Inside),
+    /// What a row is among others. The window is the last argument.
+    Ranked(Ranked),
+    /// The sum over a window of values of this kind.
+    SumOver(Kind),
+    /// The mean over a window of values of this kind.
+    AvgOver(Kind),
     /// A value of this kind that a sub-select answers with, to be compared or sorted by.
     Whole(Kind),
+}
+
+/// What a row is among others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "they are the functions of these names")]
+pub enum Ranked {
+    RowNumber,
+    Rank,
+    DenseRank,
+    PercentRank,
+    CumeDist,
+    Ntile,
+    Lag,
+    Lead,
+    FirstValue,
+    LastValue,
+    Count,
+    Min,
+    Max,
+}
+
+impl Ranked {
+    const fn standard(self) -> &'static str {
+        match self {
+            Ranked::RowNumber => "ROW_NUMBER() {0}",
+            Ranked::Rank => "RANK() {0}",
+            Ranked::DenseRank => "DENSE_RANK() {0}",
+            Ranked::PercentRank => "PERCENT_RANK() {0}",
+            Ranked::CumeDist => "CUME_DIST() {0}",
+            Ranked::Ntile => "NTILE({0}) {1}",
+            Ranked::Lag => "LAG({0}, {1}) {2}",
+            Ranked::Lead => "LEAD({0}, {1}) {2}",
+            Ranked::FirstValue => "FIRST_VALUE({0}) {1}",
+            Ranked::LastValue => "LAST_VALUE({0}) {1}",
+            Ranked::Count => "COUNT(*) {0}",
+            Ranked::Min => "MIN({0}) {1}",
+            Ranked::Max => "MAX({0}) {1}",
+        }
+    }
 }
 
 /// A part of a date.
@@ -49,6 +122,24 @@ impl Function {
             Function::Part(Part::Day, _) => "EXTRACT(DAY FROM {0})",
             Function::CountDistinct => "COUNT(DISTINCT {0})",
             Function::Whole(_) => "{0}",
+            Function::Concat => "(COALESCE({0}, '') || COALESCE({1}, ''))",
+            Function::Substring => "SUBSTR({0}, {1}, {2})",
+            // A half goes away from zero, which not every ROUND does.
+            Function::Round => "(SIGN({0}) * FLOOR(ABS({0}) + 0.5))",
+            Function::Floor => "FLOOR({0})",
+            Function::Ceil => "CEIL({0})",
+            Function::Greatest => "COALESCE(GREATEST({0}, {1}), {0}, {1})",
+            Function::Least => "COALESCE(LEAST({0}, {1}), {0}, {1})",
+            Function::Now => "now()",
+            Function::Ranked(ranked) => ranked.standard(),
+            Function::SumOver(_) => "COALESCE(SUM({0}) {1}, 0)",
+            Function::AvgOver(_) => "AVG({0}) {1}",
+            // Every engine has its own.
+            Function::Start(..)
+            | Function::Plus(..)
+            | Function::Since(..)
+            | Function::Cast(..)
+            | Function::Inside(_) => "{0}",
         }
     }
 }

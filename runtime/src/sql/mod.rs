@@ -2,18 +2,22 @@
 //!
 //! Ground floor. Knows neither columns as types nor connections.
 
+mod casts;
 pub(crate) mod cell;
+pub(crate) mod dates;
 #[cfg(feature = "decimal")]
 pub(crate) mod decimal;
 pub(crate) mod dialect;
 pub(crate) mod engine;
 pub(crate) mod function;
 pub(crate) mod given;
+pub(crate) mod inside;
 pub(crate) mod json;
 pub(crate) mod kind;
 pub(crate) mod list;
 mod mysql;
 pub(crate) mod native;
+pub(crate) mod path;
 pub(crate) mod pattern;
 mod postgres;
 pub(crate) mod sqlite;

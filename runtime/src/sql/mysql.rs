@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::dialect::{Case, Conflict, Dialect, Like, List, Returns, Wildcards};
-use super::function::Function;
+use super::function::{Function, Ranked};
 use super::kind::Kind;
+use super::{casts, dates, inside};
 
 /// MariaDB or MySQL.
 #[derive(Debug)]
@@ -63,6 +64,21 @@ impl Dialect for MySql {
             Function::Sum(Kind::F32 | Kind::F64) => "COALESCE(SUM({0}), 0e0)",
             // That of a DECIMAL has four digits more than its column.
             Function::Avg(kind) if kind != Kind::Decimal => "AVG(CAST({0} AS DOUBLE))",
+            Function::Concat => "CONCAT(COALESCE({0}, ''), COALESCE({1}, ''))",
+            Function::Now => "UTC_TIMESTAMP(6)",
+            Function::Start(unit, kind) => dates::mysql::start(unit, kind),
+            Function::Plus(step, _) => dates::mysql::plus(step),
+            Function::Since(step, _) => dates::mysql::since(step),
+            Function::Cast(from, to) => casts::mysql(from, to),
+            Function::Inside(inside) => inside::mysql(inside),
+            // On MySQL these have no sign.
+            Function::Ranked(Ranked::RowNumber) => "CAST(ROW_NUMBER() {0} AS SIGNED)",
+            Function::Ranked(Ranked::Rank) => "CAST(RANK() {0} AS SIGNED)",
+            Function::Ranked(Ranked::DenseRank) => "CAST(DENSE_RANK() {0} AS SIGNED)",
+            Function::Ranked(Ranked::Ntile) => "CAST(NTILE({0}) {1} AS SIGNED)",
+            Function::SumOver(kind) if kind.is_integer() => "(COALESCE(SUM({0}) {1}, 0) DIV 1)",
+            Function::SumOver(Kind::F32 | Kind::F64) => "COALESCE(SUM({0}) {1}, 0e0)",
+            Function::AvgOver(kind) if kind != Kind::Decimal => "AVG(CAST({0} AS DOUBLE)) {1}",
             other => other.standard(),
         }
     }

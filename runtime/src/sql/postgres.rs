@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::dialect::{Case, Dialect, Like, List, Wildcards};
-use super::function::{Function, Part};
+use super::function::{Function, Part, Ranked};
 use super::kind::Kind;
 use super::value::Value;
+use super::{casts, dates, inside};
 
 /// PostgreSQL.
 #[derive(Debug)]
@@ -64,8 +65,25 @@ impl Dialect for Postgres {
             Function::Part(Part::Year, _) => "CAST(EXTRACT(YEAR FROM {0}) AS BIGINT)",
             Function::Part(Part::Month, _) => "CAST(EXTRACT(MONTH FROM {0}) AS BIGINT)",
             Function::Part(Part::Day, _) => "CAST(EXTRACT(DAY FROM {0}) AS BIGINT)",
+            Function::Substring => "SUBSTR({0}, CAST({1} AS INTEGER), CAST({2} AS INTEGER))",
+            Function::Start(unit, kind) => dates::postgres::start(unit, kind),
+            Function::Plus(step, kind) => dates::postgres::plus(step, kind),
+            Function::Since(step, kind) => dates::postgres::since(step, kind),
+            Function::Cast(from, to) => casts::postgres(from, to),
+            Function::Inside(inside) => inside::postgres(inside),
+            Function::Ranked(Ranked::Ntile) => "CAST(NTILE({0}) {1} AS BIGINT)",
+            Function::SumOver(Kind::F32) => "COALESCE(SUM(CAST({0} AS DOUBLE PRECISION)) {1}, 0)",
+            Function::SumOver(kind) if kind.is_integer() && kind != Kind::U64 => {
+                "CAST(COALESCE(SUM({0}) {1}, 0) AS BIGINT)"
+            }
+            Function::AvgOver(kind) if kind != Kind::Decimal => "CAST(AVG({0}) {1} AS DOUBLE PRECISION)",
             other => other.standard(),
         }
+    }
+
+    // Lax paths would look into lists on their way.
+    fn json_root(&self) -> &'static str {
+        "strict $"
     }
 
     fn nulls_are_largest(&self) -> bool {

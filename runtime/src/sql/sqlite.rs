@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::dialect::{Case, Dialect, Like, List, Wildcards};
 use super::function::{Function, Part};
 use super::kind::Kind;
+use super::{casts, dates, inside};
 
 /// The collation of decimals, which every connection of ours knows.
 pub(crate) const DECIMAL: &str = "limpid_decimal";
@@ -85,6 +86,37 @@ impl Dialect for Sqlite {
             Function::Part(Part::Year, _) => "CAST(strftime('%Y', {0}) AS INTEGER)",
             Function::Part(Part::Month, _) => "CAST(strftime('%m', {0}) AS INTEGER)",
             Function::Part(Part::Day, _) => "CAST(strftime('%d', {0}) AS INTEGER)",
+            Function::Round => "ROUND({0})",
+            // FLOOR and CEIL are not built in. Floats above have no fraction.
+            Function::Floor => {
+                "(CASE WHEN ABS({0}) < 4503599627370496 THEN CAST({0} AS INTEGER) - ({0} < CAST({0} AS INTEGER)) \
+                 ELSE {0} END * 1.0)"
+            }
+            Function::Ceil => {
+                "(CASE WHEN ABS({0}) < 4503599627370496 THEN CAST({0} AS INTEGER) + ({0} > CAST({0} AS INTEGER)) \
+                 ELSE {0} END * 1.0)"
+            }
+            Function::Greatest => "COALESCE(MAX({0}, {1}), {0}, {1})",
+            Function::Least => "COALESCE(MIN({0}, {1}), {0}, {1})",
+            Function::Now => dates::sqlite::NOW,
+            Function::Start(unit, kind) => dates::sqlite::start(unit, kind),
+            Function::Plus(step, kind) => dates::sqlite::plus(step, kind),
+            Function::Since(step, _) => dates::sqlite::since(step),
+            Function::Cast(from, to) => casts::sqlite(from, to),
+            Function::Inside(inside) => inside::sqlite(inside),
+            Function::SumOver(Kind::F32 | Kind::F64) => "COALESCE(SUM({0}) {1}, 0.0)",
+            Function::SumOver(Kind::U64) => {
+                "COALESCE(SUM(CASE typeof({0}) WHEN 'blob' THEN abs(-9223372036854775808) ELSE {0} END) {1}, 0)"
+            }
+            Function::AvgOver(Kind::U64) => {
+                "AVG(CASE typeof({0}) WHEN 'blob' THEN abs(-9223372036854775808) ELSE {0} END) {1}"
+            }
+            Function::SumOver(Kind::Decimal) => {
+                "(COALESCE(group_concat({0}, '+') {1}, '0') COLLATE limpid_decimal)"
+            }
+            Function::AvgOver(Kind::Decimal) => {
+                "((group_concat({0}, '+') {1} || '/' || COUNT({0}) {1}) COLLATE limpid_decimal)"
+            }
             other => other.standard(),
         }
     }

@@ -1,0 +1,35 @@
+//! Places inside JSON documents.
+
+use std::fmt::Write;
+
+/// One step into a document.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Step {
+    /// The member of this name.
+    Key(String),
+    /// The item at this place.
+    At(u32),
+}
+
+/// Shows no name: it may be a user's.
+impl std::fmt::Debug for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Step::Key(_) => f.write_str("Key"),
+            Step::At(place) => write!(f, "At({place})"),
+        }
+    }
+}
+
+/// The path as every engine reads it: `$."author"."name"`, `$."tags"[0]`. It is bound, never SQL text.
+pub(crate) fn print(root: &str, steps: &[Step]) -> String {
+    let mut out = root.to_owned();
+    for step in steps {
+        // Writing to a String cannot fail.
+        let _ = match step {
+            Step::Key(name) => write!(out, ".{}", serde_json::Value::from(name.as_str())),
+            Step::At(place) => write!(out, "[{place}]"),
+        };
+    }
+    out
+}

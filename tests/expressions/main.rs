@@ -1,0 +1,7 @@
+//! Expressions in full, on every engine: functions, casts, JSON documents, windows.
+
+#![allow(clippy::type_complexity, reason = "the type of the rows is what these tests are about")]
+
+mod calc;
+mod document;
+mod window;
