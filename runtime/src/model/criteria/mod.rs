@@ -90,9 +90,10 @@ struct Test {
 /// # #[derive(Model)] struct Post { id: i64, #[filterable] views: i64 }
 /// use limpid::Limits;
 ///
+/// # fn main() -> limpid::Result<()> {
 /// let limits = Limits::default().filters(3).list(1_000);
 /// let input = PostQuery::parse_within("filter[views][in]=1,2,3", limits)?;
-/// # limpid::Result::Ok(())
+/// # Ok(()) }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
