@@ -8,21 +8,38 @@ use super::kind::Kind;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
 pub(crate) fn date(out: &mut String, date: NaiveDate) {
-    let (year, month, day) = (date.year(), date.month(), date.day());
-    // Writing to a String cannot fail.
-    let _ = match year {
-        0..=9999 => write!(out, "{year:04}-{month:02}-{day:02}"),
-        _ => write!(out, "{year:+05}-{month:02}-{day:02}"),
-    };
+    match date.year() {
+        year @ 0..=9999 => digits::<4>(out, year.unsigned_abs()),
+        // Writing to a String cannot fail.
+        year => _ = write!(out, "{year:+05}"),
+    }
+    out.push('-');
+    digits::<2>(out, date.month());
+    out.push('-');
+    digits::<2>(out, date.day());
 }
 
 pub(crate) fn time(out: &mut String, time: NaiveTime) {
-    let (hour, minute, second) = (time.hour(), time.minute(), time.second());
     // chrono keeps a leap second as nanoseconds above a thousand million.
     let micros = time.nanosecond() / 1_000;
-    let (second, micros) =
-        if micros >= 1_000_000 { (second + 1, micros - 1_000_000) } else { (second, micros) };
-    let _ = write!(out, "{hour:02}:{minute:02}:{second:02}.{micros:06}");
+    let leap = u32::from(micros >= 1_000_000);
+    digits::<2>(out, time.hour());
+    out.push(':');
+    digits::<2>(out, time.minute());
+    out.push(':');
+    digits::<2>(out, time.second() + leap);
+    out.push('.');
+    digits::<6>(out, micros - leap * 1_000_000);
+}
+
+/// Writes a number with so many digits. Several times as fast as a format.
+fn digits<const N: usize>(out: &mut String, mut number: u32) {
+    let mut text = [b'0'; N];
+    for digit in text.iter_mut().rev() {
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+    out.extend(text.map(char::from));
 }
 
 pub(crate) fn date_time(at: NaiveDateTime) -> String {
