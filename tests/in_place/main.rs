@@ -338,9 +338,9 @@ async fn the_writer_goes_from_hand_to_hand() {
     close_cleanly(file).await;
 }
 
-/// Nothing but that one file may hold `unsafe`.
+/// Nothing but that one folder may hold `unsafe`.
 #[test]
-fn unsafe_stands_in_one_file() {
+fn unsafe_stands_in_one_folder() {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src");
     let mut found = Vec::new();
     let mut folders = vec![sources];
@@ -358,6 +358,9 @@ fn unsafe_stands_in_one_file() {
             }
         }
     }
-    assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].ends_with("exec/sqlite/in_place/raw.rs"), "{found:?}");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(
+        found.iter().all(|file| file.parent().unwrap().ends_with("exec/sqlite/in_place/raw")),
+        "{found:?}"
+    );
 }

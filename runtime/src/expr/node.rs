@@ -102,6 +102,15 @@ impl Node {
         Node::Test(source, column, " = ", Value::Text(word.into()))
     }
 
+    /// The value that this condition asks of a column, whatever else it asks.
+    pub(crate) fn asked_of(&self, column: &'static ColumnDef) -> Option<&Value> {
+        match self {
+            Node::Test(_, tested, " = ", value) if std::ptr::eq(*tested, column) => Some(value),
+            Node::All(nodes) => nodes.iter().find_map(|node| node.asked_of(column)),
+            _ => None,
+        }
+    }
+
     /// These expressions together have one of these values. Of a single one, which is of this kind, the list may have
     /// any length.
     pub(crate) fn among(nodes: &[Node], kind: Kind, values: &[Vec<Value>]) -> Node {

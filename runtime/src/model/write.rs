@@ -8,7 +8,7 @@ use crate::expr::{Assignment, Node};
 use crate::query::{Delete, Insert, Output, Select, Update};
 use crate::sql::dialect::Returns;
 use crate::sql::engine::Engine;
-use crate::sql::statement::{Access, Statement};
+use crate::sql::statement::Statement;
 use crate::sql::table::{ColumnDef, Origin, Table};
 use crate::sql::value::Value;
 use crate::sql::writer::{Source, Writer};
@@ -201,15 +201,13 @@ fn inserted_key<M: Model>(insert: &Insert) -> Node {
 pub(super) async fn update<M: Model>(db: &Db, values: Values, condition: Node) -> Result<Option<M>> {
     if db.dialect().returns() == Returns::Always {
         let update = Update { values: values.0, condition };
-        let statement = update.write(Writer::new(db.dialect(), M::TABLE), true);
-        // The condition finds one row by its key.
-        let statement = Statement { access: Access::WriteFew, ..statement };
-        return Ok(one::<M>(db, statement).await?.1);
+        return Ok(one::<M>(db, update.write(Writer::new(db.dialect(), M::TABLE), true)).await?.1);
     }
     // Afterwards the row may not meet the condition any more, so it is found by its key, new or old.
     let mut key = Node::Always(true);
     for column in M::TABLE.key_columns() {
-        let value = values.get(column).cloned().or_else(|| key_test(&condition, column));
+        let value =
+            values.get(column).cloned().or_else(|| condition.asked_of(column).cloned().map(Node::Value));
         let Some(value) = value else { return Err(vanished()) };
         if !matches!(value, Node::Value(_)) {
             return Err(Error::usage(
@@ -227,17 +225,6 @@ pub(super) async fn update<M: Model>(db: &Db, values: Values, condition: Node) -
     let row = read_back::<M>(&tx, key).await?;
     tx.commit().await?;
     Ok(row)
-}
-
-/// The value that a condition asks of a column of the key.
-fn key_test(condition: &Node, column: &'static ColumnDef) -> Option<Node> {
-    match condition {
-        Node::Test(_, tested, " = ", value) if std::ptr::eq(*tested, column) => {
-            Some(Node::Value(value.clone()))
-        }
-        Node::All(nodes) => nodes.iter().find_map(|node| key_test(node, column)),
-        _ => None,
-    }
 }
 
 async fn read_back<M: Model>(db: &Db, condition: Node) -> Result<Option<M>> {

@@ -22,10 +22,12 @@ impl Update {
             out.comma(place).name(column.name).push(" = ");
             value.write(&mut out);
         }
+        let mut key = out.about().key_columns();
+        let one = key.len() > 0 && key.all(|column| self.condition.asked_of(column).is_some());
         write_where(&mut out, self.condition);
         if returning && out.dialect().returns() == Returns::Always {
             write_returning(&mut out);
         }
-        out.finish(Access::Write)
+        out.finish(if one { Access::WriteFew } else { Access::Write })
     }
 }

@@ -186,7 +186,12 @@ impl Writer {
         if place > 0 { self.push(", ") } else { self }
     }
 
-    /// Appends the name of the table.
+    /// The table that the statement is about.
+    pub(crate) fn about(&self) -> &'static Table {
+        self.table
+    }
+
+    /// Appends its name.
     pub(crate) fn table(&mut self) -> &mut Self {
         self.table_of(self.table)
     }

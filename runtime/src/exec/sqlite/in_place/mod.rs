@@ -4,7 +4,7 @@
 //! statement of a few microseconds most of the time goes into that. So a quick one runs in place, on the thread
 //! of the task that awaits it, and what is not quick goes to the connection's thread:
 //!
-//! - what reads is interrupted once it is seen to take long, and starts again there;
+//! - what reads is interrupted once it is seen to work long, and starts again there;
 //! - what writes runs in place only if it says how many rows it writes, and does not have to wait for a lock;
 //! - between many rows other tasks get their turn;
 //! - the log is moved into the file there, and a stream is read there.
@@ -14,7 +14,7 @@ mod raw;
 
 use std::time::{Duration, Instant};
 
-use raw::{Failure, Prepared, Running};
+use raw::{Failure, Running};
 pub(crate) use raw::{Held, LONG_LOG};
 
 use super::plain::Unusable;
@@ -27,10 +27,14 @@ use crate::sql::statement::{Access, Statement};
 use crate::sql::table::Table;
 use crate::sql::value::Value;
 
-/// For so long one statement holds its thread without a row. Then it is interrupted, if it only reads.
-const LONG: Duration = Duration::from_millis(2);
-/// The same for one that writes, which cannot be interrupted: the next time it goes elsewhere.
-const LONG_WRITE: Duration = Duration::from_millis(10);
+/// After so many thousand steps of SQLite's machine without an end of the slice, two milliseconds or so, a statement
+/// that reads is interrupted. Steps are counted and not time, which passes for a thread that does not get its turn
+/// as well.
+const LONG: u32 = 64;
+/// After so many one that writes, which cannot be interrupted, runs elsewhere the next time.
+const LONG_WRITE: u32 = 320;
+/// A statement that reads is interrupted after this time too: the disk may be slow.
+const LONG_TIME: Duration = Duration::from_millis(50);
 /// After so long other tasks get their turn.
 const SLICE: Duration = Duration::from_millis(1);
 /// The clock is looked at after so many rows.
@@ -79,9 +83,12 @@ pub(crate) async fn run(
     let Statement { text, binds, access, .. } = statement;
     let mut running = Running::new(prepared, calling, binds);
     running.bind().map_err(Unusable::into_error)?.map_err(refused)?;
-    let mut clock = Clock::new(timeout);
-    let end = step_all(&mut running, &mut clock, table, sink).await;
-    clock.note(running.prepared);
+    running.calling().start_slice();
+    let end = step_all(&mut running, Clock::new(timeout), table, sink).await;
+    let long = if running.prepared.only_reads { LONG } else { LONG_WRITE };
+    if running.calling().asked() > long {
+        running.prepared.passes = PASSES;
+    }
     match end? {
         End::Done => return Ok(Tried::Done(running.written())),
         End::Elsewhere => {}
@@ -102,7 +109,6 @@ pub(crate) async fn execute(held: &mut Held, text: &str) -> Result<bool> {
     let outcome = match raw.prepared(text) {
         Ok(Some((prepared, calling))) => {
             let mut running = Running::new(prepared, calling, Vec::new());
-            running.calling().set_limit(None);
             running.step().map(|_| ())
         }
         Ok(None) => return Ok(false),
@@ -136,14 +142,15 @@ enum End {
 
 async fn step_all(
     running: &mut Running<'_>,
-    clock: &mut Clock,
+    mut clock: Clock,
     table: &'static Table,
     sink: &mut dyn Sink,
 ) -> Result<End> {
     let mut rows = 0_u64;
     loop {
         let may_start_again = running.prepared.only_reads && (rows == 0 || sink.can_start_again());
-        running.calling().set_limit(clock.limit(may_start_again));
+        let (most_asked, end) = clock.limits(may_start_again);
+        running.calling().set_limits(most_asked, end);
         // After the first row it may be that the sink cannot start again.
         for _ in 0..if rows == 0 { 1 } else { ROWS } {
             match running.step() {
@@ -166,7 +173,8 @@ async fn step_all(
         }
         if running.prepared.only_reads && clock.slice_is_over() {
             tokio::task::yield_now().await;
-            clock.start_slice();
+            clock.slice = Instant::now();
+            running.calling().start_slice();
         }
     }
 }
@@ -184,12 +192,12 @@ impl Clock {
         Clock { slice: start, end: timeout.and_then(|timeout| start.checked_add(timeout)) }
     }
 
-    /// When to interrupt.
-    fn limit(&self, may_start_again: bool) -> Option<Instant> {
-        let long = may_start_again.then(|| self.slice + LONG);
-        match (long, self.end) {
-            (Some(long), Some(end)) => Some(long.min(end)),
-            (long, end) => long.or(end),
+    /// When to interrupt: after how many thousand steps, and at which instant.
+    fn limits(&self, may_start_again: bool) -> (u32, Option<Instant>) {
+        match (may_start_again, self.end) {
+            (false, end) => (u32::MAX, end),
+            (true, None) => (LONG, Some(self.slice + LONG_TIME)),
+            (true, Some(end)) => (LONG, Some(end.min(self.slice + LONG_TIME))),
         }
     }
 
@@ -199,18 +207,6 @@ impl Clock {
 
     fn slice_is_over(&self) -> bool {
         self.slice.elapsed() > SLICE
-    }
-
-    fn start_slice(&mut self) {
-        self.slice = Instant::now();
-    }
-
-    /// Remembers a statement that held its thread for long.
-    fn note(&self, prepared: &mut Prepared) {
-        let long = if prepared.only_reads { LONG } else { LONG_WRITE };
-        if self.slice.elapsed() > long {
-            prepared.passes = PASSES;
-        }
     }
 }
 
