@@ -33,10 +33,47 @@ pub enum Cell<'row> {
     Native(&'row dyn Any),
 }
 
+/// A value of one of the frequent types, read without a [`Cell`] between.
+#[derive(Debug, Clone, Copy)]
+pub enum Plain<T> {
+    /// The value.
+    Is(T),
+    /// It is NULL.
+    Null,
+    /// It is there in another form, if at all: [`Row::cell`] knows more, and what is wrong.
+    Other,
+}
+
 /// A row of any engine.
 pub trait Row {
     /// The value at a place, read as a kind.
     fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch>;
+
+    /// The value at a place, if it is stored as a boolean. This and the next four are shortcuts: a driver that
+    /// leaves them out reads the same values, more slowly.
+    fn flag(&self, _place: usize) -> Plain<bool> {
+        Plain::Other
+    }
+
+    /// The value at a place, if it is stored as a whole number with a sign.
+    fn int(&self, _place: usize) -> Plain<i64> {
+        Plain::Other
+    }
+
+    /// The value at a place, if it is stored as a float of 64 bits.
+    fn float(&self, _place: usize) -> Plain<f64> {
+        Plain::Other
+    }
+
+    /// The value at a place, if it is stored as text.
+    fn text(&self, _place: usize) -> Plain<&str> {
+        Plain::Other
+    }
+
+    /// The value at a place, if it is stored as an instant.
+    fn instant(&self, _place: usize) -> Plain<DateTime<Utc>> {
+        Plain::Other
+    }
 
     /// The name of the column at a place.
     fn name(&self, place: usize) -> Option<&str>;
@@ -61,6 +98,18 @@ impl Mismatch {
     /// A mismatch between what was found and what was wanted.
     pub fn new(found: impl Into<Cow<'static, str>>, reason: impl Into<Cow<'static, str>>) -> Self {
         Mismatch { found: found.into(), reason: reason.into() }
+    }
+}
+
+impl<T> Plain<T> {
+    /// What can be made of it; where that is nothing, [`Row::cell`] says why.
+    #[inline]
+    pub(crate) fn and_then<U>(self, make: impl FnOnce(T) -> Option<U>) -> Plain<U> {
+        match self {
+            Plain::Is(value) => make(value).map_or(Plain::Other, Plain::Is),
+            Plain::Null => Plain::Null,
+            Plain::Other => Plain::Other,
+        }
     }
 }
 

@@ -6,15 +6,17 @@ pub(super) use connect::connect;
 
 use std::any::Any;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use sqlx::error::{BoxDynError, DatabaseError};
-use sqlx::mysql::{MySql, MySqlArguments, MySqlDatabaseError, MySqlQueryResult, MySqlRow, MySqlValueRef};
-use sqlx::{Arguments, Column, Decode, Row as _, TypeInfo, ValueRef};
+use sqlx::mysql::{
+    MySql, MySqlArguments, MySqlDatabaseError, MySqlQueryResult, MySqlRow, MySqlTypeInfo, MySqlValueRef,
+};
+use sqlx::{Arguments, Column, Decode, Row as _, Type, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::exec::engine::{Driver, check, fields, model, no_table};
-use crate::sql::cell::{Cell, Mismatch, Row};
+use crate::sql::cell::{Cell, Mismatch, Plain, Row};
 use crate::sql::json;
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
@@ -171,6 +173,51 @@ impl Row for MySqlRow {
             None => Err(Mismatch::new(found.to_lowercase(), "its type is another")),
         }
     }
+
+    #[inline]
+    fn flag(&self, place: usize) -> Plain<bool> {
+        plain::<i64>(self, place, <i64 as Type<MySql>>::compatible).and_then(|value| Some(value != 0))
+    }
+
+    #[inline]
+    fn int(&self, place: usize) -> Plain<i64> {
+        plain(self, place, <i64 as Type<MySql>>::compatible)
+    }
+
+    #[inline]
+    fn float(&self, place: usize) -> Plain<f64> {
+        // A FLOAT is no DOUBLE: its digits are those of 32 bits.
+        plain(self, place, |ty| *ty == <f64 as Type<MySql>>::type_info())
+    }
+
+    #[inline]
+    fn text(&self, place: usize) -> Plain<&str> {
+        plain(self, place, <str as Type<MySql>>::compatible)
+    }
+
+    #[inline]
+    fn instant(&self, place: usize) -> Plain<DateTime<Utc>> {
+        plain::<NaiveDateTime>(self, place, <NaiveDateTime as Type<MySql>>::compatible)
+            .and_then(|at| Some(at.and_utc()))
+    }
+}
+
+/// Reads a value of one of the frequent types, if its type is one of those. Their names, which the other way goes
+/// by, are long to compare.
+#[inline]
+fn plain<'r, T: Decode<'r, MySql>>(
+    row: &'r MySqlRow,
+    place: usize,
+    fits: impl FnOnce(&MySqlTypeInfo) -> bool,
+) -> Plain<T> {
+    let Ok(value) = row.try_get_raw(place) else { return Plain::Other };
+    if value.is_null() {
+        return Plain::Null;
+    }
+    if !fits(row.columns()[place].type_info()) {
+        return Plain::Other;
+    }
+    decode(value).map_or(Plain::Other, Plain::Is)
 }
 
 fn read<'r>(value: MySqlValueRef<'r>, found: &str, kind: Kind) -> Option<Cell<'r>> {

@@ -7,7 +7,7 @@ pub(super) use connect::connect;
 
 use std::any::Any;
 
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::postgres::{
     PgArguments, PgDatabaseError, PgQueryResult, PgRow, PgValueFormat, PgValueRef, Postgres,
@@ -125,7 +125,71 @@ impl Row for PgRow {
             Mismatch::new(found, "its type is another")
         })
     }
+
+    #[inline]
+    fn flag(&self, place: usize) -> Plain<bool> {
+        plain(self, place, |oid, bytes| (oid == BOOL).then(|| bytes == [1]))
+    }
+
+    #[inline]
+    fn int(&self, place: usize) -> Plain<i64> {
+        plain(self, place, |oid, bytes| match oid {
+            INT8 => Some(i64::from_be_bytes(bytes.try_into().ok()?)),
+            INT4 => Some(i32::from_be_bytes(bytes.try_into().ok()?).into()),
+            INT2 => Some(i16::from_be_bytes(bytes.try_into().ok()?).into()),
+            _ => None,
+        })
+    }
+
+    #[inline]
+    fn float(&self, place: usize) -> Plain<f64> {
+        plain(self, place, |oid, bytes| match oid {
+            FLOAT8 => Some(f64::from_be_bytes(bytes.try_into().ok()?)),
+            _ => None,
+        })
+    }
+
+    #[inline]
+    fn text(&self, place: usize) -> Plain<&str> {
+        plain(self, place, |oid, bytes| match oid {
+            TEXT | VARCHAR => std::str::from_utf8(bytes).ok(),
+            _ => None,
+        })
+    }
+
+    #[inline]
+    fn instant(&self, place: usize) -> Plain<DateTime<Utc>> {
+        plain(self, place, |oid, bytes| match oid {
+            TIMESTAMPTZ => Some(timestamp(bytes)?.and_utc()),
+            _ => None,
+        })
+    }
 }
+
+/// Reads a value of one of the frequent types, by the number of its type and its bytes.
+#[inline]
+fn plain<'r, T>(row: &'r PgRow, place: usize, read: impl FnOnce(u32, &'r [u8]) -> Option<T>) -> Plain<T> {
+    // Looked at where it is: it is large to move.
+    let value = row.try_get_raw(place);
+    let Ok(value) = &value else { return Plain::Other };
+    if value.format() != PgValueFormat::Binary {
+        return Plain::Other;
+    }
+    // Without a value there are no bytes, and nothing else makes this an error.
+    let Ok(bytes) = value.as_bytes() else { return Plain::Null };
+    // Asked of the column: the type in the value is a copy of it.
+    let oid = row.columns()[place].type_info().oid().map_or(0, |oid| oid.0);
+    read(oid, bytes).map_or(Plain::Other, Plain::Is)
+}
+
+const BOOL: u32 = 16;
+const INT8: u32 = 20;
+const INT2: u32 = 21;
+const INT4: u32 = 23;
+const TEXT: u32 = 25;
+const FLOAT8: u32 = 701;
+const VARCHAR: u32 = 1043;
+const TIMESTAMPTZ: u32 = 1184;
 
 /// Reads a value in the binary format.
 fn binary<'r>(value: &PgValueRef<'r>, kind: Kind) -> Option<Cell<'r>> {
@@ -196,8 +260,12 @@ fn array(bytes: &[u8], element: Kind) -> Option<Cell<'_>> {
 /// Microseconds since the year 2000.
 fn timestamp(bytes: &[u8]) -> Option<NaiveDateTime> {
     let micros = i64::from_be_bytes(bytes.try_into().ok()?);
-    start()?.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::microseconds(micros))
+    // Infinity is the last of the numbers, and overflows.
+    Some(DateTime::from_timestamp_micros(micros.checked_add(START)?)?.naive_utc())
 }
+
+/// The start of the year 2000, in microseconds since 1970.
+const START: i64 = 946_684_800_000_000;
 
 /// Days since the year 2000.
 fn date(bytes: &[u8]) -> Option<NaiveDate> {

@@ -19,7 +19,7 @@ pub use hashed::Hashed;
 pub use json::Json;
 pub(crate) use time::to_micros;
 
-use super::cell::{Cell, Mismatch, Row};
+use super::cell::{Cell, Mismatch, Plain, Row};
 use super::kind::Kind;
 use super::table::ColumnDef;
 use super::value::Value;
@@ -68,10 +68,22 @@ pub trait ColumnType: Sized + Send + Sync + 'static {
     /// Reads the value.
     fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch>;
 
+    /// Reads the value at a place of a row, for the types that most columns have. Never an error: what is not
+    /// there in its plainest form is left to [`from_cell`](ColumnType::from_cell).
+    #[doc(hidden)]
+    #[inline]
+    fn plain(_row: &dyn Row, _place: usize) -> Plain<Self> {
+        Plain::Other
+    }
+
     /// Reads the value at a place of a row.
     #[doc(hidden)]
+    #[inline]
     fn read(row: &dyn Row, place: usize) -> Result<Self, Mismatch> {
-        row.cell(place, Self::KIND).and_then(Self::from_cell)
+        match Self::plain(row, place) {
+            Plain::Is(value) => Ok(value),
+            Plain::Null | Plain::Other => row.cell(place, Self::KIND).and_then(Self::from_cell),
+        }
     }
 }
 
@@ -88,7 +100,7 @@ pub enum Domain {
 
 /// Implements the methods of `ColumnType` for a type that is one variant of [`Cell`] and [`Value`].
 macro_rules! plain {
-    ($ty:ty, $kind:ident, $variant:ident, $wanted:literal) => {
+    ($ty:ty, $kind:ident, $variant:ident, $wanted:literal $(, |$row:ident, $place:ident| $read:expr)?) => {
         #[diagnostic::do_not_recommend]
         impl $crate::sql::types::ColumnType for $ty {
             const KIND: $crate::sql::kind::Kind = $crate::sql::kind::Kind::$kind;
@@ -108,6 +120,13 @@ macro_rules! plain {
                     other => Err(other.is_no($wanted)),
                 }
             }
+
+            $(
+                #[inline]
+                fn plain($row: &dyn $crate::sql::cell::Row, $place: usize) -> $crate::sql::cell::Plain<Self> {
+                    $read
+                }
+            )?
         }
     };
 }

@@ -1,11 +1,11 @@
 //! Booleans, integers and floats.
 
 use super::{ColumnType, plain};
-use crate::sql::cell::{Cell, Mismatch};
+use crate::sql::cell::{Cell, Mismatch, Plain, Row};
 use crate::sql::kind::Kind;
 use crate::sql::value::Value;
 
-plain!(bool, Bool, Bool, "boolean");
+plain!(bool, Bool, Bool, "boolean", |row, place| row.flag(place));
 
 macro_rules! integer {
     ($($ty:ty => $kind:ident),* $(,)?) => {$(
@@ -25,6 +25,11 @@ macro_rules! integer {
                     other => return Err(other.is_no("integer")),
                 };
                 fits.ok_or_else(|| out_of_range(stringify!($ty)))
+            }
+
+            #[inline]
+            fn plain(row: &dyn Row, place: usize) -> Plain<Self> {
+                row.int(place).and_then(|value| Self::try_from(value).ok())
             }
         }
     )*};
@@ -68,6 +73,11 @@ impl ColumnType for f64 {
             Cell::Float(value) => Ok(value),
             other => Err(other.is_no("float")),
         }
+    }
+
+    #[inline]
+    fn plain(row: &dyn Row, place: usize) -> Plain<Self> {
+        row.float(place)
     }
 }
 

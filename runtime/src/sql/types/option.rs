@@ -1,7 +1,7 @@
 //! `Option<T>`: a column that may be NULL.
 
 use super::{ColumnType, Domain};
-use crate::sql::cell::{Cell, Mismatch, Row};
+use crate::sql::cell::{Cell, Mismatch, Plain, Row};
 use crate::sql::kind::Kind;
 use crate::sql::value::Value;
 
@@ -27,11 +27,16 @@ impl<T: ColumnType<Base = T>> ColumnType for Option<T> {
         }
     }
 
+    #[inline]
     fn read(row: &dyn Row, place: usize) -> Result<Self, Mismatch> {
         match T::KIND {
             Kind::Native(_) if row.is_null(place) => Ok(None),
             Kind::Native(_) => T::read(row, place).map(Some),
-            kind => row.cell(place, kind).and_then(Self::from_cell),
+            kind => match T::plain(row, place) {
+                Plain::Is(value) => Ok(Some(value)),
+                Plain::Null => Ok(None),
+                Plain::Other => row.cell(place, kind).and_then(Self::from_cell),
+            },
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
 use super::{ColumnType, plain};
-use crate::sql::cell::{Cell, Mismatch};
+use crate::sql::cell::{Cell, Mismatch, Plain, Row};
 use crate::sql::kind::Kind;
 use crate::sql::value::Value;
 
@@ -18,7 +18,7 @@ pub(crate) fn to_micros<T: Timelike>(value: T) -> T {
 }
 
 macro_rules! with_micros {
-    ($($ty:ty => $kind:ident, $wanted:literal);* $(;)?) => {$(
+    ($($ty:ty => $kind:ident, $wanted:literal $(, $read:ident)?);* $(;)?) => {$(
         #[diagnostic::do_not_recommend]
         impl ColumnType for $ty {
             const KIND: Kind = Kind::$kind;
@@ -34,12 +34,19 @@ macro_rules! with_micros {
                     other => Err(other.is_no($wanted)),
                 }
             }
+
+            $(
+                #[inline]
+                fn plain(row: &dyn Row, place: usize) -> Plain<Self> {
+                    row.$read(place)
+                }
+            )?
         }
     )*};
 }
 
 with_micros! {
-    DateTime<Utc> => DateTime, "point in time";
+    DateTime<Utc> => DateTime, "point in time", instant;
     NaiveDateTime => NaiveDateTime, "date and time";
     NaiveTime => Time, "time of day";
 }
