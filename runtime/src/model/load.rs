@@ -201,12 +201,15 @@ macro_rules! loads {
             }
 
             async fn finish(self, db: &Db, seeds: Vec<Self::Seed>) -> Result<Vec<Self::Output>> {
-                $(let mut $seed = Vec::with_capacity(seeds.len());)+
+                let rows = seeds.len();
+                $(let mut $seed = Vec::with_capacity(rows);)+
                 for seed in seeds {
                     $($seed.push(seed.$place);)+
                 }
                 $(let mut $name = self.$place.finish(db, $seed).await?.into_iter();)+
-                Ok(std::iter::from_fn(|| Some(($($name.next()?,)+))).collect())
+                let mut all = Vec::with_capacity(rows);
+                all.extend(std::iter::from_fn(|| Some(($($name.next()?,)+))));
+                Ok(all)
             }
         }
 

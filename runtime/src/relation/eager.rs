@@ -83,7 +83,36 @@ where
 #[derive(Debug)]
 pub struct Seed {
     tie: Tie,
-    values: Vec<Value>,
+    values: Values,
+}
+
+/// The values of the columns of a tie. Most ties are one column, and need no list.
+#[derive(Debug)]
+enum Values {
+    One(Value),
+    Several(Vec<Value>),
+}
+
+impl Values {
+    fn as_slice(&self) -> &[Value] {
+        match self {
+            Values::One(value) => std::slice::from_ref(value),
+            Values::Several(values) => values,
+        }
+    }
+
+    fn into_vec(self) -> Vec<Value> {
+        match self {
+            Values::One(value) => vec![value],
+            Values::Several(values) => values,
+        }
+    }
+}
+
+impl Seed {
+    fn of(values: Values) -> Self {
+        Seed { tie: Tie::of(values.as_slice()), values }
+    }
 }
 
 impl<P: Model, M: Model, A: Arity, L: Loads<M, Row: Clone>> Loader<P> for Load<P, M, A, L> {
@@ -100,56 +129,76 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M, Row: Clone>> Loader<P> for Load<P
         if let Some(seed) = value_at.and_then(|value_at| self.seed_of(value_at)) {
             return Ok(seed);
         }
-        let values = row.values(self.link.start())?;
-        Ok(Seed { tie: Tie::of(&values), values })
+        Ok(Seed::of(Values::Several(row.values(self.link.start())?)))
     }
 
     fn seed_of(&self, value_at: &dyn Fn(usize) -> Value) -> Option<Seed> {
-        let places = self.link.start().filter_map(|column| P::TABLE.place_of(column));
-        let values: Vec<_> = places.map(value_at).collect();
-        Some(Seed { tie: Tie::of(&values), values })
+        let mut values = self.link.start().map(|column| P::TABLE.place_of(column).map(value_at));
+        let values = match values.len() {
+            1 => Values::One(values.next()??),
+            _ => Values::Several(values.collect::<Option<_>>()?),
+        };
+        Some(Seed::of(values))
     }
 
     async fn finish(self, db: &Db, seeds: Vec<Seed>) -> Result<Vec<Self::Output>> {
         let between = Between { from: P::TABLE.model, to: M::TABLE.model };
-        let (slots, asked, mut uses) = distinct(seeds);
+        let Asked { places, slots, values, mut uses } = Asked::of(seeds);
         let mut groups: Vec<Vec<L::Row>> = Vec::new();
         groups.resize_with(uses.len(), Vec::new);
         if !uses.is_empty() {
-            self.fetch(db, asked, &mut groups).await?;
+            self.fetch(db, slots, values, &mut groups).await?;
         }
-        let rows = slots.into_iter().map(|slot| {
-            let Some(slot) = slot else { return A::gather(Rows::None, between) };
-            uses[slot] -= 1;
-            let rows = match uses[slot] {
-                0 => Rows::Own(std::mem::take(&mut groups[slot])),
-                _ => Rows::Shared(&groups[slot]),
-            };
-            A::gather(rows, between)
-        });
-        rows.collect()
+        let mut outputs = Vec::with_capacity(places.len());
+        for place in places {
+            let rows = place.map_or(Rows::None, |place| {
+                uses[place] -= 1;
+                match uses[place] {
+                    0 => Rows::Own(std::mem::take(&mut groups[place])),
+                    _ => Rows::Shared(&groups[place]),
+                }
+            });
+            outputs.push(A::gather(rows, between)?);
+        }
+        Ok(outputs)
     }
 }
 
-/// For each row the place of its tie among those that are asked for, and how many rows share it.
-#[allow(clippy::type_complexity, reason = "three lists that belong together for one call")]
-fn distinct(seeds: Vec<Seed>) -> (Vec<Option<usize>>, HashMap<Tie, (usize, Vec<Value>)>, Vec<usize>) {
-    let mut asked: HashMap<Tie, (usize, Vec<Value>)> = HashMap::with_capacity(seeds.len());
-    let mut uses = Vec::new();
-    let mut slots = Vec::with_capacity(seeds.len());
-    for Seed { tie, values } in seeds {
-        if tie == Tie::Nothing {
-            slots.push(None);
-            continue;
+/// The ties of some rows, each once.
+struct Asked {
+    /// For each row the slot of its tie, unless it has none.
+    places: Vec<Option<usize>>,
+    slots: HashMap<Tie, usize>,
+    /// For each slot the values to bind.
+    values: Vec<Values>,
+    /// For each slot how many rows share it.
+    uses: Vec<usize>,
+}
+
+impl Asked {
+    fn of(seeds: Vec<Seed>) -> Self {
+        let rows = seeds.len();
+        let mut asked = Asked {
+            places: Vec::with_capacity(rows),
+            slots: HashMap::with_capacity(rows),
+            values: Vec::with_capacity(rows),
+            uses: Vec::with_capacity(rows),
+        };
+        for Seed { tie, values } in seeds {
+            if tie == Tie::Nothing {
+                asked.places.push(None);
+                continue;
+            }
+            let slot = *asked.slots.entry(tie).or_insert_with(|| {
+                asked.values.push(values);
+                asked.uses.push(0);
+                asked.uses.len() - 1
+            });
+            asked.uses[slot] += 1;
+            asked.places.push(Some(slot));
         }
-        let (slot, _) = asked.entry(tie).or_insert_with(|| {
-            uses.push(0);
-            (uses.len() - 1, values)
-        });
-        uses[*slot] += 1;
-        slots.push(Some(*slot));
+        asked
     }
-    (slots, asked, uses)
 }
 
 /// So many ties of several columns are asked for at once.
@@ -160,22 +209,17 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
     async fn fetch(
         self,
         db: &Db,
-        asked: HashMap<Tie, (usize, Vec<Value>)>,
+        slots: HashMap<Tie, usize>,
+        values: Vec<Values>,
         groups: &mut [Vec<L::Row>],
     ) -> Result<()> {
-        let mut slots = HashMap::with_capacity(asked.len());
-        let mut values: Vec<_> = Vec::with_capacity(asked.len());
-        for (tie, (slot, value)) in asked {
-            slots.insert(tie, slot);
-            values.push((slot, value));
+        if self.link.start().len() == 1 {
+            return self.fetch_some(db, values, &slots, groups).await;
         }
-        // The text of the statement and its binds do not depend on the order of a hash map.
-        values.sort_unstable_by_key(|(slot, _)| *slot);
-        let values: Vec<Vec<Value>> = values.into_iter().map(|(_, value)| value).collect();
-        let single = self.link.start().len() == 1;
-        let chunk = if single { values.len() } else { MOST_TIES };
-        for values in values.chunks(chunk.max(1)) {
-            self.clone_for_chunk().fetch_some(db, values, &slots, groups).await?;
+        let mut values = values.into_iter();
+        while values.len() > 0 {
+            let some = values.by_ref().take(MOST_TIES).collect();
+            self.clone_for_chunk().fetch_some(db, some, &slots, groups).await?;
         }
         Ok(())
     }
@@ -188,7 +232,7 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
     async fn fetch_some(
         self,
         db: &Db,
-        values: &[Vec<Value>],
+        values: Vec<Values>,
         slots: &HashMap<Tie, usize>,
         groups: &mut [Vec<L::Row>],
     ) -> Result<()> {
@@ -197,7 +241,7 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
         let arrival: Vec<Node> = link.arrival(target).collect();
         prepare::<M>(&mut plan, &link, &arrival);
         let kind = arrival_columns(&link).next().map_or(ColumnKind::Bool, |column| column.kind);
-        plan.and(Node::among(&arrival, kind, values).and(link.ties(target)));
+        plan.and(among(&arrival, kind, values).and(link.ties(target)));
         // A model that was read whole tells the tie itself, if the columns are its own.
         let own: Option<Vec<usize>> = match link.hops.as_slice() {
             [hop] => hop.pairs.iter().map(|(_, to)| M::TABLE.place_of(to)).collect(),
@@ -209,19 +253,30 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
             nodes.extend(arrival);
         }
         let statement = plan.statement::<M>(db.dialect(), output);
-        let mut read = (Vec::new(), Vec::new(), Vec::new());
+let mut read = (Vec::new(), Vec::new(), Vec::new());
+        // Rows of one parent often stand together: their slot is looked up once.
+        let mut last: Option<(Tie, Option<usize>)> = None;
         db.gather(statement, &mut read, |(bases, seeds, places), row| {
             let (base, seed) = loads.read(row)?;
-            let tie = match &own {
+            let tie = match own.as_deref() {
+                Some(&[place]) => L::value_at(&base, place).map_or(Tie::Nothing, |value| Tie::one(&value)),
                 Some(own) => {
                     let values: Vec<_> = own.iter().filter_map(|&place| L::value_at(&base, place)).collect();
                     Tie::of(&values)
                 }
                 None => Tie::of(&row.values(arrival_columns(&link))?),
             };
+            let slot = match &last {
+                Some((known, slot)) if *known == tie => *slot,
+                _ => {
+                    let slot = slots.get(&tie).copied();
+                    last = Some((tie, slot));
+                    slot
+                }
+            };
             // What the engine finds equal although we do not is left out.
-            if let Some(slot) = slots.get(&tie) {
-                places.push(*slot);
+            if let Some(slot) = slot {
+                places.push(slot);
                 bases.push(base);
                 seeds.push(seed);
             }
@@ -230,10 +285,33 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
         .await?;
         let (bases, seeds, places) = read;
         let rows = loads.finish(db, bases, seeds).await?;
+        let mut sizes = vec![0; groups.len()];
+        places.iter().for_each(|&place: &usize| sizes[place] += 1);
+        groups.iter_mut().zip(sizes).for_each(|(group, size)| group.reserve_exact(size));
         for (place, row) in places.into_iter().zip(rows) {
             groups[place].push(row);
         }
         Ok(())
+    }
+}
+
+/// These expressions together have one of these values.
+fn among(nodes: &[Node], kind: ColumnKind, values: Vec<Values>) -> Node {
+    match nodes {
+        [node] => {
+            let mut all = Vec::with_capacity(values.len());
+            for values in values {
+                match values {
+                    Values::One(value) => all.push(value),
+                    Values::Several(values) => all.extend(values),
+                }
+            }
+            Node::In(Box::new(node.clone()), kind, all, true)
+        }
+        nodes => {
+            let values: Vec<_> = values.into_iter().map(Values::into_vec).collect();
+            Node::among(nodes, kind, &values)
+        }
     }
 }
 

@@ -27,8 +27,18 @@ impl Tie {
     pub(crate) fn of(values: &[Value]) -> Tie {
         match values {
             values if values.iter().any(Value::is_null) => Tie::Nothing,
-            [value] => Tie::One(Part::of(value)),
+            [value] => Tie::one(value),
             values => Tie::Several(values.iter().map(Part::of).collect()),
+        }
+    }
+}
+
+impl Tie {
+    /// The tie of one value.
+    pub(super) fn one(value: &Value) -> Tie {
+        match value {
+            Value::Null(_) => Tie::Nothing,
+            value => Tie::One(Part::of(value)),
         }
     }
 }
