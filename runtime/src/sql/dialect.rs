@@ -45,6 +45,11 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
     /// How a list of values is handed over.
     fn list(&self) -> List;
 
+    /// Up to this many values of a list are placeholders, where a list is no array.
+    fn most_listed(&self) -> usize {
+        256
+    }
+
     /// The type of an array of values of this kind, where many rows travel as one array for each column.
     fn array_of(&self, _kind: Kind) -> Option<String> {
         None

@@ -6,9 +6,9 @@ use super::kind::Kind;
 use super::value::Value;
 use super::writer::Writer;
 
-/// Up to this many values are placeholders. Their number is filled up to a power of two with the last
-/// value, so that prepared statements are used again.
-const MOST_PLACEHOLDERS: usize = 256;
+/// Placeholders are filled up to a power of two with the last value, and above this to a multiple of it, so that
+/// prepared statements are used again.
+const FILLED: usize = 256;
 
 /// Appends ` IN (..)` or what the engine has for it. The list is not empty.
 pub(crate) fn write(out: &mut Writer, kind: Kind, values: Vec<Value>, wanted: bool) {
@@ -16,7 +16,7 @@ pub(crate) fn write(out: &mut Writer, kind: Kind, values: Vec<Value>, wanted: bo
         List::Array => array(out, kind, values, wanted),
         List::Json | List::JsonTable
             // Half of what a statement can bind is left to conditions that need placeholders.
-            if values.len() <= MOST_PLACEHOLDERS && out.free_binds() > out.dialect().most_binds() / 2 =>
+            if values.len() <= out.dialect().most_listed() && out.free_binds() > out.dialect().most_binds() / 2 =>
         {
             placeholders(out, values, wanted);
         }
@@ -37,7 +37,10 @@ fn array(out: &mut Writer, kind: Kind, mut values: Vec<Value>, wanted: bool) {
 }
 
 fn placeholders(out: &mut Writer, mut values: Vec<Value>, wanted: bool) {
-    let full = values.len().next_power_of_two().min(MOST_PLACEHOLDERS);
+    let full = match values.len() {
+        few @ ..=FILLED => few.next_power_of_two(),
+        many => many.next_multiple_of(FILLED),
+    };
     if let Some(last) = values.last().cloned()
         && full <= out.free_binds()
     {

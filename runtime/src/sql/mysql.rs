@@ -91,6 +91,11 @@ impl Dialect for MySql {
         List::JsonTable
     }
 
+    // MariaDB looks each placeholder up in the index, and joins with JSON_TABLE instead: that takes twice as long.
+    fn most_listed(&self) -> usize {
+        4_096
+    }
+
     fn most_rows(&self) -> usize {
         1_000
     }
