@@ -5,6 +5,9 @@ use std::marker::PhantomData;
 use std::panic::Location;
 use std::pin::Pin;
 
+use futures_util::TryFutureExt;
+use futures_util::future;
+
 use super::ambient;
 use super::db::Db;
 use super::holder::Place;
@@ -65,12 +68,12 @@ impl<'a, R: Run + 'a> IntoFuture for Action<'a, R> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let db = match self.db {
-                Some(db) => db,
-                None => ambient::current()?,
-            };
-            self.run.run(db.called_at(self.at)).await
-        })
+        // Not an `async` block: that would keep the action beside the work that it becomes.
+        let Action { run, db, at, .. } = self;
+        let start = future::lazy(move |_| {
+            let db = db.map_or_else(ambient::current, Ok)?;
+            Ok(run.run(db.called_at(at)))
+        });
+        Box::pin(start.try_flatten())
     }
 }

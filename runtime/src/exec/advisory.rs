@@ -168,7 +168,8 @@ async fn on_server(
 async fn ask(lease: &mut Lease, text: &str, name: &str, call: Call) -> Result<bool> {
     static NOTHING: Table = Table::nameless();
     let binds = vec![Value::Text(name.to_owned().into())];
-    let statement = Statement { text: text.to_owned(), binds, access: Access::Write, table: &NOTHING };
+    let statement =
+        Statement { text: text.to_owned(), binds, access: Access::Write, table: &NOTHING, one: false };
     let mut answer = false;
     let mut sink = |row: &mut super::Reader<'_>| {
         answer = row.column()?;

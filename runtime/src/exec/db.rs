@@ -207,9 +207,11 @@ impl Db {
                     Access::Read => &lanes.read,
                     Access::Write | Access::WriteFew => &lanes.write,
                 };
-                lane.acquire(call.at).await?.run(statement, call, sink).await
+                let mut lease = lane.acquire(call.at).await?;
+                lease.run(statement, call, sink).await
             }
-            Inner::Transaction(level) => level.run(statement, call, sink).await,
+            // Boxed: a part of every action would be as large as it is.
+            Inner::Transaction(level) => Box::pin(level.run(statement, call, sink)).await,
         }
     }
 
@@ -222,8 +224,8 @@ impl Db {
     #[cfg(feature = "testing")]
     pub(crate) async fn texts(&self, text: &str) -> Result<Vec<String>> {
         static NOTHING: Table = Table::nameless();
-        let statement =
-            Statement { text: text.to_owned(), binds: Vec::new(), access: Access::Read, table: &NOTHING };
+        let (text, access) = (text.to_owned(), Access::Read);
+        let statement = Statement { text, binds: Vec::new(), access, table: &NOTHING, one: false };
         let mut texts = Vec::new();
         self.run(statement, &mut |row| {
             texts.push(row.column()?);

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use futures_util::future::Either;
 use sqlx::pool::PoolConnection;
 
-use super::engine::{self, Driver, Sink};
+use super::engine::{self, Sink};
 use super::holder::Place;
 use super::lane::{Lane, Options};
 use super::observe::{Call, Counting, Watch, Watching};
@@ -89,11 +90,16 @@ impl Lease {
     }
 
     /// Runs a statement to its end, for a call of the user's.
-    pub(crate) async fn run(&mut self, statement: Statement, call: Call, sink: &mut dyn Sink) -> Result<u64> {
+    pub(crate) fn run<'a>(
+        &'a mut self,
+        statement: Statement,
+        call: Call,
+        sink: &'a mut dyn Sink,
+    ) -> impl Future<Output = Result<u64>> + Send + 'a {
         match Watch::statement(&self.lane, &statement, call, self.open) {
-            None => self.run_unseen(statement, sink).await,
+            None => Either::Left(self.run_unseen(statement, sink)),
             // Boxed: it is rarely there and would be a part of every action.
-            Some(watching) => Box::pin(self.run_seen(statement, watching, sink)).await,
+            Some(watching) => Either::Right(Box::pin(self.run_seen(statement, watching, sink))),
         }
     }
 
@@ -127,18 +133,20 @@ impl Lease {
     async fn run_here(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
         self.start()?;
         #[cfg(feature = "sqlite")]
-        let statement = match self.run_in_place(statement, sink).await {
-            Ok(Tried::Not(statement)) => statement,
-            Ok(Tried::Done(affected)) => return self.note(Ok(affected)),
-            Err(error) => return self.note(Err(error)),
+        let statement = match self.is_sqlite() {
+            // Boxed: it is half as large again as all the rest, which every action on every engine would keep.
+            true => match Box::pin(self.run_in_place(statement, sink)).await {
+                Ok(Tried::Not(statement)) => statement,
+                Ok(Tried::Done(affected)) => return self.note(Ok(affected)),
+                Err(error) => return self.note(Err(error)),
+            },
+            false => statement,
         };
         let Options { pgbouncer, statement_timeout, .. } = *self.lane.options();
         let result = match &mut self.connection {
-            Some(connection) => on_each!(connection, D, held => {
-                D::start_clock(held, statement_timeout).await?;
-                let result = engine::run::<D>(held, statement, !pgbouncer, sink).await;
-                D::stop_clock(held, statement_timeout).await?;
-                result
+            Some(connection) => on_each!(connection, D, held => match statement_timeout {
+                None => engine::run::<D>(held, statement, !pgbouncer, sink).await,
+                limit => Box::pin(engine::run_for::<D>(held, statement, !pgbouncer, limit, sink)).await?,
             }),
             None => unreachable!("the connection is taken in drop only"),
         };
@@ -200,6 +208,11 @@ impl Lease {
         // MariaDB and MySQL end the whole transaction, and would run what follows outside of any.
         self.undone |= self.open && matches!(result, Err(Error::Deadlock)) && self.is_mysql();
         result
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn is_sqlite(&self) -> bool {
+        matches!(self.connection, Some(Connection::Sqlite(_)))
     }
 
     /// Runs a quick statement of SQLite on this thread.

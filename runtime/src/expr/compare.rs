@@ -12,8 +12,8 @@ use crate::sql::value::Value;
 pub(super) fn compare(left: Node, operator: &'static str, right: Node) -> Filter {
     Filter(match (left, right) {
         (left, Node::Value(Value::Null(_))) => match operator {
-            " = " => Node::IsNull(Box::new(left), true),
-            " <> " => Node::IsNull(Box::new(left), false),
+            " = " => left.whether_null(true),
+            " <> " => left.whether_null(false),
             // Nothing is greater or less than NULL.
             _ => Node::Always(false),
         },
@@ -105,12 +105,12 @@ macro_rules! comparisons {
 
             /// The column is NULL.
             pub fn is_null(self) -> Filter {
-                Filter(Node::IsNull(Box::new(self.into_node()), true))
+                Filter(self.into_node().whether_null(true))
             }
 
             /// The column is not NULL.
             pub fn is_not_null(self) -> Filter {
-                Filter(Node::IsNull(Box::new(self.into_node()), false))
+                Filter(self.into_node().whether_null(false))
             }
         }
     };

@@ -33,6 +33,8 @@ pub enum Node {
     /// A function that the engines write differently.
     Function(Function, Vec<Node>),
     IsNull(Box<Node>, bool),
+    /// The same of a column, without a box: every query of a model with a trash asks it.
+    Blank(Source, &'static ColumnDef, bool),
     /// Not equal, where NULL equals NULL.
     Differs(Box<Node>, Box<Node>),
     Between(Box<[Node; 3]>),
@@ -71,6 +73,10 @@ impl Node {
                 left.push(right);
                 Node::All(left)
             }
+            (left, Node::All(mut right)) => {
+                right.insert(0, left);
+                Node::All(right)
+            }
             (left, right) => {
                 // A third is frequent: the rules of the model, then what was asked.
                 let mut all = Vec::with_capacity(4);
@@ -94,6 +100,14 @@ impl Node {
                 Node::Any(left)
             }
             (left, right) => Node::Any(vec![left, right]),
+        }
+    }
+
+    /// This is NULL, or it is not.
+    pub(crate) fn whether_null(self, wanted: bool) -> Node {
+        match self {
+            Node::Column(source, def) => Node::Blank(source, def, wanted),
+            node => Node::IsNull(Box::new(node), wanted),
         }
     }
 
@@ -186,6 +200,9 @@ impl Node {
                 node.write_part(out);
                 out.push(if wanted { " IS NULL" } else { " IS NOT NULL" });
             }
+            Node::Blank(source, def, wanted) => {
+                out.column(source, def.name).push(if wanted { " IS NULL" } else { " IS NOT NULL" });
+            }
             Node::Differs(left, right) => {
                 let (before, operator, after) = out.dialect().differs();
                 left.write_part(out.push(before));
@@ -237,6 +254,23 @@ impl Node {
         }
     }
 
+    /// So many conditions stand beside each other. Engines read `a OR b OR c` as `(a OR b) OR c`, one level for
+    /// each, and SQLite takes at most 1,000 levels: longer lists are halved, with parentheses.
+    pub(crate) const MOST_JOINED: usize = 256;
+
+    /// Prints conditions with a word between them.
+    pub(crate) fn write_beside(out: &mut Writer, nodes: impl IntoIterator<Item = Node>, word: &'static str) {
+        for (place, node) in nodes.into_iter().enumerate() {
+            if place > 0 {
+                out.push(word);
+            }
+            match node {
+                Node::All(_) | Node::Any(_) => node.write_part(out),
+                node => node.write(out),
+            }
+        }
+    }
+
     /// Prints the node as a part of another: in parentheses, unless it is one word.
     pub(super) fn write_part(self, out: &mut Writer) {
         match self {
@@ -268,12 +302,8 @@ fn write_function(out: &mut Writer, function: Function, arguments: &[Node]) {
     });
 }
 
-/// So many conditions stand beside each other. Engines read `a OR b OR c` as `(a OR b) OR c`, one level for
-/// each, and SQLite takes at most 1,000 levels: longer lists are halved, with parentheses.
-const MOST_JOINED: usize = 256;
-
 fn write_joined(out: &mut Writer, mut nodes: Vec<Node>, word: &'static str) {
-    if nodes.len() > MOST_JOINED {
+    if nodes.len() > Node::MOST_JOINED {
         let rest = nodes.split_off(nodes.len() / 2);
         write_joined(out.push("("), nodes, word);
         out.push(")").push(word);
@@ -281,15 +311,7 @@ fn write_joined(out: &mut Writer, mut nodes: Vec<Node>, word: &'static str) {
         out.push(")");
         return;
     }
-    for (place, node) in nodes.into_iter().enumerate() {
-        if place > 0 {
-            out.push(word);
-        }
-        match node {
-            Node::All(_) | Node::Any(_) => node.write_part(out),
-            node => node.write(out),
-        }
-    }
+    Node::write_beside(out, nodes, word);
 }
 
 fn write_like(out: &mut Writer, node: Node, pattern: &Pattern, case: Case) {

@@ -128,7 +128,7 @@ impl Operator {
                 let Some(high) = values.next() else { return Filter(Node::Always(false)) };
                 return Filter(Node::Between(Box::new([left, Node::Value(value), Node::Value(high)])));
             }
-            Null => return Filter(Node::IsNull(Box::new(left), value == Value::Bool(true))),
+            Null => return Filter(left.whether_null(value == Value::Bool(true))),
             Contains => return pattern(Pattern::contains, Case::Sensitive),
             StartsWith => return pattern(Pattern::starts_with, Case::Sensitive),
             EndsWith => return pattern(Pattern::ends_with, Case::Sensitive),

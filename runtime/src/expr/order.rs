@@ -62,7 +62,7 @@ impl Order {
         match self.nulls {
             Some(nulls) if !out.dialect().nulls_order() => {
                 // 0 sorts before 1: NULLs come first when "is not null" is asked first.
-                Node::IsNull(Box::new(self.node.clone()), nulls == Nulls::Last).write(out);
+                self.node.clone().whether_null(nulls == Nulls::Last).write(out);
                 out.push(", ");
                 self.write_node(out);
             }

@@ -1,5 +1,7 @@
 //! Reading: `get`, `first`, `find`, `count`, `pluck` and their kin.
 
+use std::marker::PhantomData;
+
 use super::query::not_found;
 use super::{IntoKey, Loads, Model, Query, Selection, State, action, key};
 use crate::error::{Error, Result};
@@ -13,7 +15,7 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     /// All rows.
     #[track_caller]
     pub fn get(self) -> Action<'static, impl Run<Output = Vec<L::Row>> + 'static> {
-        action(move |db| async move { self.fetch(&db).await })
+        action(move |db| self.asked(&db).all(db))
     }
 
     /// The first row, if there is one.
@@ -152,12 +154,46 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
         action(move |db| async move { Ok(pluck.run.run(db).await?.pop()) })
     }
 
-    pub(crate) async fn fetch(self, db: &Db) -> Result<Vec<L::Row>> {
-        if self.plan.select.is_empty() {
-            return Ok(Vec::new());
-        }
+    pub(crate) fn fetch(self, db: &Db) -> impl Future<Output = Result<Vec<L::Row>>> + Send {
+        self.asked(db).all(db.clone())
+    }
+
+    async fn fetch_first(self, db: &Db) -> Result<Option<L::Row>> {
+        let limit = self.plan.select.limit.unwrap_or(1).min(1);
+        self.limit(limit).asked(db).one(db.clone()).await
+    }
+
+    /// What is sent for this query.
+    fn asked(self, db: &Db) -> Asked<M, L> {
         let Query { plan, loads, .. } = self;
-        let statement = plan.asked_of::<M>(db, loads.output())?;
+        let statement = match plan.select.is_empty() {
+            true => Ok(None),
+            false => plan.asked_of::<M>(db, loads.output()).map(Some),
+        };
+        Asked { statement, loads, _model: PhantomData }
+    }
+
+    pub(crate) async fn fetch_count(self, db: &Db) -> Result<i64> {
+        if self.plan.select.is_empty() {
+            return Ok(0);
+        }
+        scalar(db, self.plan.asked_of::<M>(db, Output::Count)?).await
+    }
+}
+
+/// A statement on its way, and what is read beside its rows. Made before anything is awaited, so that no future
+/// keeps the query too: each would be larger by it.
+struct Asked<M, L> {
+    /// None if no row can be found.
+    statement: Result<Option<Statement>>,
+    loads: L,
+    _model: PhantomData<fn() -> M>,
+}
+
+impl<M: Model, L: Loads<M>> Asked<M, L> {
+    async fn all(self, db: Db) -> Result<Vec<L::Row>> {
+        let Asked { statement, loads, .. } = self;
+        let Some(statement) = statement? else { return Ok(Vec::new()) };
         let mut read = (Vec::new(), Vec::new());
         db.gather(statement, &mut read, |(rows, seeds), row| {
             let (base, seed) = loads.read(row)?;
@@ -167,19 +203,21 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
         })
         .await?;
         let (rows, seeds) = read;
-        loads.finish(db, rows, seeds).await
+        loads.finish(&db, rows, seeds).await
     }
 
-    async fn fetch_first(self, db: &Db) -> Result<Option<L::Row>> {
-        let limit = self.plan.select.limit.unwrap_or(1).min(1);
-        Ok(self.limit(limit).fetch(db).await?.pop())
-    }
-
-    pub(crate) async fn fetch_count(self, db: &Db) -> Result<i64> {
-        if self.plan.select.is_empty() {
-            return Ok(0);
-        }
-        scalar(db, self.plan.asked_of::<M>(db, Output::Count)?).await
+    /// The only row that there can be, or the only one that is wanted.
+    async fn one(self, db: Db) -> Result<Option<L::Row>> {
+        let Asked { statement, loads, .. } = self;
+        let Some(statement) = statement? else { return Ok(None) };
+        let mut found = None;
+        db.run(statement.of_one_row(), &mut |row| {
+            found = Some(loads.read(row)?);
+            Ok(())
+        })
+        .await?;
+        let Some((base, seed)) = found else { return Ok(None) };
+        Ok(loads.finish(&db, vec![base], vec![seed]).await?.pop())
     }
 }
 
@@ -211,8 +249,8 @@ pub struct First<M: Model, L = ()>(Query<M, L>);
 impl<M: Model, L: Loads<M>> Run for Find<M, L> {
     type Output = Option<L::Row>;
 
-    async fn run(self, db: Db) -> Result<Option<L::Row>> {
-        Ok(self.0.fetch(&db).await?.pop())
+    fn run(self, db: Db) -> impl Future<Output = Result<Option<L::Row>>> + Send {
+        self.0.asked(&db).one(db)
     }
 }
 
@@ -220,7 +258,7 @@ impl<M: Model, L: Loads<M>> Run for FindOrFail<M, L> {
     type Output = L::Row;
 
     async fn run(self, db: Db) -> Result<L::Row> {
-        let row = self.query.fetch(&db).await?.pop();
+        let row = self.query.asked(&db).one(db).await?;
         row.ok_or_else(|| Error::NotFound { model: M::TABLE.model, key: Some(key::show(&self.key)) })
     }
 }
@@ -275,7 +313,7 @@ pub(super) async fn scalar<T: crate::sql::types::ColumnType + Default>(
     statement: Statement,
 ) -> Result<T> {
     let mut value = T::default();
-    db.run(statement, &mut |row| {
+    db.run(statement.of_one_row(), &mut |row| {
         value = row.column()?;
         Ok(())
     })

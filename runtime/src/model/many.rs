@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::query::{Trashed, rules};
 use super::reach::{Change, Reaching};
-use super::steps::{value, weight};
+use super::steps::value;
 use super::write::Values;
 use super::{IntoKey, Model, action, key};
 use crate::error::Result;
@@ -133,7 +133,7 @@ fn steps<M: Model>(dialect: &'static dyn Dialect, rows: Vec<Row>) -> Vec<Step> {
         let row: Vec<Value> =
             key.into_iter().chain(values.0.into_iter().filter_map(|(_, node)| value(node))).collect();
         let most = (dialect.most_binds() / row.len()).clamp(1, dialect.most_rows());
-        let weight = row.iter().map(weight).sum::<usize>();
+        let weight = row.iter().map(Value::weight).sum::<usize>();
         let (step, bytes) = open.entry(shape).or_insert((usize::MAX, 0));
         *bytes += weight;
         let full = match steps.get(*step) {

@@ -328,7 +328,7 @@ pub(super) async fn held<M: Model>(
     };
     if let (true, Some(place)) = (trashed, M::TABLE.deleted_at) {
         let column = Node::Column(Source::ROOT, &M::TABLE.columns[place]);
-        query = query.and(Node::IsNull(Box::new(column.clone()), false));
+        query = query.and(column.clone().whether_null(false));
         query.plan.select.orders.push(Order::new(column, true));
         M::TABLE.key_columns().for_each(|column| query.plan.order(column, true));
     }

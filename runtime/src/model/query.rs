@@ -287,7 +287,9 @@ impl<M: Model, L, S> Query<M, L, S> {
     where
         L: Loads<M>,
     {
-        let statement = self.plan.clone().statement::<M>(engine.into().dialect(), self.loads.output());
+        let Plan { select, source, trashed, without, .. } = &self.plan;
+        let out = Writer::new(engine.into().dialect(), M::TABLE).rooted(*source);
+        let statement = select.print(rules::<M>(*source, *trashed, *without), out, self.loads.output());
         Sql { text: statement.text, binds: statement.binds }
     }
 
@@ -328,8 +330,8 @@ impl Plan {
     }
 
     pub(crate) fn statement<M: Model>(self, dialect: &'static dyn Dialect, output: Output) -> Statement {
-        let writer = Writer::new(dialect, M::TABLE).rooted(self.source);
-        self.lower::<M>().write(writer, output)
+        let out = Writer::new(dialect, M::TABLE).rooted(self.source);
+        self.select.write_ruled(rules::<M>(self.source, self.trashed, self.without), out, output)
     }
 }
 
@@ -338,7 +340,7 @@ pub(crate) fn rules<M: Model>(source: Source, trashed: Trashed, without: u64) ->
     let trash = M::TABLE.deleted_at.map(|place| Node::Column(source, &M::TABLE.columns[place]));
     let trash = match (trash, trashed) {
         (None, _) | (_, Trashed::With) => Node::Always(true),
-        (Some(column), trashed) => Node::IsNull(Box::new(column), trashed == Trashed::Without),
+        (Some(column), trashed) => column.whether_null(trashed == Trashed::Without),
     };
     let scopes = M::SCOPES.iter().enumerate().filter(|(place, _)| without & (1 << place) == 0);
     scopes.fold(trash, |node, (_, rule)| node.and((rule.filter)(source).0))

@@ -299,7 +299,7 @@ fn in_trash(table: &'static Table, at: Option<Value>) -> Node {
     };
     match at {
         Some(at) => Node::Test(Source::ROOT, column, " = ", at),
-        None => Node::IsNull(Box::new(Node::Column(Source::ROOT, column)), true),
+        None => Node::Column(Source::ROOT, column).whether_null(true),
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Step {
     /// Which input each row comes from.
     pub(super) places: Vec<usize>,
     pub(super) what: What,
+    /// About how many bytes its values take.
+    bytes: usize,
 }
 
 /// What a statement inserts.
@@ -53,30 +55,36 @@ pub(super) fn most_rows<M: Model>(dialect: &'static dyn Dialect) -> usize {
 /// the number of its input.
 pub(super) fn steps<M: Model>(rows: impl IntoIterator<Item = (usize, Values)>) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
-    // The statement that takes further rows of these columns, and the bytes it has so far.
-    let mut open: HashMap<Vec<usize>, (usize, usize)> = HashMap::new();
+    // The statement that takes further rows of these columns.
+    let mut open: HashMap<Vec<usize>, usize> = HashMap::new();
+    let mut last = usize::MAX;
     for (place, mut row) in rows {
         let plain = row.0.iter().all(|(_, value)| matches!(value, Node::Value(_)));
         if row.0.is_empty() || !plain {
-            steps.push(Step { places: vec![place], what: What::One(row) });
+            steps.push(Step { places: vec![place], bytes: 0, what: What::One(row) });
             continue;
         }
         row.0.sort_by_key(|(column, _)| std::ptr::from_ref(*column));
-        let shape: Vec<usize> = row.0.iter().map(|(column, _)| place_of::<M>(column)).collect();
-        let columns: Vec<_> = row.0.iter().map(|(column, _)| *column).collect();
-        let values: Vec<Value> = row.0.into_iter().filter_map(|(_, node)| value(node)).collect();
-        let weight = values.iter().map(weight).sum::<usize>();
-        let (step, bytes) = open.entry(shape).or_insert((usize::MAX, 0));
-        *bytes += weight;
-        if *step == usize::MAX || *bytes > MOST_BYTES {
-            (*step, *bytes) = (steps.len(), weight);
-            let insert =
-                InsertMany { columns, rows: Vec::new(), ignore: false, merge: None, returning: false };
-            steps.push(Step { places: Vec::new(), what: What::Many(insert) });
+        let columns = || row.0.iter().map(|(column, _)| *column);
+        let shape = || columns().map(place_of::<M>).collect::<Vec<_>>();
+        // Rows of the same columns mostly follow each other: then nothing is looked up.
+        let known = match steps.get(last).is_some_and(|step| step.takes(columns())) {
+            true => Some(last),
+            false => open.get(&shape()).copied(),
+        };
+        let weight = row.0.iter().map(|(_, node)| weight(node)).sum::<usize>();
+        last = known.filter(|&step| steps[step].bytes + weight <= MOST_BYTES).unwrap_or(steps.len());
+        if last == steps.len() {
+            open.insert(shape(), last);
+            let (columns, rows) = (columns().collect(), Vec::new());
+            let insert = InsertMany { columns, rows, ignore: false, merge: None, returning: false };
+            steps.push(Step { places: Vec::new(), bytes: 0, what: What::Many(insert) });
         }
-        if let Step { places, what: What::Many(insert) } = &mut steps[*step] {
-            places.push(place);
-            insert.rows.push(values);
+        let step = &mut steps[last];
+        step.bytes += weight;
+        if let What::Many(insert) = &mut step.what {
+            step.places.push(place);
+            insert.rows.push(row.0.into_iter().filter_map(|(_, node)| value(node)).collect());
         }
     }
     steps
@@ -87,6 +95,13 @@ fn place_of<M: Model>(column: &'static ColumnDef) -> usize {
     M::TABLE.place_of(column).unwrap_or(usize::MAX)
 }
 
+fn weight(node: &Node) -> usize {
+    match node {
+        Node::Value(value) => value.weight(),
+        _ => 0,
+    }
+}
+
 pub(super) fn value(node: Node) -> Option<Value> {
     match node {
         Node::Value(value) => Some(value),
@@ -94,18 +109,18 @@ pub(super) fn value(node: Node) -> Option<Value> {
     }
 }
 
-/// The bytes of a value on its way, about.
-pub(super) fn weight(value: &Value) -> usize {
-    match value {
-        Value::Text(text) => text.len() + 8,
-        Value::Bytes(bytes) => bytes.len() + 8,
-        Value::Json(text) => text.len() + 8,
-        Value::List(_, values) => values.iter().map(weight).sum::<usize>() + 8,
-        _ => 16,
-    }
-}
-
 impl Step {
+    /// Whether it is an INSERT of many rows with these columns.
+    fn takes(&self, columns: impl ExactSizeIterator<Item = &'static ColumnDef>) -> bool {
+        match &self.what {
+            What::Many(insert) => {
+                let own = insert.columns.iter();
+                own.len() == columns.len() && own.zip(columns).all(|(own, column)| std::ptr::eq(*own, column))
+            }
+            What::One(_) => false,
+        }
+    }
+
     /// Sends the statement. Rows that are read back go to their places.
     pub(super) async fn run<M: Model>(self, db: &Db, kept: Kept, found: &mut [Option<M>]) -> Result<u64> {
         let (count, mut rows) = match self.what {
@@ -167,7 +182,7 @@ async fn count(db: &Db, insert: InsertMany, table: &'static crate::sql::table::T
 /// How many rows the last statement has met that were there already.
 async fn met(db: &Db, table: &'static crate::sql::table::Table) -> Result<u64> {
     let text = format!("SELECT CAST({MET} AS SIGNED)");
-    let statement = Statement { text, binds: Vec::new(), access: Access::Write, table };
+    let statement = Statement { text, binds: Vec::new(), access: Access::Write, table, one: true };
     let mut met = 0_i64;
     db.run(statement, &mut |row| {
         met = row.column()?;

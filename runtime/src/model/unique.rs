@@ -45,8 +45,7 @@ impl<M: Model> Unique<M> {
 
     /// The condition that a row of the index has these values.
     pub(super) fn matches(self, values: &[Value]) -> Node {
-        let alive =
-            self.alive().map(|column| Node::IsNull(Box::new(Node::Column(Source::ROOT, column)), true));
+        let alive = self.alive().map(|column| Node::Column(Source::ROOT, column).whether_null(true));
         self.holds(values).and(alive.unwrap_or(Node::Always(true)))
     }
 

@@ -236,7 +236,7 @@ async fn read_back<M: Model>(db: &Db, condition: Node) -> Result<Option<M>> {
 async fn one<M: Model>(db: &Db, statement: Statement) -> Result<(u64, Option<M>)> {
     let mut found = None;
     let written = db
-        .run(statement, &mut |row| {
+        .run(statement.of_one_row(), &mut |row| {
             found = Some(M::from_row(row)?);
             Ok(())
         })

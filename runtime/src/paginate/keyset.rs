@@ -164,7 +164,7 @@ fn after(dialect: &dyn Dialect, orders: &[Order], values: &[Value], inclusive: b
 
 fn strictly_after(dialect: &dyn Dialect, order: &Order, value: &Value) -> Node {
     let nulls_first = order.has_nulls_first(dialect);
-    let null = |wanted| Node::IsNull(Box::new(order.node.clone()), wanted);
+    let null = |wanted| order.node.clone().whether_null(wanted);
     match (value.is_null(), nulls_first) {
         (true, true) => null(false),
         (true, false) => Node::Always(false),
@@ -177,7 +177,7 @@ fn strictly_after(dialect: &dyn Dialect, order: &Order, value: &Value) -> Node {
 
 fn equal(order: &Order, value: &Value) -> Node {
     match value.is_null() {
-        true => Node::IsNull(Box::new(order.node.clone()), true),
+        true => order.node.clone().whether_null(true),
         false => compare(order, " = ", value),
     }
 }

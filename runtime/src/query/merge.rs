@@ -61,10 +61,8 @@ impl Merge {
             Node::Infix(Box::new(here(column)), " <=> ", Box::new(Node::Column(Source::INCOMING, column)))
         });
         let same = same.fold(Node::Always(true), Node::and);
-        let same = self
-            .alive
-            .into_iter()
-            .fold(same, |same, column| same.and(Node::IsNull(Box::new(here(column)), true)));
+        let same =
+            self.alive.into_iter().fold(same, |same, column| same.and(here(column).whether_null(true)));
         out.push(" ON DUPLICATE KEY UPDATE ").name(first.name).push(" = IF((").push(MET).push(" := IF(");
         same.write(out);
         out.push(", ");

@@ -1,7 +1,9 @@
 //! SELECT.
 
+use std::borrow::Cow;
+
 use super::group::KEYS;
-use super::{Lock, write_where};
+use super::{Lock, write_where, write_where_ruled};
 use crate::expr::{Node, Order};
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::Table;
@@ -107,6 +109,49 @@ impl Select {
             output => self.write_rows(&mut out, output),
         }
         out.finish(access)
+    }
+
+    /// Prints the statement, with rules before its condition.
+    pub(crate) fn write_ruled(mut self, rules: Node, out: Writer, output: Output) -> Statement {
+        let condition = std::mem::replace(&mut self.condition, Node::Always(true));
+        if !self.is_plain(&output) {
+            return Select { condition: rules.and(condition), ..self }.write(out, output);
+        }
+        let orders = std::mem::take(&mut self.orders);
+        self.write_model(rules, Cow::Owned(condition), orders, out, output)
+    }
+
+    /// The same of a query that is kept. What is bound is copied, the lists around it are not.
+    pub(crate) fn print(&self, rules: Node, out: Writer, output: Output) -> Statement {
+        if !self.is_plain(&output) {
+            return self.clone().write_ruled(rules, out, output);
+        }
+        self.write_model(rules, Cow::Borrowed(&self.condition), self.orders.iter().cloned(), out, output)
+    }
+
+    /// Whether it asks for rows of one table.
+    fn is_plain(&self, output: &Output) -> bool {
+        self.each.is_empty()
+            && self.beside.is_empty()
+            && self.lock.is_none()
+            && matches!(output, Output::Model(_) | Output::Nodes(_))
+    }
+
+    fn write_model(
+        &self,
+        rules: Node,
+        condition: Cow<'_, Node>,
+        orders: impl IntoIterator<Item = Order>,
+        mut out: Writer,
+        output: Output,
+    ) -> Statement {
+        out.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
+        write_output(&mut out, output);
+        self.write_from(&mut out);
+        write_where_ruled(&mut out, rules, condition);
+        write_orders(&mut out, orders);
+        write_limit(&mut out, self.limit, self.offset);
+        out.finish(Access::Read)
     }
 
     pub(super) fn write_rows(self, out: &mut Writer, output: Output) {
@@ -225,7 +270,7 @@ fn write_output(out: &mut Writer, output: Output) {
     }
 }
 
-pub(super) fn write_orders(out: &mut Writer, orders: Vec<Order>) {
+pub(super) fn write_orders(out: &mut Writer, orders: impl IntoIterator<Item = Order>) {
     for (place, order) in orders.into_iter().enumerate() {
         out.push(if place == 0 { " ORDER BY " } else { ", " });
         order.write(out);
@@ -233,23 +278,25 @@ pub(super) fn write_orders(out: &mut Writer, orders: Vec<Order>) {
 }
 
 pub(super) fn write_limit(out: &mut Writer, limit: Option<i64>, offset: Option<i64>) {
-    match (limit, out.dialect().no_limit()) {
-        (Some(limit), _) => write_number(out.push(" LIMIT "), limit),
+    let dialect = out.dialect();
+    match (limit, dialect.no_limit()) {
+        // `first` writes 1 on every engine: one text, and the planner sees it.
+        (Some(limit), _) => {
+            write_number(out.push(" LIMIT "), limit, limit != 1 && dialect.binds_limit(limit))
+        }
         (None, Some(all)) if offset.is_some() => {
             out.push(" LIMIT ").push(all);
         }
         (None, _) => {}
     }
     if let Some(offset) = offset {
-        write_number(out.push(" OFFSET "), offset);
+        write_number(out.push(" OFFSET "), offset, offset != 1 && dialect.binds_offset());
     }
 }
 
-fn write_number(out: &mut Writer, number: i64) {
-    // `first` writes 1 on every engine: one text, and the planner sees it.
-    if number == 1 || !out.dialect().binds_limit() {
-        out.number(number);
-    } else {
-        out.bind(Value::Int(number));
-    }
+fn write_number(out: &mut Writer, number: i64, bound: bool) {
+    match bound {
+        true => out.bind(Value::Int(number)),
+        false => out.number(number),
+    };
 }

@@ -253,7 +253,7 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
             nodes.extend(arrival);
         }
         let statement = plan.statement::<M>(db.dialect(), output);
-let mut read = (Vec::new(), Vec::new(), Vec::new());
+        let mut read = (Vec::new(), Vec::new(), Vec::new());
         // Rows of one parent often stand together: their slot is looked up once.
         let mut last: Option<(Tie, Option<usize>)> = None;
         db.gather(statement, &mut read, |(bases, seeds, places), row| {

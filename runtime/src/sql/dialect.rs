@@ -29,8 +29,13 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
     /// How many values one statement can bind.
     fn most_binds(&self) -> usize;
 
-    /// Whether LIMIT and OFFSET are bound. SQLite plans again at each execution when they are.
-    fn binds_limit(&self) -> bool {
+    /// Whether this LIMIT is bound. SQLite plans again at each execution when it is.
+    fn binds_limit(&self, _limit: i64) -> bool {
+        true
+    }
+
+    /// Whether OFFSET is bound.
+    fn binds_offset(&self) -> bool {
         true
     }
 

@@ -37,7 +37,11 @@ impl Dialect for Sqlite {
         32_766
     }
 
-    fn binds_limit(&self) -> bool {
+    fn binds_limit(&self, _limit: i64) -> bool {
+        false
+    }
+
+    fn binds_offset(&self) -> bool {
         false
     }
 

@@ -10,6 +10,15 @@ pub(crate) struct Statement {
     pub(crate) binds: Vec<Value>,
     pub(crate) access: Access,
     pub(crate) table: &'static Table,
+    /// Whether it answers with one row at most, or nobody wants another.
+    pub(crate) one: bool,
+}
+
+impl Statement {
+    /// The same statement, of whose rows only the first is wanted.
+    pub(crate) fn of_one_row(self) -> Self {
+        Statement { one: true, ..self }
+    }
 }
 
 /// Whether a statement may be sent to a connection that only reads.

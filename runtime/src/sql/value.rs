@@ -48,6 +48,17 @@ impl Value {
         matches!(self, Value::Null(_))
     }
 
+    /// About how many bytes it takes on its way.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Value::Text(text) => text.len() + 8,
+            Value::Bytes(bytes) => bytes.len() + 8,
+            Value::Json(text) => text.len() + 8,
+            Value::List(_, values) => values.iter().map(Value::weight).sum::<usize>() + 8,
+            _ => 16,
+        }
+    }
+
     /// Whether this is no whole number above `i64::MAX`, and no list with one.
     pub(crate) fn fits_i64(&self) -> bool {
         match self {

@@ -51,7 +51,8 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn new(dialect: &'static dyn Dialect, table: &'static Table) -> Self {
-        let text = String::with_capacity(256);
+        // The list of the columns, and as much again as most statements have beside it.
+        let text = String::with_capacity(table.list.len() + 192);
         Writer {
             dialect,
             table,
@@ -80,8 +81,11 @@ impl Writer {
 
     /// Appends a whole number as a literal.
     pub(crate) fn number(&mut self, number: i64) -> &mut Self {
-        // Writing to a String cannot fail.
-        let _ = write!(self.text, "{number}");
+        match u64::try_from(number) {
+            Ok(number) => digits(&mut self.text, number),
+            // Writing to a String cannot fail.
+            Err(_) => drop(write!(self.text, "{number}")),
+        }
         self
     }
 
@@ -103,18 +107,15 @@ impl Writer {
 
     /// Appends a quoted name.
     pub(crate) fn name(&mut self, name: &str) -> &mut Self {
-        let quote = self.dialect.quote();
-        self.text.push(quote);
-        match name.contains(quote) {
+        let quote = if self.dialect.quote() == '"' { "\"" } else { "`" };
+        self.text.reserve(name.len() + 2);
+        self.text.push_str(quote);
+        // Names are short: to look at each byte is faster than to search.
+        match name.bytes().any(|byte| byte == quote.as_bytes()[0]) {
             false => self.text.push_str(name),
-            true => name.chars().for_each(|letter| {
-                self.text.push(letter);
-                if letter == quote {
-                    self.text.push(quote);
-                }
-            }),
+            true => self.text.push_str(&name.replace(quote, &quote.repeat(2))),
         }
-        self.text.push(quote);
+        self.text.push_str(quote);
         self
     }
 
@@ -221,7 +222,7 @@ impl Writer {
     }
 
     pub(crate) fn finish(self, access: Access) -> Statement {
-        Statement { text: self.text, binds: self.binds, access, table: self.table }
+        Statement { text: self.text, binds: self.binds, access, table: self.table, one: false }
     }
 
     /// The text of a statement without values.
@@ -233,4 +234,20 @@ impl Writer {
     pub(crate) fn described(&self) -> &'static Table {
         self.table
     }
+}
+
+/// Appends a whole number, without the machinery of `format!`: every placeholder of PostgreSQL has one.
+pub(crate) fn digits(text: &mut String, mut number: u64) {
+    let digit = |number: u64| b'0' + (number % 10) as u8;
+    if number < 10 {
+        return text.push(char::from(digit(number)));
+    }
+    let mut buffer = [0; 20];
+    let mut start = buffer.len();
+    while number > 0 {
+        start -= 1;
+        buffer[start] = digit(number);
+        number /= 10;
+    }
+    text.push_str(std::str::from_utf8(&buffer[start..]).unwrap_or_default());
 }

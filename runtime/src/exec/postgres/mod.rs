@@ -17,12 +17,14 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::exec::engine::{Driver, check, fields, model, no_table};
-use crate::sql::cell::{Cell, Mismatch, Row};
+use crate::sql::cell::{Cell, Mismatch, Plain, Row};
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
 use crate::sql::value::Value;
 
 impl Driver for Postgres {
+    const READS_TO_THE_END: bool = true;
+
     fn bind(arguments: &mut PgArguments, value: Value) -> Result<(), BoxDynError> {
         encode::bind(arguments, value)
     }

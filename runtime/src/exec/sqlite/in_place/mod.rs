@@ -80,7 +80,7 @@ pub(crate) async fn run(
     if !prepared.only_reads && statement.access == Access::Read {
         return Ok(Tried::Not(statement));
     }
-    let Statement { text, binds, access, .. } = statement;
+    let Statement { text, binds, access, one, .. } = statement;
     let mut running = Running::new(prepared, calling, binds);
     running.bind().map_err(Unusable::into_error)?.map_err(refused)?;
     running.calling().start_slice();
@@ -94,7 +94,7 @@ pub(crate) async fn run(
         End::Elsewhere => {}
         End::Foreign => running.prepared.passes = u8::MAX,
     }
-    Ok(Tried::Not(Statement { text, binds: running.into_binds(), access, table }))
+    Ok(Tried::Not(Statement { text, binds: running.into_binds(), access, table, one }))
 }
 
 /// Runs one of the texts that begin and end transactions and savepoints. Answers `false` if it has to run on the
