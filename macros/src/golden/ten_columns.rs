@@ -1,5 +1,7 @@
 #[soft_deletes]
 #[timestamps]
+#[has_many(comments: Comment)]
+#[belongs_to_many(tags: Tag, through = PostTag)]
 #[scope(published = published.eq(true))]
 #[scope(popular(min: i64) = views.ge(min))]
 pub struct Post {
@@ -12,7 +14,7 @@ pub struct Post {
     #[fillable]
     pub slug: String,
     #[guarded]
-    #[references(User)]
+    #[belongs_to(author: User)]
     pub author_id: i64,
     #[default(false)]
     pub published: bool,

@@ -1,17 +1,15 @@
-//! The ten columns, as a model of Limpid and as a struct for sqlx.
-
-// The derives of Limpid write methods without documentation of their own here.
-#![allow(missing_docs, reason = "the fields are the columns of the table")]
+//! The tables as models of Limpid, and as structs for sqlx.
 
 use chrono::{DateTime, Utc};
 use limpid::prelude::*;
+use limpid_arena::Fill;
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 /// A row as Limpid reads it.
 #[derive(Debug, Clone, Model)]
 #[soft_deletes]
 #[timestamps]
-pub struct User {
+pub(super) struct User {
     pub id: i64,
     #[fillable]
     pub name: String,
@@ -30,9 +28,60 @@ pub struct User {
     pub deleted_at: Option<DateTime<Utc>>,
 }
 
+impl From<Fill> for UserCreate {
+    fn from(Fill { name, email, age, score, active, bio }: Fill) -> Self {
+        UserCreate { name, email, age, score, active, bio }
+    }
+}
+
+#[derive(Debug, Clone, Model)]
+#[has_many(posts: Post)]
+pub(super) struct Author {
+    pub id: i64,
+    #[fillable]
+    pub name: String,
+    #[fillable]
+    pub age: i64,
+}
+
+#[derive(Debug, Clone, Model)]
+#[has_many(comments: Comment)]
+pub(super) struct Post {
+    pub id: i64,
+    #[fillable]
+    pub title: String,
+    #[fillable]
+    #[belongs_to(author: Author)]
+    pub author_id: i64,
+}
+
+#[derive(Debug, Clone, Model)]
+pub(super) struct Comment {
+    pub id: i64,
+    #[fillable]
+    pub body: String,
+    #[fillable]
+    pub likes: i64,
+    #[fillable]
+    #[belongs_to(post: Post)]
+    pub post_id: i64,
+}
+
+/// What an eager load comes to.
+pub(super) type Tree = Vec<(Author, Vec<(Post, Vec<Comment>)>)>;
+
+/// A number that a tree comes to: its rows and the likes.
+pub(super) fn sum_of(tree: &Tree) -> u64 {
+    let posts = || tree.iter().flat_map(|(_, posts)| posts);
+    let comments = || posts().flat_map(|(_, comments)| comments);
+    let rows = tree.len() + posts().count() + comments().count();
+    rows as u64 + comments().map(|comment| comment.likes.unsigned_abs()).sum::<u64>()
+}
+
 /// A row as sqlx reads it.
 #[derive(Debug, Clone)]
-pub struct PlainUser {
+#[allow(dead_code, reason = "the columns of the table; what is not summed up is decoded all the same")]
+pub(super) struct PlainUser {
     pub id: i64,
     pub name: String,
     pub email: String,

@@ -1,0 +1,3 @@
+//! A peer, while allocations are counted.
+
+limpid_arena::counted!(limpid_peers::run);

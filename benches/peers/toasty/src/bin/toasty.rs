@@ -1,0 +1,5 @@
+//! Toasty, timed.
+
+fn main() -> limpid_arena::Result<()> {
+    limpid_peer_toasty::run(limpid_arena::serve::uncounted)
+}

@@ -1,0 +1,3 @@
+//! Limpid or hand-written sqlx, while allocations are counted.
+
+limpid_arena::counted!(limpid_benches::contender::run);
