@@ -163,5 +163,5 @@ macro_rules! engines {
 engines! {
     sqlite SqliteConnection diesel::sqlite::Sqlite,
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000", usize::MAX;
-    postgres PgConnection diesel::pg::Pg, "", 1_000;
+    postgres PgConnection diesel::pg::Pg, "SELECT 1", 1_000;
 }

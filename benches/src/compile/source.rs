@@ -14,7 +14,7 @@ use crate::race::machine::version_in;
 pub(super) enum Orm {
     Limpid,
     Sqlx,
-    SeaOrm,
+    Sea,
     Diesel,
     Toasty,
 }
@@ -25,14 +25,14 @@ pub(super) fn runtime() -> PathBuf {
 }
 
 impl Orm {
-    pub(super) const ALL: [Orm; 5] = [Orm::Limpid, Orm::Sqlx, Orm::SeaOrm, Orm::Diesel, Orm::Toasty];
+    pub(super) const ALL: [Orm; 5] = [Orm::Limpid, Orm::Sqlx, Orm::Sea, Orm::Diesel, Orm::Toasty];
 
     /// The word of the command line.
     pub(super) const fn word(self) -> &'static str {
         match self {
             Orm::Limpid => "limpid",
             Orm::Sqlx => "sqlx",
-            Orm::SeaOrm => "sea-orm",
+            Orm::Sea => "sea-orm",
             Orm::Diesel => "diesel",
             Orm::Toasty => "toasty",
         }
@@ -43,7 +43,7 @@ impl Orm {
         match self {
             Orm::Limpid => "**Limpid**",
             Orm::Sqlx => "sqlx, `FromRow` alone",
-            Orm::SeaOrm => "SeaORM",
+            Orm::Sea => "SeaORM",
             Orm::Diesel => "Diesel",
             Orm::Toasty => "Toasty",
         }
@@ -60,7 +60,7 @@ impl Orm {
                 "{chrono}sqlx = {{ version = \"0.9.0\", default-features = false, features = [\"runtime-tokio\", \
                  \"chrono\", \"sqlite-bundled\", \"derive\"] }}\n"
             ),
-            Orm::SeaOrm => format!(
+            Orm::Sea => format!(
                 "sea-orm = {{ version = \"={}\", default-features = false, features = [\"macros\", \
                  \"with-chrono\", \"runtime-tokio\", \"sqlx-sqlite\"] }}\n",
                 version_in(&peers.join("Cargo.lock"), "sea-orm")?
@@ -86,7 +86,7 @@ impl Orm {
         let text = match self {
             Orm::Limpid => LIMPID,
             Orm::Sqlx => SQLX,
-            Orm::SeaOrm => SEA_ORM,
+            Orm::Sea => SEA_ORM,
             Orm::Diesel => DIESEL,
             Orm::Toasty => TOASTY,
         };

@@ -83,7 +83,12 @@ pub fn run(usage: fn() -> Usage) -> Result<()> {
     let (_, url) = started_as()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let engine = Engine::of(&url);
-    let address = if engine == Engine::Sqlite { format!("sqlite:{}", Engine::path(&url)) } else { url };
+    let address = match engine {
+        Engine::Sqlite => format!("sqlite:{}", Engine::path(&url)),
+        Engine::Postgres => url,
+        // It tells MariaDB, which has RETURNING, from MySQL by the URL.
+        Engine::MariaDb => url.replacen("mysql:", "mariadb:", 1),
+    };
     let db = runtime.block_on(async {
         let mut builder = Db::builder();
         builder.models(toasty::models!(User, Author, Post, Comment)).max_pool_size(10);
