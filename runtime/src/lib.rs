@@ -77,22 +77,24 @@ pub use exec::{
 };
 pub use expr::{
     Assignment, Assignments, AvgOf, BaseOf, Case, CastTo, Column, Condition, Dated, Document, Expr,
-    Expression, Filter, IntoFilter, IntoOrder, JsonItem, JsonPath, Numeric, Operand, Operator, Order, Raw,
-    Shape, Signed, SumOf, Summable, Textual, Timed, Version, case, now, sql_unchecked, window,
+    Expression, Filter, IntoFilter, IntoOrder, JsonItem, JsonPath, Numeric, OneColumn, Operand, Operator,
+    Order, Raw, SameAs, Shape, Signed, SumOf, Summable, Textual, Timed, Version, case, now, sql_unchecked,
+    window,
 };
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;
 pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes, sql};
 pub use model::{
-    Amount, Append, Bounded, Bulk, ConflictTarget, Create, CreateFrom, CreateMany, Criteria, Draft, Eager,
-    Edited, Filterable, Filtered, Find, FindMany, FindOrFail, First, FirstOrNew, FromSql, GlobalScope, Group,
-    GroupKeys, Grouped, GroupedBy, InsertMany, IntoKey, Key, Limits, Loader, Loads, Merging, Model, Number,
-    Obtain, Obtaining, Patch, Pick, Projection, Query, Scoped, Selection, SoftDeletes, State, Timestamps,
+    Amount, Answer, Append, Bounded, Bulk, Computed, ConflictTarget, Create, CreateFrom, CreateMany,
+    Criteria, Depth, Draft, Eager, Edited, Filterable, Filtered, Find, FindMany, FindOrFail, First, FirstOf,
+    FirstOrNew, FromSql, GlobalScope, Group, GroupKeys, Grouped, GroupedBy, InsertMany, IntoKey, IntoRows,
+    JoinWith, Key, Limits, Loader, Loads, Merging, Model, Number, Obtain, Obtaining, Part, Patch, Perhaps,
+    Pick, Pluck, Projection, Query, Scalar, Scoped, Selection, SoftDeletes, State, Subject, Timestamps,
     Trash, Unfiltered, Unique, Upsert, UpsertOn, Upserted, Write,
 };
 pub use paginate::{CursorPage, Page, SimplePage};
 pub use relation::{
-    AlwaysThere, Polymorph, PolymorphOf, Polymorphic, Related, Relation, Synced, load, load_missing,
+    AlwaysThere, Joining, Polymorph, PolymorphOf, Polymorphic, Related, Relation, Synced, load, load_missing,
 };
 pub use sql::engine::Engine;
 pub use sql::kind::Kind;
@@ -121,3 +123,8 @@ struct FilteringChapter;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/relations.md")]
 struct RelationsChapter;
+
+/// The examples of the chapter on reading, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/reading.md")]
+struct ReadingChapter;

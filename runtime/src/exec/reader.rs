@@ -12,11 +12,13 @@ pub struct Reader<'row> {
     row: &'row dyn Row,
     table: &'static Table,
     place: usize,
+    /// Where the columns of that table begin.
+    start: usize,
 }
 
 impl<'row> Reader<'row> {
     pub(crate) fn new(row: &'row dyn Row, table: &'static Table) -> Self {
-        Reader { row, table, place: 0 }
+        Reader { row, table, place: 0, start: 0 }
     }
 
     /// The next column. The error names the model, the column and both types.
@@ -61,6 +63,7 @@ impl<'row> Reader<'row> {
     /// What is read from here on belongs to this table, for errors.
     pub(crate) fn as_if_of(&mut self, table: &'static Table) {
         self.table = table;
+        self.start = self.place;
     }
 
     /// The next value, of this kind.
@@ -75,7 +78,7 @@ impl<'row> Reader<'row> {
 
     #[cold]
     fn decode_error(&self, place: usize, rust: &'static str, mismatch: Mismatch) -> Error {
-        let column = self.table.columns.get(place).map_or("?", |column| column.name);
+        let column = self.table.columns.get(place - self.start).map_or("?", |column| column.name);
         Error::Decode {
             model: self.table.model,
             column,

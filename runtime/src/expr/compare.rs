@@ -2,6 +2,7 @@
 
 use super::column::{Column, Expr, Expression, Version};
 use super::filter::Filter;
+use super::nested::{OneColumn, SameAs};
 use super::node::Node;
 use super::operand::Operand;
 use crate::sql::kind::Kind;
@@ -101,6 +102,35 @@ macro_rules! comparisons {
             {
                 let values = values.into_iter().map(Operand::into_operand).collect();
                 within(self.into_node(), T::KIND, values, false)
+            }
+
+            /// One of the values that a query finds: a `pluck` of one column that is not awaited, or groups.
+            ///
+            /// ```
+            /// # use limpid::prelude::*;
+            /// # #[derive(Model)] struct Album { id: i64, title: String }
+            /// # #[derive(Model)] struct Track { id: i64, album_id: Option<i64> }
+            /// let live = Album::query().filter(|album| album.title.contains("live"));
+            /// let query = Track::query().filter(|track| track.album_id.in_query(live.pluck(|album| album.id)));
+            /// ```
+            ///
+            /// ```sql
+            /// "album_id" IN (SELECT rel1."id" FROM "albums" AS rel1 WHERE rel1."title" LIKE ..)
+            /// ```
+            pub fn in_query<Q: OneColumn>(self, query: Q) -> Filter
+            where
+                Q::Type: SameAs<T>,
+            {
+                Filter(Node::Infix(Box::new(self.into_node()), " IN ", Box::new(query.into_list(false))))
+            }
+
+            /// None of the values that a query finds. A NULL among these does not count: in plain SQL it would
+            /// make the condition false for every row.
+            pub fn not_in_query<Q: OneColumn>(self, query: Q) -> Filter
+            where
+                Q::Type: SameAs<T>,
+            {
+                Filter(Node::Infix(Box::new(self.into_node()), " NOT IN ", Box::new(query.into_list(true))))
             }
 
             /// The column is NULL.

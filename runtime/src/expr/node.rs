@@ -1,5 +1,6 @@
 //! Expressions as data, and how they are printed.
 
+use super::nested::Subquery;
 use super::raw::Raw;
 use super::sub::Sub;
 use super::window::Window;
@@ -57,6 +58,8 @@ pub enum Node {
     /// A word of the engine's own, such as the name of a variable.
     Word(&'static str),
     Sub(Box<Sub>),
+    /// A SELECT of its own.
+    Nested(Subquery),
 }
 
 impl Node {
@@ -152,14 +155,13 @@ impl Node {
     /// Prints the node.
     pub(crate) fn write(self, out: &mut Writer) {
         match self {
-            Node::Column(source, def) => {
-                out.column(source, def.name);
-            }
+            Node::Column(source, def) => write_column(out, source, def),
             Node::Value(value) => {
                 out.bind(value);
             }
             Node::Test(source, def, operator, value) => {
-                out.column(source, def.name).push(operator).bind(value);
+                write_column(out, source, def);
+                out.push(operator).bind(value);
             }
             Node::Infix(left, operator, right) => {
                 left.write_part(out);
@@ -248,6 +250,7 @@ impl Node {
                 out.push(word);
             }
             Node::Sub(sub) => sub.write(out),
+            Node::Nested(Subquery { word, select }) => select.write(out.push(word)),
             Node::Always(known) => {
                 out.push(if known { "1 = 1" } else { "1 = 0" });
             }
@@ -283,6 +286,7 @@ impl Node {
             | Node::Literal(_)
             | Node::Path(_)
             | Node::Over(_)
+            | Node::Nested(..)
             | Node::Word(_) => self.write(out),
             node => {
                 out.push("(");
@@ -300,6 +304,20 @@ fn write_function(out: &mut Writer, function: Function, arguments: &[Node]) {
             argument.clone().write_part(out);
         }
     });
+}
+
+fn write_column(out: &mut Writer, source: Source, def: &'static ColumnDef) {
+    match def.kind {
+        // What a statement has worked out itself has no field. It may have lost its collation.
+        Kind::Decimal if def.field.is_empty() => {
+            out.template(out.dialect().function(Function::Whole(Kind::Decimal)), |out, _| {
+                out.column(source, def.name);
+            });
+        }
+        _ => {
+            out.column(source, def.name);
+        }
+    }
 }
 
 fn write_joined(out: &mut Writer, mut nodes: Vec<Node>, word: &'static str) {

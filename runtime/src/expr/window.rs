@@ -39,8 +39,8 @@ use crate::sql::writer::Writer;
 #[derive(Debug, Clone, Default)]
 #[must_use = "a window does nothing until it is given to `.over(..)`"]
 pub struct Window {
-    parts: Vec<Order>,
-    orders: Vec<Order>,
+    pub(super) parts: Vec<Order>,
+    pub(super) orders: Vec<Order>,
     frame: Option<(Edge, Edge)>,
 }
 

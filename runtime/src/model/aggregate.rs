@@ -1,14 +1,13 @@
 //! Aggregates over all rows of a query: `sum`, `avg`, `min`, `max`, `count_distinct`.
 
-use super::{Loads, Model, Query, State, action};
-use crate::error::Result;
-use crate::exec::{Action, Db, Run};
+use super::{Answer, Loads, Query, State, Subject};
+use crate::exec::Action;
 use crate::expr::{AvgOf, BaseOf, Expression, Node, SumOf, Summable};
 use crate::query::{Fold, Output};
 use crate::sql::function::Function;
 use crate::sql::types::ColumnType;
 
-impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     /// The sum of a column or an expression; 0 of no rows. Sums of whole numbers are `i64`.
     ///
     /// A limit counts: `limit(10).sum(..)` adds up the first ten.
@@ -28,7 +27,7 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     pub fn sum<E: Expression>(
         self,
         value: impl FnOnce(M::Fields) -> E,
-    ) -> Action<'static, impl Run<Output = SumOf<E>> + 'static>
+    ) -> Action<'static, Answer<M, SumOf<E>>>
     where
         BaseOf<E>: Summable,
         SumOf<E>: Default,
@@ -43,7 +42,7 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     pub fn avg<E: Expression>(
         self,
         value: impl FnOnce(M::Fields) -> E,
-    ) -> Action<'static, impl Run<Output = Option<AvgOf<E>>> + 'static>
+    ) -> Action<'static, Answer<M, Option<AvgOf<E>>>>
     where
         BaseOf<E>: Summable,
     {
@@ -55,7 +54,7 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     pub fn min<E: Expression>(
         self,
         value: impl FnOnce(M::Fields) -> E,
-    ) -> Action<'static, impl Run<Output = Option<BaseOf<E>>> + 'static>
+    ) -> Action<'static, Answer<M, Option<BaseOf<E>>>>
     where
         BaseOf<E>: ColumnType<Base = BaseOf<E>>,
     {
@@ -67,7 +66,7 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     pub fn max<E: Expression>(
         self,
         value: impl FnOnce(M::Fields) -> E,
-    ) -> Action<'static, impl Run<Output = Option<BaseOf<E>>> + 'static>
+    ) -> Action<'static, Answer<M, Option<BaseOf<E>>>>
     where
         BaseOf<E>: ColumnType<Base = BaseOf<E>>,
     {
@@ -79,24 +78,17 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     pub fn count_distinct<E: Expression>(
         self,
         value: impl FnOnce(M::Fields) -> E,
-    ) -> Action<'static, impl Run<Output = i64> + 'static> {
+    ) -> Action<'static, Answer<M, i64>> {
         self.fold::<i64, E>(value, |of| Node::Function(Function::CountDistinct, vec![of]))
     }
 
     #[track_caller]
     fn fold<T: ColumnType + Default, E: Expression>(
-        self,
+        mut self,
         value: impl FnOnce(M::Fields) -> E,
         fold: Fold,
-    ) -> Action<'static, impl Run<Output = T> + 'static> {
-        let of = value(M::fields(self.plan.source)).into_node();
-        action(move |db| async move { self.fetch_fold(&db, fold, of).await })
-    }
-
-    async fn fetch_fold<T: ColumnType + Default>(self, db: &Db, fold: Fold, of: Node) -> Result<T> {
-        if self.plan.select.is_empty() {
-            return Ok(T::default());
-        }
-        super::fetch::scalar(db, self.plan.asked_of::<M>(db, Output::Fold(fold, of))?).await
+    ) -> Action<'static, Answer<M, T>> {
+        let of = self.plan.ask::<M, _>(value).into_node();
+        Action::new(Answer::of(self.plan, Output::Fold(fold, of)))
     }
 }

@@ -22,7 +22,7 @@ struct Batch<M, I> {
 
 impl<M: Model, I> Batch<M, I> {
     fn set<A: Assignments<M>>(mut self, set: impl FnOnce(M::Fields) -> A) -> Self {
-        set(M::fields(Source::ROOT)).add_to(&mut self.set);
+        Source::ROOT.enter(|| set(M::fields(Source::ROOT))).add_to(&mut self.set);
         self
     }
 

@@ -53,7 +53,7 @@ impl<M: Model> Action<'_, Create<M>> {
     /// ```
     pub fn set<A: Assignments<M>>(self, set: impl FnOnce(M::Fields) -> A) -> Self {
         self.map(|mut create| {
-            set(M::fields(Source::ROOT)).add_to(&mut create.assignments);
+            Source::ROOT.enter(|| set(M::fields(Source::ROOT))).add_to(&mut create.assignments);
             create
         })
     }

@@ -1,9 +1,9 @@
 //! How the database would run a query.
 
-use super::{Loads, Model, Query, State, action};
+use super::{Loads, Query, State, Subject, action};
 use crate::exec::{Action, Run};
 
-impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     /// How the database would run what [`get`](Query::get) sends, in its own words: the lines of `EXPLAIN` on
     /// PostgreSQL, those of `EXPLAIN QUERY PLAN` on SQLite, JSON on MariaDB and MySQL. The query is not run.
     ///
@@ -21,7 +21,10 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     #[track_caller]
     pub fn explain(self) -> Action<'static, impl Run<Output = String> + 'static> {
         action(move |db| async move {
-            let mut statement = self.plan.asked_of::<M>(&db, self.loads.output())?;
+            let mut statement = {
+                let output = self.loads.output(self.plan.source);
+                self.plan.asked_of::<M>(&db, output)?
+            };
             let (explain, place) = db.dialect().explain();
             statement.text.insert_str(0, explain);
             let mut lines = Vec::<String>::new();

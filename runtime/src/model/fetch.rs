@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::query::not_found;
-use super::{IntoKey, Loads, Model, Query, Selection, State, action, key};
+use super::{Answer, FirstOf, IntoKey, Loads, Model, Pluck, Query, Selection, State, Subject, action, key};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{IntoFilter, Node};
@@ -11,7 +11,7 @@ use crate::query::Output;
 use crate::sql::statement::Statement;
 use crate::sql::value::Value;
 
-impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     /// All rows.
     #[track_caller]
     pub fn get(self) -> Action<'static, impl Run<Output = Vec<L::Row>> + 'static> {
@@ -34,15 +34,6 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
         action(move |db| async move { self.fetch_first(&db).await?.ok_or_else(not_found::<M>) })
     }
 
-    /// The first row that meets one more condition, if there is one.
-    #[track_caller]
-    pub fn first_where<F: IntoFilter>(
-        self,
-        filter: impl FnOnce(M::Fields) -> F,
-    ) -> Action<'static, First<M, L>> {
-        Action::new(First(self.filter(filter)))
-    }
-
     /// The only row.
     ///
     /// # Errors
@@ -59,6 +50,80 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
                 (Some(_), false) => Err(Error::NotSole { model: M::TABLE.model }),
             }
         })
+    }
+
+    /// Whether there is a row.
+    #[track_caller]
+    pub fn exists(self) -> Action<'static, Answer<M, bool>> {
+        Action::new(Answer::of(self.plan, Output::Exists))
+    }
+
+    /// How many rows there are. A limit counts: `limit(10).count()` is at most 10.
+    #[track_caller]
+    pub fn count(self) -> Action<'static, Answer<M, i64>> {
+        Action::new(Answer::of(self.plan, Output::Count))
+    }
+
+    /// One column or expression of each row, or several as a tuple.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Post { id: i64, title: String }
+    /// # async fn example() -> limpid::Result<()> {
+    /// let titles: Vec<String> = Post::query().pluck(|post| post.title).await?;
+    /// let pairs: Vec<(i64, String)> = Post::query().pluck(|post| (post.id, post.title)).await?;
+    /// # Ok(()) }
+    /// ```
+    #[track_caller]
+    pub fn pluck<C: Selection>(
+        mut self,
+        columns: impl FnOnce(M::Fields) -> C,
+    ) -> Action<'static, Pluck<M, C>> {
+        let mut nodes = Vec::new();
+        self.plan.ask::<M, _>(columns).add_to(&mut nodes);
+        Action::new(Pluck::of(self.plan, nodes))
+    }
+
+    /// One column or expression of the first row, if there is one.
+    #[track_caller]
+    pub fn value<C: Selection>(self, column: impl FnOnce(M::Fields) -> C) -> Action<'static, FirstOf<M, C>> {
+        let limit = self.plan.select.limit.unwrap_or(1).min(1);
+        Action::new(FirstOf(self.limit(limit).pluck(column).run))
+    }
+
+    pub(crate) fn fetch(self, db: &Db) -> impl Future<Output = Result<Vec<L::Row>>> + Send {
+        self.asked(db).all(db.clone())
+    }
+
+    async fn fetch_first(self, db: &Db) -> Result<Option<L::Row>> {
+        let limit = self.plan.select.limit.unwrap_or(1).min(1);
+        self.limit(limit).asked(db).one(db.clone()).await
+    }
+
+    /// What is sent for this query.
+    fn asked(self, db: &Db) -> Asked<M, L> {
+        let Query { plan, loads, .. } = self;
+        let output = loads.output(plan.source);
+        let statement = match plan.select.is_empty() {
+            true => Ok(None),
+            false => plan.asked_of::<M>(db, output).map(Some),
+        };
+        Asked { statement, loads, _model: PhantomData }
+    }
+
+    pub(crate) async fn fetch_count(self, db: &Db) -> Result<i64> {
+        Answer::<M, i64>::of(self.plan, Output::Count).run(db.clone()).await
+    }
+}
+
+impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
+    /// The first row that meets one more condition, if there is one.
+    #[track_caller]
+    pub fn first_where<F: IntoFilter>(
+        self,
+        filter: impl FnOnce(M::Fields) -> F,
+    ) -> Action<'static, First<M, L>> {
+        Action::new(First(self.filter(filter)))
     }
 
     /// The row with this key, if the query reaches it.
@@ -91,94 +156,6 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
         let keys = keys.into_iter().map(IntoKey::into_key).collect();
         Action::new(FindMany { query: self.filtered(), keys })
     }
-
-    /// Whether there is a row.
-    #[track_caller]
-    pub fn exists(self) -> Action<'static, impl Run<Output = bool> + 'static> {
-        action(move |db| async move {
-            if self.plan.select.is_empty() {
-                return Ok(false);
-            }
-            scalar::<bool>(&db, self.plan.asked_of::<M>(&db, Output::Exists)?).await
-        })
-    }
-
-    /// How many rows there are. A limit counts: `limit(10).count()` is at most 10.
-    #[track_caller]
-    pub fn count(self) -> Action<'static, impl Run<Output = i64> + 'static> {
-        action(move |db| async move { self.fetch_count(&db).await })
-    }
-
-    /// One column or expression of each row, or several as a tuple.
-    ///
-    /// ```
-    /// # use limpid::prelude::*;
-    /// # #[derive(Model)] struct Post { id: i64, title: String }
-    /// # async fn example() -> limpid::Result<()> {
-    /// let titles: Vec<String> = Post::query().pluck(|post| post.title).await?;
-    /// let pairs: Vec<(i64, String)> = Post::query().pluck(|post| (post.id, post.title)).await?;
-    /// # Ok(()) }
-    /// ```
-    #[track_caller]
-    pub fn pluck<C: Selection>(
-        self,
-        columns: impl FnOnce(M::Fields) -> C,
-    ) -> Action<'static, impl Run<Output = Vec<C::Row>> + 'static> {
-        let mut nodes = Vec::new();
-        columns(M::fields(self.plan.source)).add_to(&mut nodes);
-        let names: Vec<_> = nodes.iter().map(name).collect();
-        let read = C::read;
-        action(move |db| async move {
-            let mut values = Vec::new();
-            if self.plan.select.is_empty() {
-                return Ok(values);
-            }
-            let statement = self.plan.asked_of::<M>(&db, Output::Nodes(nodes))?;
-            db.gather(statement, &mut values, |values, row| {
-                values.push(read(row).map_err(|error| error.of_column(names[row.last()]))?);
-                Ok(())
-            })
-            .await?;
-            Ok(values)
-        })
-    }
-
-    /// One column or expression of the first row, if there is one.
-    #[track_caller]
-    pub fn value<C: Selection>(
-        self,
-        column: impl FnOnce(M::Fields) -> C,
-    ) -> Action<'static, impl Run<Output = Option<C::Row>> + 'static> {
-        let limit = self.plan.select.limit.unwrap_or(1).min(1);
-        let pluck = self.limit(limit).pluck(column);
-        action(move |db| async move { Ok(pluck.run.run(db).await?.pop()) })
-    }
-
-    pub(crate) fn fetch(self, db: &Db) -> impl Future<Output = Result<Vec<L::Row>>> + Send {
-        self.asked(db).all(db.clone())
-    }
-
-    async fn fetch_first(self, db: &Db) -> Result<Option<L::Row>> {
-        let limit = self.plan.select.limit.unwrap_or(1).min(1);
-        self.limit(limit).asked(db).one(db.clone()).await
-    }
-
-    /// What is sent for this query.
-    fn asked(self, db: &Db) -> Asked<M, L> {
-        let Query { plan, loads, .. } = self;
-        let statement = match plan.select.is_empty() {
-            true => Ok(None),
-            false => plan.asked_of::<M>(db, loads.output()).map(Some),
-        };
-        Asked { statement, loads, _model: PhantomData }
-    }
-
-    pub(crate) async fn fetch_count(self, db: &Db) -> Result<i64> {
-        if self.plan.select.is_empty() {
-            return Ok(0);
-        }
-        scalar(db, self.plan.asked_of::<M>(db, Output::Count)?).await
-    }
 }
 
 /// A statement on its way, and what is read beside its rows. Made before anything is awaited, so that no future
@@ -190,7 +167,7 @@ struct Asked<M, L> {
     _model: PhantomData<fn() -> M>,
 }
 
-impl<M: Model, L: Loads<M>> Asked<M, L> {
+impl<M: Subject, L: Loads<M>> Asked<M, L> {
     async fn all(self, db: Db) -> Result<Vec<L::Row>> {
         let Asked { statement, loads, .. } = self;
         let Some(statement) = statement? else { return Ok(Vec::new()) };

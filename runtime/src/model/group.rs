@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::{Loads, Model, Number, Query, Selection, State, action};
+use super::query::below_others;
+use super::{Loads, Number, Query, Selection, State, Subject, action};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{
@@ -77,7 +78,7 @@ pub struct Group<M, K> {
     _types: PhantomData<fn() -> (M, K)>,
 }
 
-impl<M: Model, K: Keys> Group<M, K> {
+impl<M: Subject, K: Keys> Group<M, K> {
     /// What the rows of the group have in common: as it was given to `group_by`, a tuple for several.
     pub fn key(&self) -> K::OfGroup {
         K::of_group(&mut self.keys.iter())
@@ -125,11 +126,11 @@ impl<M: Model, K: Keys> Group<M, K> {
     }
 
     fn of<E>(&self, value: impl FnOnce(M::Fields) -> E) -> E {
-        value(M::fields(self.source))
+        self.source.enter(|| value(M::fields(self.source)))
     }
 }
 
-impl<M: Model, K> std::fmt::Debug for Group<M, K> {
+impl<M: Subject, K> std::fmt::Debug for Group<M, K> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Group({})", M::TABLE.name)
     }
@@ -152,7 +153,7 @@ pub struct Grouped<M, C> {
     _types: PhantomData<fn() -> (M, C)>,
 }
 
-impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     /// Puts rows that are equal in these columns or expressions into one group. What is read of a group is what
     /// its rows have in common, and aggregates of the rest: a column that is neither does not compile.
     ///
@@ -178,10 +179,10 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     /// SELECT "author_id", COUNT(*), AVG("views") FROM "posts" WHERE "views" > $1
     /// GROUP BY "author_id" HAVING COUNT(*) >= $2 ORDER BY SUM("views") DESC LIMIT $3
     /// ```
-    pub fn group_by<K: Keys>(self, keys: impl FnOnce(M::Fields) -> K) -> GroupedBy<M, K> {
-        let source = self.plan.source;
+    pub fn group_by<K: Keys>(mut self, keys: impl FnOnce(M::Fields) -> K) -> GroupedBy<M, K> {
         let mut nodes = Vec::new();
-        keys(M::fields(source)).add_to(&mut nodes);
+        self.plan.ask::<M, _>(keys).add_to(&mut nodes);
+        let source = self.plan.source;
         let mut rows = self.lower();
         if !rows.is_cut() {
             rows.orders.clear();
@@ -192,7 +193,7 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     }
 }
 
-impl<M: Model, K: Keys> GroupedBy<M, K> {
+impl<M: Subject, K: Keys> GroupedBy<M, K> {
     fn group(&self) -> Group<M, K> {
         let keys = self.groups.keys.iter().zip(KEYS).map(|(key, name)| name_of(key, name)).collect();
         Group { keys, source: self.source, _types: PhantomData }
@@ -200,7 +201,7 @@ impl<M: Model, K: Keys> GroupedBy<M, K> {
 
     /// Keeps the groups that meet a condition. Several all hold.
     pub fn having<F: IntoFilter>(mut self, filter: impl FnOnce(Group<M, K>) -> F) -> Self {
-        if let Some(Filter(node)) = filter(self.group()).into_filter() {
+        if let Some(Filter(node)) = self.source.enter(|| filter(self.group()).into_filter()) {
             let before = std::mem::replace(&mut self.groups.having, Node::Always(true));
             self.groups.having = before.and(node);
         }
@@ -209,19 +210,30 @@ impl<M: Model, K: Keys> GroupedBy<M, K> {
 
     /// Orders the groups. A second call orders groups that the first one left equal.
     pub fn order_by<O: IntoOrder>(mut self, order: impl FnOnce(Group<M, K>) -> O) -> Self {
-        order(self.group()).add_to(&mut self.groups.orders);
+        self.source.enter(|| order(self.group())).add_to(&mut self.groups.orders);
         self
     }
 
     /// Says what is read of each group: its key, aggregates, and what is worked out from these.
     pub fn select<C: Selection>(self, columns: impl FnOnce(Group<M, K>) -> C) -> Grouped<M, C> {
         let mut nodes = Vec::new();
-        columns(self.group()).add_to(&mut nodes);
+        self.source.enter(|| columns(self.group())).add_to(&mut nodes);
         Grouped { groups: self.groups, nodes, source: self.source, _types: PhantomData }
     }
 }
 
-impl<M: Model, C: Selection> Grouped<M, C> {
+impl<M: Subject, C: Selection> Grouped<M, C> {
+    /// The same as a part of another query.
+    pub(super) fn inside(self) -> (Source, GroupBy, Vec<Node>) {
+        let Grouped { mut groups, mut nodes, mut source, .. } = self;
+        let (from, by) = (source, below_others(source));
+        let mut sink = |source: &mut Source| source.sink(from, by);
+        groups.each_source(&mut sink);
+        nodes.iter_mut().for_each(|node| node.each_source(&mut sink));
+        sink(&mut source);
+        (source, groups, nodes)
+    }
+
     /// At most so many groups.
     pub fn limit<N: Number>(mut self, limit: N) -> Self {
         self.groups.limit = Some(limit.into_number().max(0));
@@ -260,7 +272,7 @@ struct Read {
 }
 
 impl Read {
-    async fn fetch<M: Model, C: Selection>(self, db: &Db) -> Result<Vec<C::Row>> {
+    async fn fetch<M: Subject, C: Selection>(self, db: &Db) -> Result<Vec<C::Row>> {
         let Read { groups, nodes, source } = self;
         let mut values = Vec::new();
         if groups.rows.is_empty() || groups.limit == Some(0) {
@@ -281,7 +293,7 @@ impl Read {
 
 macro_rules! debug {
     ($($name:ident),*) => {$(
-        impl<M: Model, K> std::fmt::Debug for $name<M, K> {
+        impl<M: Subject, K> std::fmt::Debug for $name<M, K> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($name)).field("groups", &self.groups).finish_non_exhaustive()
             }

@@ -2,19 +2,20 @@
 
 use std::future::Future;
 
-use super::{Model, Query};
+use super::{Model, Query, Subject};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
 use crate::expr::Node;
 use crate::query::Output;
 use crate::sql::value::Value;
+use crate::sql::writer::Source;
 
 /// All that a query reads: nothing beside its model, a tuple of elements, or a projection.
 #[diagnostic::on_unimplemented(
     message = "a query of `{M}` cannot read `{Self}` beside its rows",
     label = "this cannot be loaded with `{M}`"
 )]
-pub trait Loads<M: Model>: Clone + Send + Sync + 'static {
+pub trait Loads<M: Subject>: Clone + Send + Sync + 'static {
     /// What one row becomes.
     type Row: Send + 'static;
 
@@ -33,7 +34,7 @@ pub trait Loads<M: Model>: Clone + Send + Sync + 'static {
 
     /// What the statement answers with.
     #[doc(hidden)]
-    fn output(&self) -> Output;
+    fn output(&self, source: Source) -> Output;
 
     #[doc(hidden)]
     fn read(&self, row: &mut Reader<'_>) -> Result<(Self::Base, Self::Seeds)>;
@@ -52,28 +53,28 @@ pub trait Loads<M: Model>: Clone + Send + Sync + 'static {
     fn value_at(base: &Self::Base, place: usize) -> Option<Value>;
 }
 
-impl<M: Model> Loads<M> for () {
+impl<M: Subject> Loads<M> for () {
     const ASKS: bool = false;
 
-    type Row = M;
-    type Base = M;
+    type Row = M::Row;
+    type Base = M::Row;
     type Seeds = ();
 
-    fn output(&self) -> Output {
-        Output::Model(Vec::new())
+    fn output(&self, source: Source) -> Output {
+        M::output(source)
     }
 
     #[inline]
-    fn read(&self, row: &mut Reader<'_>) -> Result<(M, ())> {
-        Ok((M::from_row(row)?, ()))
+    fn read(&self, row: &mut Reader<'_>) -> Result<(M::Row, ())> {
+        Ok((M::read(row)?, ()))
     }
 
-    async fn finish(self, _db: &Db, bases: Vec<M>, _seeds: Vec<()>) -> Result<Vec<M>> {
+    async fn finish(self, _db: &Db, bases: Vec<M::Row>, _seeds: Vec<()>) -> Result<Vec<M::Row>> {
         Ok(bases)
     }
 
-    fn value_at(base: &M, place: usize) -> Option<Value> {
-        Some(base.value_at(place))
+    fn value_at(base: &M::Row, place: usize) -> Option<Value> {
+        M::value_at(base, place)
     }
 }
 
@@ -146,11 +147,11 @@ pub trait Append<E> {
 impl<M: Model, L, S> Query<M, L, S> {
     /// Reads something beside each row: a related row or rows, with one statement for the relation, or an
     /// expression. The rows become tuples, with one element more for each `with`.
-    pub fn with<E: Eager<M>>(self, element: impl FnOnce(M::Fields) -> E) -> Query<M, L::Out, S>
+    pub fn with<E: Eager<M>>(mut self, element: impl FnOnce(M::Fields) -> E) -> Query<M, L::Out, S>
     where
         L: Append<E::Loader>,
     {
-        let element = element(M::fields(self.plan.source)).into_loader();
+        let element = self.plan.ask::<M, _>(|fields| element(fields).into_loader());
         Query::of(self.plan, self.loads.append(element), self.state)
     }
 }
@@ -220,7 +221,7 @@ macro_rules! loads {
             type Base = Mo;
             type Seeds = ($($name::Seed,)+);
 
-            fn output(&self) -> Output {
+            fn output(&self, _source: Source) -> Output {
                 let mut nodes = Vec::new();
                 self.nodes(true, &mut nodes);
                 Output::Model(nodes)

@@ -1,10 +1,10 @@
 //! Row locks: `for_update`, `for_share`, and what happens at rows that somebody else has locked.
 
 use super::query::Plan;
-use super::{Model, Query};
+use super::{Model, Query, Subject};
 use crate::error::{Error, Result};
 use crate::exec::Db;
-use crate::query::{Lock, Output, Strength, Taken};
+use crate::query::{Lock, Output, Select, Strength, Taken};
 use crate::sql::statement::Statement;
 
 impl<M: Model, L, S> Query<M, L, S> {
@@ -78,7 +78,9 @@ impl<M: Model, L, S> Query<M, L, S> {
         self.plan.select.lock = Some(Lock { strength, wait });
         self
     }
+}
 
+impl<M: Subject, L, S> Query<M, L, S> {
     /// The same query without a lock.
     pub(crate) fn unlocked(mut self) -> Self {
         self.plan.select.lock = None;
@@ -88,15 +90,15 @@ impl<M: Model, L, S> Query<M, L, S> {
 
 impl Plan {
     /// The statement for this connection, or why there can be none.
-    pub(crate) fn asked_of<M: Model>(self, db: &Db, output: Output) -> Result<Statement> {
+    pub(crate) fn asked_of<M: Subject>(self, db: &Db, output: Output) -> Result<Statement> {
         if let Some(lock) = self.select.lock {
-            check(lock, db, self.select.distinct, &output)?;
+            check(lock, db, &self.select, &output)?;
         }
         Ok(self.statement::<M>(db.dialect(), output))
     }
 }
 
-fn check(lock: Lock, db: &Db, distinct: bool, output: &Output) -> Result<()> {
+fn check(lock: Lock, db: &Db, select: &Select, output: &Output) -> Result<()> {
     let advice = if lock.strength.is_none() {
         "`skip_locked` and `no_wait` say what a lock does: write `.for_update().skip_locked()`"
     } else if !db.dialect().row_locks() {
@@ -106,7 +108,9 @@ fn check(lock: Lock, db: &Db, distinct: bool, output: &Output) -> Result<()> {
         "a row lock outside of a transaction is gone at once: read and write in one `db.transaction(..)`"
     } else if matches!(output, Output::Count | Output::Exists | Output::Fold(..)) {
         "`count` and `exists` read no rows that could be locked: read the rows, or take the lock away"
-    } else if distinct {
+    } else if select.from.is_some() {
+        "the rows of several queries cannot be locked: take the lock away, or lock the rows of one"
+    } else if select.distinct {
         "rows that count once cannot be locked: take `distinct` or the lock away"
     } else {
         return Ok(());

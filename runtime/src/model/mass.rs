@@ -34,14 +34,14 @@ impl<M: Model, S: State> Query<M, (), S> {
     /// said; [`Usage`](Error::Usage) if the query has a limit, an offset or `distinct`.
     #[track_caller]
     pub fn update<A: Assignments<M>>(
-        self,
+        mut self,
         set: impl FnOnce(M::Fields) -> A,
     ) -> Action<'static, impl Run<Output = u64> + 'static>
     where
         S: Bounded,
     {
         let mut assignments = Vec::new();
-        set(M::fields(self.plan.source)).add_to(&mut assignments);
+        self.plan.ask::<M, _>(set).add_to(&mut assignments);
         self.write(Values::of(assignments), Change::Update)
     }
 
@@ -151,6 +151,12 @@ impl<M: Model, S: State> Query<M, (), S> {
             return Err(Error::usage(
                 "an update or delete of a query has no limit, offset or distinct: read the keys first and \
                  write `.filter(|row| row.id.in_(keys))`",
+            ));
+        }
+        if self.plan.select.from.is_some() {
+            return Err(Error::usage(
+                "an update or delete is about the rows of one query, not of several put together: write \
+                 `.filter(|row| row.id.in_query(rows.pluck(|row| row.id)))`",
             ));
         }
         if self.plan.select.lock.is_some() {

@@ -3,6 +3,7 @@
 //! Floor 4. Knows statements and connections, not relations.
 
 mod aggregate;
+mod answer;
 mod batch;
 mod bulk;
 mod clock;
@@ -11,6 +12,7 @@ mod criteria;
 mod draft;
 mod explain;
 mod fetch;
+mod from;
 mod group;
 mod inline;
 pub(crate) mod input;
@@ -21,6 +23,7 @@ mod lock;
 mod many;
 mod mass;
 mod merge;
+mod nested;
 mod number;
 mod obtain;
 mod projection;
@@ -32,12 +35,14 @@ mod select;
 mod soft;
 mod steps;
 mod stream;
+mod subject;
 mod unique;
 mod upsert;
 mod write;
 
 use std::future::Future;
 
+pub use answer::{Answer, FirstOf, Pluck};
 pub use batch::{CreateMany, InsertMany};
 pub use bulk::Bulk;
 pub use create::{Create, CreateFrom};
@@ -46,6 +51,7 @@ pub use criteria::{
 };
 pub use draft::Draft;
 pub use fetch::{Find, FindMany, FindOrFail, First};
+pub use from::IntoRows;
 pub use group::{Group, Grouped, GroupedBy, Keys as GroupKeys};
 pub use inline::Inline;
 pub use input::Patch;
@@ -53,6 +59,7 @@ pub use instance::Write;
 pub(crate) use key::matches as match_key;
 pub use key::{IntoKey, Key};
 pub use load::{Append, Eager, Loader, Loads};
+pub use nested::Scalar;
 pub use number::Number;
 pub use obtain::{FirstOrNew, Obtain, Obtaining};
 pub use projection::{Pick, Projection, Shaped, ask, pick, shaped};
@@ -64,6 +71,7 @@ pub use reach::{Joint, Reach};
 pub use scope::{GlobalScope, ScopeRule, Scoped};
 pub use select::Selection;
 pub use soft::{SoftDeletes, Trash};
+pub use subject::{Computed, Depth, JoinWith, Part, Perhaps, Subject};
 pub use unique::{ConflictTarget, Unique};
 pub use upsert::{Amount, Merging, Upsert, UpsertOn, Upserted};
 pub(crate) use write::{insert_row, lock_row, update_row};
@@ -205,7 +213,7 @@ pub trait Model: Sized + Send + Sync + 'static {
         &mut self,
         set: impl FnOnce(Self::Fields) -> A,
     ) -> Action<'_, Write<'_, Self>> {
-        instance::update(self, set(Self::fields(Source::ROOT)))
+        instance::update(self, Source::ROOT.enter(|| set(Self::fields(Source::ROOT))))
     }
 
     /// Writes what an input sets, usually the struct `{Model}Update` that the derive makes. An input that

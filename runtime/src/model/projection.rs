@@ -148,7 +148,7 @@ pub fn pick<M: Model, E: Pick<M, T>, T: Send + 'static>(element: E) -> impl Load
 
 /// What the closure of a field answers.
 pub fn ask<M: Model, E>(source: Source, select: impl FnOnce(M::Fields) -> E) -> E {
-    select(M::fields(source))
+    source.enter(|| select(M::fields(source)))
 }
 
 /// Elements, and the struct that is made of them.
@@ -181,7 +181,7 @@ where
     type Base = ();
     type Seeds = E::Seed;
 
-    fn output(&self) -> Output {
+    fn output(&self, _source: Source) -> Output {
         let mut nodes = Vec::new();
         self.elements.nodes(false, &mut nodes);
         Output::Nodes(nodes)

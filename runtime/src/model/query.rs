@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{GlobalScope, Loads, Model, Number, SoftDeletes, Timestamps};
+use super::{GlobalScope, Loads, Model, Number, SoftDeletes, Subject, Timestamps};
 use crate::error::Error;
 use crate::expr::{Filter, IntoFilter, IntoOrder, Node, Order};
 use crate::query::{Output, Select};
@@ -70,7 +70,7 @@ impl State for Unfiltered {}
 
 /// Which rows a query on a model with soft deletes sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trashed {
+pub enum Trashed {
     Without,
     With,
     Only,
@@ -78,7 +78,7 @@ pub(crate) enum Trashed {
 
 impl<M: Model> Query<M, (), Unfiltered> {
     pub(crate) fn new() -> Self {
-        Query::at(Source::ROOT)
+        Query::at(Source::here())
     }
 
     /// A query whose table is this source of a statement.
@@ -92,7 +92,7 @@ impl<M: Model> Query<M, (), Unfiltered> {
     }
 }
 
-impl<M: Model, L> Query<M, L, Unfiltered> {
+impl<M: Subject, L> Query<M, L, Unfiltered> {
     /// Every row is meant: `update` and `delete` may follow.
     pub fn all(mut self) -> Query<M, L> {
         self.plan.bounded = true;
@@ -116,7 +116,7 @@ impl<M: Model, L> Query<M, L, Unfiltered> {
     }
 }
 
-impl<M: Model, L, S> Query<M, L, S> {
+impl<M: Subject, L, S> Query<M, L, S> {
     pub(crate) fn of(plan: Plan, loads: L, state: S) -> Self {
         Query { plan, loads, state, _model: PhantomData }
     }
@@ -142,8 +142,8 @@ impl<M: Model, L, S> Query<M, L, S> {
     ///     .filter(|post| search.map(|text| post.title.contains(text)));
     /// # }
     /// ```
-    pub fn filter<F: IntoFilter>(self, filter: impl FnOnce(M::Fields) -> F) -> Query<M, L> {
-        match filter(M::fields(self.plan.source)).into_filter() {
+    pub fn filter<F: IntoFilter>(mut self, filter: impl FnOnce(M::Fields) -> F) -> Query<M, L> {
+        match self.plan.ask::<M, _>(|fields| filter(fields).into_filter()) {
             Some(Filter(node)) => self.and(node),
             None => self.filtered(),
         }
@@ -185,10 +185,72 @@ impl<M: Model, L, S> Query<M, L, S> {
     /// Orders the rows: `post.title`, `post.views.desc()`, or several in a tuple. A second call orders rows
     /// that the first one left equal.
     pub fn order_by<O: IntoOrder>(mut self, order: impl FnOnce(M::Fields) -> O) -> Self {
-        order(M::fields(self.plan.source)).add_to(&mut self.plan.select.orders);
+        let order = self.plan.ask::<M, _>(order);
+        order.add_to(&mut self.plan.select.orders);
         self
     }
 
+    /// At most so many rows. A negative number counts as 0.
+    pub fn limit<N: Number>(mut self, limit: N) -> Self {
+        self.plan.select.limit = Some(limit.into_number().max(0));
+        self
+    }
+
+    /// Leaves out so many rows. A negative number counts as 0.
+    pub fn offset<N: Number>(mut self, offset: N) -> Self {
+        self.plan.select.offset = Some(offset.into_number().max(0));
+        self
+    }
+
+    /// Rows that are equal in all columns that are read count once. With [`pluck`](Query::pluck) that
+    /// means different values.
+    pub fn distinct(mut self) -> Self {
+        self.plan.select.distinct = true;
+        self
+    }
+
+    /// The query with its rules, ready to be printed.
+    pub(crate) fn lower(self) -> Select {
+        self.plan.lower::<M>()
+    }
+
+    /// The SQL that [`get`](Query::get) would send, and its binds. Nothing is sent, and no connection is
+    /// needed: `to_sql(&db)` prints for its engine, `to_sql(Engine::Postgres)` for that one.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// use limpid::Engine;
+    ///
+    /// # #[derive(Model)] struct Post { id: i64, views: i64 }
+    /// let sql = Post::query().filter(|post| post.views.ge(10)).to_sql(Engine::Postgres);
+    /// assert_eq!(sql.text, r#"SELECT "id", "views" FROM "posts" WHERE "views" >= $1"#);
+    /// ```
+    pub fn to_sql(&self, engine: impl Into<Engine>) -> Sql
+    where
+        L: Loads<M>,
+    {
+        let Plan { select, source, trashed, without, .. } = &self.plan;
+        let out = Writer::new(engine.into().dialect(), M::TABLE).rooted(*source);
+        let rules = M::rules(*source, *trashed, *without);
+        let statement = select.print(rules, out, self.loads.output(*source));
+        Sql { text: statement.text, binds: statement.binds }
+    }
+
+    /// The same query without limit and offset.
+    pub(crate) fn uncut(mut self) -> Self {
+        self.plan.select.limit = None;
+        self.plan.select.offset = None;
+        self
+    }
+
+    /// The same query, with the key as the last word on the order.
+    pub(crate) fn then_by_key(mut self) -> Self {
+        M::last_word(self.plan.source, &mut self.plan.select.orders);
+        self
+    }
+}
+
+impl<M: Model, L, S> Query<M, L, S> {
     /// The newest first: by `created_at`, then by the key.
     pub fn latest(self) -> Self
     where
@@ -210,25 +272,6 @@ impl<M: Model, L, S> Query<M, L, S> {
         for column in created.into_iter().chain(M::TABLE.key_columns()) {
             self.plan.order(column, descending);
         }
-        self
-    }
-
-    /// At most so many rows. A negative number counts as 0.
-    pub fn limit<N: Number>(mut self, limit: N) -> Self {
-        self.plan.select.limit = Some(limit.into_number().max(0));
-        self
-    }
-
-    /// Leaves out so many rows. A negative number counts as 0.
-    pub fn offset<N: Number>(mut self, offset: N) -> Self {
-        self.plan.select.offset = Some(offset.into_number().max(0));
-        self
-    }
-
-    /// Rows that are equal in all columns that are read count once. With [`pluck`](Query::pluck) that
-    /// means different values.
-    pub fn distinct(mut self) -> Self {
-        self.plan.select.distinct = true;
         self
     }
 
@@ -266,48 +309,48 @@ impl<M: Model, L, S> Query<M, L, S> {
         }
         self
     }
-
-    /// The query with its rules, ready to be printed.
-    pub(crate) fn lower(self) -> Select {
-        self.plan.lower::<M>()
-    }
-
-    /// The SQL that [`get`](Query::get) would send, and its binds. Nothing is sent, and no connection is
-    /// needed: `to_sql(&db)` prints for its engine, `to_sql(Engine::Postgres)` for that one.
-    ///
-    /// ```
-    /// # use limpid::prelude::*;
-    /// use limpid::Engine;
-    ///
-    /// # #[derive(Model)] struct Post { id: i64, views: i64 }
-    /// let sql = Post::query().filter(|post| post.views.ge(10)).to_sql(Engine::Postgres);
-    /// assert_eq!(sql.text, r#"SELECT "id", "views" FROM "posts" WHERE "views" >= $1"#);
-    /// ```
-    pub fn to_sql(&self, engine: impl Into<Engine>) -> Sql
-    where
-        L: Loads<M>,
-    {
-        let Plan { select, source, trashed, without, .. } = &self.plan;
-        let out = Writer::new(engine.into().dialect(), M::TABLE).rooted(*source);
-        let statement = select.print(rules::<M>(*source, *trashed, *without), out, self.loads.output());
-        Sql { text: statement.text, binds: statement.binds }
-    }
-
-    /// The same query without limit and offset.
-    pub(crate) fn uncut(mut self) -> Self {
-        self.plan.select.limit = None;
-        self.plan.select.offset = None;
-        self
-    }
-
-    /// The same query, with the key as the last word on the order.
-    pub(crate) fn then_by_key(mut self) -> Self {
-        M::TABLE.key_columns().for_each(|column| self.plan.order(column, false));
-        self
-    }
 }
 
 impl Plan {
+    /// Hands the columns of the query's table to a closure.
+    pub(crate) fn ask<M: Subject, T>(&mut self, ask: impl FnOnce(M::Fields) -> T) -> T {
+        self.settle();
+        self.source.enter(|| ask(M::fields(self.source)))
+    }
+
+    /// A query that was begun outside of the closure around this place goes below its rows, so that it may speak
+    /// of them.
+    fn settle(&mut self) {
+        let by = self.source.above_here();
+        if by > 0 {
+            self.sink(by);
+        }
+    }
+
+    /// Makes its table another one of a statement.
+    pub(crate) fn graft(&mut self, to: Source) {
+        let from = self.source;
+        self.select.each_source(&mut |source| source.graft(from, to));
+        self.source = to;
+    }
+
+    fn sink(&mut self, by: u8) {
+        let from = self.source;
+        self.select.each_source(&mut |source| source.sink(from, by));
+        self.source.sink(from, by);
+    }
+
+    /// The same query as a part of another one, with what is asked of it.
+    pub(super) fn inside_with(mut self, mut output: Output) -> (Self, Output) {
+        let by = below_others(self.source);
+        if by > 0 {
+            let from = self.source;
+            output.each_source(&mut |source| source.sink(from, by));
+            self.sink(by);
+        }
+        (self, output)
+    }
+
     pub(crate) fn and(&mut self, condition: Node) {
         // A condition that always holds, as that of an empty `not_in`, is no filter: a write still needs one.
         self.bounded |= !matches!(condition, Node::Always(true));
@@ -322,17 +365,22 @@ impl Plan {
     }
 
     /// The plan with its rules, ready to be printed.
-    pub(crate) fn lower<M: Model>(self) -> Select {
-        let rules = rules::<M>(self.source, self.trashed, self.without);
+    pub(crate) fn lower<M: Subject>(self) -> Select {
+        let rules = M::rules(self.source, self.trashed, self.without);
         let mut select = self.select;
         select.condition = rules.and(select.condition);
         select
     }
 
-    pub(crate) fn statement<M: Model>(self, dialect: &'static dyn Dialect, output: Output) -> Statement {
+    pub(crate) fn statement<M: Subject>(self, dialect: &'static dyn Dialect, output: Output) -> Statement {
         let out = Writer::new(dialect, M::TABLE).rooted(self.source);
-        self.select.write_ruled(rules::<M>(self.source, self.trashed, self.without), out, output)
+        self.select.write_ruled(M::rules(self.source, self.trashed, self.without), out, output)
     }
+}
+
+/// By how many levels a query at this source goes down to be a part of another one.
+pub(super) fn below_others(source: Source) -> u8 {
+    source.above_here().max(u8::from(source == Source::ROOT))
 }
 
 /// The conditions that hold whatever was asked: the trash and the global scopes.
@@ -347,7 +395,7 @@ pub(crate) fn rules<M: Model>(source: Source, trashed: Trashed, without: u64) ->
 }
 
 /// The error that no row matches.
-pub(super) fn not_found<M: Model>() -> Error {
+pub(super) fn not_found<M: Subject>() -> Error {
     Error::NotFound { model: M::TABLE.model, key: None }
 }
 
@@ -362,7 +410,7 @@ impl<M, L: Clone, S: Clone> Clone for Query<M, L, S> {
     }
 }
 
-impl<M: Model, L, S> fmt::Debug for Query<M, L, S> {
+impl<M: Subject, L, S> fmt::Debug for Query<M, L, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Query").field("table", &M::TABLE.name).field("select", &self.plan.select).finish()
     }

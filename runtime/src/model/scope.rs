@@ -61,7 +61,7 @@ impl ScopeRule {
 }
 
 fn filter<M: Model, G: GlobalScope<M>>(source: Source) -> Filter {
-    let filter = G::filter(M::fields(source)).into_filter();
+    let filter = source.enter(|| G::filter(M::fields(source)).into_filter());
     filter.unwrap_or(Filter(crate::expr::Node::Always(true)))
 }
 

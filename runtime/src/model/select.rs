@@ -3,8 +3,10 @@
 use crate::error::Result;
 use crate::exec::Reader;
 use crate::expr::window::Windowed;
-use crate::expr::{Column, Expr, Expression, Node, Version};
+use crate::expr::{Column, Expr, Expression, Filter, Node, Order, Version};
+use crate::sql::numbered;
 use crate::sql::types::ColumnType;
+use crate::sql::writer::Source;
 
 /// Columns or expressions that are read together.
 #[diagnostic::on_unimplemented(
@@ -21,7 +23,32 @@ pub trait Selection: 'static {
 
     #[doc(hidden)]
     fn read(row: &mut Reader<'_>) -> Result<Self::Row>;
+
+    /// The columns of a table that these are: closures of a query about it get them.
+    type Columns;
+    /// How many there are.
+    #[doc(hidden)]
+    const WIDTH: usize;
+
+    /// The columns, from this place on.
+    #[doc(hidden)]
+    fn columns(source: Source, place: &mut usize) -> Self::Columns;
+
+    /// Each column, with what it holds.
+    #[doc(hidden)]
+    fn numbered(source: Source, columns: &mut Vec<Order>);
 }
+
+/// The column at a place of a table that a statement makes for itself.
+fn column<T: ColumnType>(source: Source, place: &mut usize) -> Column<Numbered, T> {
+    let column = Column::new(source, numbered::column::<T>(*place));
+    *place += 1;
+    column
+}
+
+/// The rows of another query, as the model of a column.
+#[derive(Debug)]
+pub struct Numbered;
 
 #[diagnostic::do_not_recommend]
 impl<M: 'static, T: ColumnType> Selection for Column<M, T> {
@@ -33,6 +60,19 @@ impl<M: 'static, T: ColumnType> Selection for Column<M, T> {
 
     fn read(row: &mut Reader<'_>) -> Result<T> {
         row.column()
+    }
+
+    type Columns = Column<Numbered, T>;
+
+    const WIDTH: usize = 1;
+
+    fn columns(source: Source, place: &mut usize) -> Column<Numbered, T> {
+        column(source, place)
+    }
+
+    fn numbered(source: Source, columns: &mut Vec<Order>) {
+        let node = column::<T>(source, &mut columns.len()).into_node();
+        columns.push(Order::new(node, false).of(T::KIND, T::NULLABLE, T::DOMAIN));
     }
 }
 
@@ -47,6 +87,19 @@ impl<M: 'static, T: ColumnType> Selection for Version<M, T> {
     fn read(row: &mut Reader<'_>) -> Result<T> {
         row.column()
     }
+
+    type Columns = Column<Numbered, T>;
+
+    const WIDTH: usize = 1;
+
+    fn columns(source: Source, place: &mut usize) -> Column<Numbered, T> {
+        column(source, place)
+    }
+
+    fn numbered(source: Source, columns: &mut Vec<Order>) {
+        let node = column::<T>(source, &mut columns.len()).into_node();
+        columns.push(Order::new(node, false).of(T::KIND, T::NULLABLE, T::DOMAIN));
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -60,6 +113,45 @@ impl<T: ColumnType> Selection for Expr<T> {
     fn read(row: &mut Reader<'_>) -> Result<T> {
         row.column()
     }
+
+    type Columns = Column<Numbered, T>;
+
+    const WIDTH: usize = 1;
+
+    fn columns(source: Source, place: &mut usize) -> Column<Numbered, T> {
+        column(source, place)
+    }
+
+    fn numbered(source: Source, columns: &mut Vec<Order>) {
+        let node = column::<T>(source, &mut columns.len()).into_node();
+        columns.push(Order::new(node, false).of(T::KIND, T::NULLABLE, T::DOMAIN));
+    }
+}
+
+/// Whether a condition holds.
+#[diagnostic::do_not_recommend]
+impl Selection for Filter {
+    type Row = bool;
+
+    fn add_to(self, nodes: &mut Vec<Node>) {
+        nodes.push(self.0);
+    }
+
+    fn read(row: &mut Reader<'_>) -> Result<bool> {
+        row.column()
+    }
+
+    type Columns = Column<Numbered, bool>;
+
+    const WIDTH: usize = 1;
+
+    fn columns(source: Source, place: &mut usize) -> Column<Numbered, bool> {
+        column(source, place)
+    }
+
+    fn numbered(source: Source, columns: &mut Vec<Order>) {
+        <Expr<bool> as Selection>::numbered(source, columns);
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -72,6 +164,18 @@ impl<T: ColumnType> Selection for Windowed<T> {
 
     fn read(row: &mut Reader<'_>) -> Result<T> {
         row.column()
+    }
+
+    type Columns = Column<Numbered, T>;
+
+    const WIDTH: usize = 1;
+
+    fn columns(source: Source, place: &mut usize) -> Column<Numbered, T> {
+        column(source, place)
+    }
+
+    fn numbered(source: Source, columns: &mut Vec<Order>) {
+        <Expr<T> as Selection>::numbered(source, columns);
     }
 }
 
@@ -88,6 +192,18 @@ macro_rules! tuples {
 
             fn read(row: &mut Reader<'_>) -> Result<Self::Row> {
                 Ok(($($name::read(row)?,)+))
+            }
+
+            type Columns = ($($name::Columns,)+);
+
+            const WIDTH: usize = 0 $(+ $name::WIDTH)+;
+
+            fn columns(source: Source, place: &mut usize) -> Self::Columns {
+                ($($name::columns(source, place),)+)
+            }
+
+            fn numbered(source: Source, columns: &mut Vec<Order>) {
+                $($name::numbered(source, columns);)+
             }
         }
     )*};

@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::{Loads, Model, Number, Plan, Query, State, key};
+use super::{Loads, Model, Number, Plan, Query, State, Subject, key};
 use crate::error::{Error, Result};
 use crate::exec::flow::Flow;
 use crate::exec::{Batches, Db, Rows};
@@ -13,7 +13,7 @@ use crate::sql::value::Value;
 /// So many rows are read at once if relations are loaded with them.
 const BATCH: i64 = 200;
 
-impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     /// The rows one after the other, as they are asked for, however many there are.
     ///
     /// It is one statement, and the connection is in use from the first row until the stream has ended or is
@@ -43,14 +43,15 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     #[track_caller]
     pub fn stream(self) -> Rows<L::Row> {
         if L::ASKS {
-            return self.lazy(BATCH);
+            return Rows::new(move |db| self.batches(db, BATCH));
         }
         Rows::new(move |db| {
             if self.plan.select.is_empty() {
                 return Ok(stream::empty().boxed());
             }
             let Query { plan, loads, .. } = self;
-            let statement = plan.asked_of::<M>(&db, loads.output())?;
+            let output = loads.output(plan.source);
+            let statement = plan.asked_of::<M>(&db, output)?;
             let read = loads.clone();
             let flow = Flow::new(db.clone(), statement, move |row| read.read(row));
             let rows = flow.and_then(move |rows| {
@@ -63,6 +64,22 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
         })
     }
 
+    fn batches(self, db: Db, size: i64) -> Result<Batches<L::Row>> {
+        let select = &self.plan.select;
+        if !select.orders.is_empty() || select.offset.is_some() || select.distinct {
+            return Err(Error::usage(
+                "rows that are read in batches, as with relations, come in the order of the key: take \
+                 `order_by`, `offset` and `distinct` away, or stream the rows alone and give them to \
+                 `limpid::load`",
+            ));
+        }
+        let left = select.limit.unwrap_or(i64::MAX);
+        let next = Next { db, query: self.filtered().then_by_key(), size: size.max(1), after: None, left };
+        Ok(stream::try_unfold(next, Next::read).boxed())
+    }
+}
+
+impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     /// The rows one after the other, read in batches of so many, in the order of the key. No connection is in
     /// use between two batches, so other statements can go between, even in a transaction. Rows that are
     /// written meanwhile are seen if their key is still to come.
@@ -165,20 +182,6 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
             Ok(stream::try_unfold(next, NextChunk::read).boxed())
         })
     }
-
-    fn batches(self, db: Db, size: i64) -> Result<Batches<L::Row>> {
-        let select = &self.plan.select;
-        if !select.orders.is_empty() || select.offset.is_some() || select.distinct {
-            return Err(Error::usage(
-                "rows that are read in batches, as with relations, come in the order of the key: take \
-                 `order_by`, `offset` and `distinct` away, or stream the rows alone and give them to \
-                 `limpid::load`",
-            ));
-        }
-        let left = select.limit.unwrap_or(i64::MAX);
-        let next = Next { db, query: self.filtered().then_by_key(), size: size.max(1), after: None, left };
-        Ok(stream::try_unfold(next, Next::read).boxed())
-    }
 }
 
 /// Where the next batch of an order starts.
@@ -218,7 +221,7 @@ struct Next<M, L> {
     left: i64,
 }
 
-impl<M: Model, L: Loads<M>> Next<M, L> {
+impl<M: Subject, L: Loads<M>> Next<M, L> {
     async fn read(mut self) -> Result<Option<(Vec<L::Row>, Self)>> {
         let size = self.size.min(self.left);
         let mut plan = self.query.plan.clone();
@@ -242,7 +245,7 @@ impl<M: Model, L: Loads<M>> Next<M, L> {
     /// Reads one batch, and remembers the key of its last row.
     async fn batch(&mut self, plan: Plan) -> Result<(Vec<L::Base>, Vec<L::Seeds>)> {
         let loads = &self.query.loads;
-        let mut output = loads.output();
+        let mut output = loads.output(plan.source);
         // Who does not read the whole row gets the key behind what it reads.
         let behind = match &mut output {
             Output::Nodes(nodes) => {

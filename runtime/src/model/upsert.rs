@@ -123,7 +123,7 @@ impl<M: Model, A: Amount> Upsert<M, A> {
     /// Sets columns of each row that no input may: by trusted code, on top of the input.
     pub fn set<S: Assignments<M>>(mut self, set: impl FnOnce(M::Fields) -> S) -> Self {
         let mut all = Vec::new();
-        set(M::fields(Source::ROOT)).add_to(&mut all);
+        Source::ROOT.enter(|| set(M::fields(Source::ROOT))).add_to(&mut all);
         self.rows.iter_mut().for_each(|row| row.extend(all.iter().cloned()));
         self
     }
@@ -198,7 +198,9 @@ impl<M: Model, A: Amount> UpsertOn<M, A> {
         set: impl FnOnce(M::Fields, M::Fields) -> S,
     ) -> Action<'static, Merging<M, A>> {
         let mut assignments = Vec::new();
-        set(M::fields(Source::ROOT), M::fields(Source::INCOMING)).add_to(&mut assignments);
+        Source::ROOT
+            .enter(|| set(M::fields(Source::ROOT), M::fields(Source::INCOMING)))
+            .add_to(&mut assignments);
         self.change(Change::Set(Values::of(assignments).0))
     }
 

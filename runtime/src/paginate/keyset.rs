@@ -7,7 +7,7 @@ use super::{MOST_PER_PAGE, some_rows};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Node, Order};
-use crate::model::{Loads, Model, Number, Query, State};
+use crate::model::{Loads, Number, Query, State, Subject};
 use crate::sql::dialect::Dialect;
 use crate::sql::value::Value;
 use crate::sql::writer::Writer;
@@ -28,7 +28,7 @@ pub struct CursorPage<T> {
     pub prev: Option<String>,
 }
 
-impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     /// One page of the rows, from a cursor on: the `next` or `prev` of another page, or `None` for the first
     /// one. One statement, which costs the same on the thousandth page as on the first.
     ///
@@ -71,7 +71,7 @@ struct Keyset<M, L, S> {
     per_page: i64,
 }
 
-impl<M: Model, L: Loads<M>, S: State> Run for Keyset<M, L, S> {
+impl<M: Subject, L: Loads<M>, S: State> Run for Keyset<M, L, S> {
     type Output = CursorPage<L::Row>;
 
     async fn run(self, db: Db) -> Result<CursorPage<L::Row>> {
@@ -132,7 +132,7 @@ fn kept(orders: &[Order]) -> Result<Vec<Kept>> {
 }
 
 /// The order as text, with its table: what a cursor is good for.
-fn text_of<M: Model>(
+fn text_of<M: Subject>(
     dialect: &'static dyn Dialect,
     query: &Query<M, impl Sized, impl Sized>,
     orders: &[Order],

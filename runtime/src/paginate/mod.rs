@@ -16,7 +16,7 @@ pub use simple::SimplePage;
 use crate::Result;
 use crate::exec::{Action, Db, Run};
 use crate::expr::Node;
-use crate::model::{Loads, Model, Number, Query, State};
+use crate::model::{Loads, Number, Query, State, Subject};
 use crate::query::Output;
 use crate::sql::kind::Kind;
 use crate::sql::value::Value;
@@ -50,7 +50,7 @@ pub struct Page<T> {
     pub has_prev: bool,
 }
 
-impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     /// One page of the rows, with the number of all of them: two statements, or one if the page is empty.
     ///
     /// Rows that the order leaves equal, or all rows if there is none, are ordered by the key, so that no row
@@ -89,7 +89,7 @@ struct Paginate<M, L, S> {
     per_page: i64,
 }
 
-impl<M: Model, L: Loads<M>, S: State> Run for Paginate<M, L, S> {
+impl<M: Subject, L: Loads<M>, S: State> Run for Paginate<M, L, S> {
     type Output = Page<L::Row>;
 
     async fn run(self, db: Db) -> Result<Page<L::Row>> {
@@ -115,7 +115,7 @@ struct Slice<T> {
 }
 
 /// So many rows of a query, with these expressions. One row more is read, which tells whether there are more.
-async fn some_rows<M: Model, L: Loads<M>, S: State>(
+async fn some_rows<M: Subject, L: Loads<M>, S: State>(
     query: Query<M, L, S>,
     db: &Db,
     beside: Vec<(Node, Kind)>,
@@ -126,7 +126,7 @@ async fn some_rows<M: Model, L: Loads<M>, S: State>(
     let mut read = (Vec::new(), Vec::new(), Vec::new());
     if !plan.select.is_empty() {
         let (nodes, kinds): (Vec<_>, Vec<_>) = beside.into_iter().unzip();
-        let output = match loads.output() {
+        let output = match loads.output(plan.source) {
             Output::Model(before) => Output::Model(before.into_iter().chain(nodes).collect()),
             Output::Nodes(before) => Output::Nodes(before.into_iter().chain(nodes).collect()),
             other => other,

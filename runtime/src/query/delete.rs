@@ -14,7 +14,7 @@ pub(crate) struct Delete {
 impl Delete {
     /// Prints the statement.
     pub(crate) fn write(self, mut out: Writer) -> Statement {
-        out.push("DELETE FROM ").table();
+        out.inline().push("DELETE FROM ").table();
         write_where(&mut out, self.condition);
         out.finish(Access::Write)
     }

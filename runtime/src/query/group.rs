@@ -1,6 +1,6 @@
 //! SELECT with GROUP BY.
 
-use super::select::{write_limit, write_orders};
+use super::select::{write_limit, write_orders, write_output};
 use super::{Output, Select, write_where};
 use crate::expr::{Node, Order};
 use crate::sql::statement::{Access, Statement};
@@ -38,31 +38,58 @@ impl GroupBy {
     /// of the table itself, so every column still means what it says. An engine would not see that an
     /// expression with placeholders is the one that is grouped by.
     pub(crate) fn write(self, mut out: Writer, nodes: Vec<Node>) -> Statement {
-        let GroupBy { rows, keys, having, orders, limit, offset } = self;
-        out.push("SELECT ");
-        for (place, node) in nodes.into_iter().enumerate() {
-            node.write(out.comma(place));
+        self.write_answer(&mut out, Output::Nodes(nodes));
+        out.finish(Access::Read)
+    }
+
+    /// Prints the SELECT.
+    pub(super) fn write_answer(self, out: &mut Writer, output: Output) {
+        let plain = self.keys.iter().all(|key| matches!(key, Node::Column(..)));
+        let (derive, joined) = (!plain || self.rows.is_cut(), !self.rows.joins.is_empty());
+        match (derive, joined) {
+            (false, false) if self.rows.beside.is_empty() => self.write_plain(out, output),
+            (false, true) => {
+                out.qualified(|out| self.write_plain(out, output));
+            }
+            _ => self.write_derived(out, output),
         }
-        let plain = keys.iter().all(|key| matches!(key, Node::Column(..)));
-        if plain && !rows.is_cut() && rows.beside.is_empty() {
-            out.push(" FROM ").table();
-            write_where(&mut out, rows.condition);
-            out.push(" GROUP BY ");
-            keys.into_iter().enumerate().for_each(|(place, key)| key.write(out.comma(place)));
-        } else {
-            let names: Vec<_> = keys.iter().zip(KEYS).map(|(key, name)| name_of(key, name)).collect();
-            out.push(" FROM (");
-            rows.write_rows(&mut out, Output::Keyed(keys));
-            out.push(") AS ").derived();
+    }
+
+    fn write_plain(self, out: &mut Writer, output: Output) {
+        let GroupBy { mut rows, keys, having, orders, limit, offset } = self;
+        if rows.from.is_some() {
+            out.stand_in();
+        }
+        write_output(out.push("SELECT "), output);
+        rows.write_from(out);
+        write_where(out, rows.condition);
+        out.push(" GROUP BY ");
+        keys.into_iter().enumerate().for_each(|(place, key)| key.write(out.comma(place)));
+        write_having(out, having);
+        write_orders(out, orders);
+        write_limit(out, limit, offset);
+    }
+
+    fn write_derived(self, out: &mut Writer, output: Output) {
+        let GroupBy { rows, keys, having, orders, limit, offset } = self;
+        let names: Vec<_> = keys.iter().zip(KEYS).map(|(key, name)| name_of(key, name)).collect();
+        out.flat(|out| write_output(out.push("SELECT "), output));
+        out.push(" FROM (");
+        rows.write_rows(out, Output::Keyed(keys));
+        out.push(") AS ").derived();
+        out.flat(|out| {
             out.push(" GROUP BY ");
             names.into_iter().enumerate().for_each(|(place, name)| name.write(out.comma(place)));
-        }
-        if !matches!(having, Node::Always(true)) {
-            having.write(out.push(" HAVING "));
-        }
-        write_orders(&mut out, orders);
-        write_limit(&mut out, limit, offset);
-        out.finish(Access::Read)
+            write_having(out, having);
+            write_orders(out, orders);
+        });
+        write_limit(out, limit, offset);
+    }
+}
+
+fn write_having(out: &mut Writer, having: Node) {
+    if !matches!(having, Node::Always(true)) {
+        having.write(out.push(" HAVING "));
     }
 }
 

@@ -3,21 +3,28 @@
 //! Floor 2. Knows expressions, not connections or rows.
 
 mod delete;
+mod derived;
 mod group;
 mod insert;
 mod insert_many;
+mod join;
 mod lock;
 mod merge;
+mod nested;
 mod select;
 mod update;
 mod update_many;
 
 pub(crate) use delete::Delete;
+pub(crate) use derived::{DEPTH, Derived, Set, Tree};
 pub(crate) use group::{GroupBy, KEYS, name_of};
 pub(crate) use insert::Insert;
 pub(crate) use insert_many::{InsertMany, MET};
+pub(crate) use join::{Item, Join, Side};
 pub(crate) use lock::{Lock, Strength, Taken};
 pub(crate) use merge::Merge;
+pub(crate) use nested::Inner;
+pub(crate) use nested::{Purpose, Rows};
 pub use select::Output;
 pub(crate) use select::{Fold, Select};
 pub(crate) use update::Update;

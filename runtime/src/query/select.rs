@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use super::group::KEYS;
-use super::{Lock, write_where, write_where_ruled};
+use super::join::{Join, write_joined_columns};
+use super::{Derived, Lock, write_where, write_where_ruled};
 use crate::expr::{Node, Order};
+use crate::sql::numbered::numbered;
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::Table;
 use crate::sql::value::Value;
@@ -18,6 +20,9 @@ pub(crate) struct Select {
     pub(crate) limit: Option<i64>,
     pub(crate) offset: Option<i64>,
     pub(crate) distinct: bool,
+    /// What stands in the place of the table, if something does.
+    pub(crate) from: Option<Box<Derived>>,
+    pub(crate) joins: Vec<Join>,
     /// Further tables that the condition ties to the first one.
     pub(crate) beside: Vec<(&'static Table, Source)>,
     /// The limit and the offset hold for each group of rows that are equal in these columns.
@@ -29,7 +34,7 @@ pub(crate) struct Select {
 pub(crate) type Fold = fn(Node) -> Node;
 
 /// What a SELECT answers with.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Output {
     /// All columns of the model, then these expressions.
     Model(Vec<Node>),
@@ -41,6 +46,8 @@ pub enum Output {
     Keyed(Vec<Node>),
     /// This expression, with a name.
     Of(Node),
+    /// These expressions, with numbers as names.
+    Numbered(Vec<Node>),
     /// The number of rows.
     Count,
     /// Whether there is a row.
@@ -55,6 +62,8 @@ impl Default for Select {
             limit: None,
             offset: None,
             distinct: false,
+            from: None,
+            joins: Vec::new(),
             beside: Vec::new(),
             each: Vec::new(),
             lock: None,
@@ -73,42 +82,70 @@ impl Select {
         self.limit.is_some() || self.offset.is_some() || self.distinct
     }
 
+    /// Whether its rows are those of its table, but for a condition.
+    pub(crate) fn is_table(&self) -> bool {
+        self.from.is_none() && self.is_whole()
+    }
+
+    /// Whether it asks for nothing but what it stands for.
+    pub(crate) fn is_bare(&self) -> bool {
+        matches!(self.condition, Node::Always(true))
+            && self.orders.is_empty()
+            && self.lock.is_none()
+            && self.is_whole()
+    }
+
+    fn is_whole(&self) -> bool {
+        !self.is_cut() && self.joins.is_empty() && self.beside.is_empty() && self.each.is_empty()
+    }
+
     /// Prints the statement.
     pub(crate) fn write(self, mut out: Writer, output: Output) -> Statement {
         let access = if self.lock.is_some() { Access::Write } else { Access::Read };
         match output {
+            Output::Exists => {
+                out.push("SELECT EXISTS(");
+                self.write_existing(&mut out);
+                out.push(")");
+            }
+            output => self.write_answer(&mut out, output),
+        }
+        out.finish(access)
+    }
+
+    /// Prints the SELECT: of cut rows, an aggregate looks at the cut ones only.
+    pub(super) fn write_answer(self, out: &mut Writer, output: Output) {
+        match output {
             Output::Count if self.is_cut() => {
                 out.push("SELECT COUNT(*) FROM (");
-                self.write_rows(&mut out, Output::Model(Vec::new()));
+                self.write_rows(out, Output::Keyed(Vec::new()));
                 out.push(") AS ").name("counted");
             }
             Output::Fold(fold, of) if self.is_cut() => {
                 let folded = fold(Node::Word("limpid_of"));
                 folded.write(out.push("SELECT "));
                 out.push(" FROM (");
-                self.write_rows(&mut out, Output::Of(of));
+                self.write_rows(out, Output::Of(of));
                 out.push(") AS limpid_rows");
             }
             Output::Fold(fold, of) => {
                 let unordered = Select { orders: Vec::new(), ..self };
-                unordered.write_rows(&mut out, Output::Nodes(vec![fold(of)]));
+                unordered.write_rows(out, Output::Nodes(vec![fold(of)]));
             }
             Output::Count => {
                 let uncut = Select { orders: Vec::new(), ..self };
-                uncut.write_rows(&mut out, Output::Count);
+                uncut.write_rows(out, Output::Count);
             }
-            Output::Exists => {
-                // Equal rows count once only where some are left out: then they must be told apart.
-                let distinct = self.distinct && self.offset.is_some();
-                let unordered = Select { orders: Vec::new(), distinct, ..self };
-                out.push("SELECT EXISTS(");
-                unordered
-                    .write_rows(&mut out, if distinct { Output::Model(Vec::new()) } else { Output::Exists });
-                out.push(")");
-            }
-            output => self.write_rows(&mut out, output),
+            output => self.write_rows(out, output),
         }
-        out.finish(access)
+    }
+
+    /// Prints a SELECT that is asked for nothing but whether it finds a row.
+    pub(super) fn write_existing(self, out: &mut Writer) {
+        // Equal rows count once only where some are left out: then they must be told apart.
+        let distinct = self.distinct && self.offset.is_some();
+        let unordered = Select { orders: Vec::new(), distinct, ..self };
+        unordered.write_rows(out, if distinct { Output::Keyed(Vec::new()) } else { Output::Exists });
     }
 
     /// Prints the statement, with rules before its condition.
@@ -131,7 +168,9 @@ impl Select {
 
     /// Whether it asks for rows of one table.
     fn is_plain(&self, output: &Output) -> bool {
-        self.each.is_empty()
+        self.from.is_none()
+            && self.joins.is_empty()
+            && self.each.is_empty()
             && self.beside.is_empty()
             && self.lock.is_none()
             && matches!(output, Output::Model(_) | Output::Nodes(_))
@@ -147,7 +186,7 @@ impl Select {
     ) -> Statement {
         out.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
         write_output(&mut out, output);
-        self.write_from(&mut out);
+        out.push(" FROM ").from();
         write_where_ruled(&mut out, rules, condition);
         write_orders(&mut out, orders);
         write_limit(&mut out, self.limit, self.offset);
@@ -159,16 +198,19 @@ impl Select {
             () if !self.each.is_empty() && (self.limit.is_some() || self.offset.is_some()) => {
                 self.write_each(out, output);
             }
-            () if self.beside.is_empty() => self.write_plain(out, output),
+            () if self.beside.is_empty() && self.joins.is_empty() => self.write_plain(out, output),
             () => {
                 out.qualified(|out| self.write_plain(out, output));
             }
         }
     }
 
-    fn write_plain(self, out: &mut Writer, output: Output) {
+    fn write_plain(mut self, out: &mut Writer, output: Output) {
+        if self.from.is_some() {
+            out.stand_in();
+        }
         out.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
-        write_output(out, output);
+        self.write_output(out, output);
         self.write_from(out);
         write_where(out, self.condition);
         write_orders(out, self.orders);
@@ -178,8 +220,19 @@ impl Select {
         }
     }
 
-    fn write_from(&self, out: &mut Writer) {
-        out.push(" FROM ").table();
+    pub(super) fn write_from(&mut self, out: &mut Writer) {
+        match self.from.take() {
+            None => {
+                out.push(" FROM ").from();
+            }
+            Some(rows) => {
+                rows.write(out.push(" FROM "));
+                out.push(" AS ").derived();
+            }
+        }
+        for join in std::mem::take(&mut self.joins) {
+            join.write(out);
+        }
         for (table, source) in &self.beside {
             out.push(", ").table_of(table).push(" AS ").alias(*source);
         }
@@ -203,7 +256,7 @@ impl Select {
         out.push(" FROM (SELECT ");
         out.qualified(|out| {
             if whole {
-                write_output(out, Output::Model(Vec::new()));
+                out.list();
             }
             let (Output::Model(nodes) | Output::Nodes(nodes)) = output else { return };
             for (place, node) in nodes.into_iter().enumerate() {
@@ -234,7 +287,26 @@ impl Select {
 /// What an expression beside the columns is called in a derived table; its number follows.
 const NAMED: &str = "limpid_";
 
-fn write_output(out: &mut Writer, output: Output) {
+impl Select {
+    fn write_output(&self, out: &mut Writer, output: Output) {
+        match output {
+            Output::Keyed(keys) => {
+                out.list();
+                write_joined_columns(out, &self.joins);
+                for (key, name) in keys.into_iter().zip(KEYS) {
+                    if !matches!(key, Node::Column(..)) {
+                        key.write(out.push(", "));
+                        out.push(" AS ").push(name);
+                    }
+                }
+            }
+            output => write_output(out, output),
+        }
+    }
+}
+
+/// Prints what a SELECT answers with, where that does not depend on its joins.
+pub(super) fn write_output(out: &mut Writer, output: Output) {
     match output {
         Output::Model(nodes) => {
             out.list();
@@ -245,15 +317,6 @@ fn write_output(out: &mut Writer, output: Output) {
         Output::Count => {
             out.push("COUNT(*)");
         }
-        Output::Keyed(keys) => {
-            out.list();
-            for (key, name) in keys.into_iter().zip(KEYS) {
-                if !matches!(key, Node::Column(..)) {
-                    key.write(out.push(", "));
-                    out.push(" AS ").push(name);
-                }
-            }
-        }
         Output::Of(node) => {
             node.write(out);
             out.push(" AS limpid_of");
@@ -262,9 +325,15 @@ fn write_output(out: &mut Writer, output: Output) {
         Output::Exists => {
             out.push("1");
         }
-        Output::Nodes(nodes) => {
+        Output::Nodes(nodes) | Output::Keyed(nodes) => {
             for (place, node) in nodes.into_iter().enumerate() {
                 node.write(out.comma(place));
+            }
+        }
+        Output::Numbered(nodes) => {
+            for (place, node) in nodes.into_iter().enumerate() {
+                node.write(out.comma(place));
+                out.push(" AS ").push(numbered(place));
             }
         }
     }

@@ -17,7 +17,7 @@ pub(crate) struct Update {
 impl Update {
     /// Prints the statement. `returning` asks for the rows, which only some engines give.
     pub(crate) fn write(self, mut out: Writer, returning: bool) -> Statement {
-        out.push("UPDATE ").table().push(" SET ");
+        out.inline().push("UPDATE ").table().push(" SET ");
         for (place, (column, value)) in self.values.into_iter().enumerate() {
             out.comma(place).name(column.name).push(" = ");
             value.write(&mut out);

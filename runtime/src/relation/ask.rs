@@ -3,11 +3,9 @@
 use super::kind::{Arity, Kind};
 use super::related::{Related, Relation};
 use crate::expr::{
-    AvgOf, BaseOf, Column, Expr, Expression, Filter, Head, IntoFilter, Node, SumOf, Summable, avg, sum,
+    AvgOf, BaseOf, Column, Expr, Expression, Filter, Head, IntoFilter, Node, SumOf, Summable, avg, sum, whole,
 };
 use crate::model::{Model, Plan};
-use crate::sql::function::Function;
-use crate::sql::kind::Kind as ColumnKind;
 use crate::sql::types::ColumnType;
 
 impl<P: Model, M: Model, A: Arity, L> Related<P, M, A, L> {
@@ -17,18 +15,10 @@ impl<P: Model, M: Model, A: Arity, L> Related<P, M, A, L> {
         Node::Sub(Box::new(self.link.sub::<M>(self.parent, plan, head)))
     }
 
-    fn sub_value<T: ColumnType>(self, make: impl FnOnce(M::Fields) -> Node) -> Expr<T> {
-        let value = make(M::fields(self.query.plan.source));
-        whole(self.sub(Head::Value(value)))
+    fn sub_value<T: ColumnType>(mut self, make: impl FnOnce(M::Fields) -> Node) -> Expr<T> {
+        let value = self.query.plan.ask::<M, _>(make);
+        Expr::new(whole::<T>(self.sub(Head::Value(value))))
     }
-}
-
-/// What a sub-select answers with, to be compared and sorted by.
-fn whole<T: ColumnType>(sub: Node) -> Expr<T> {
-    Expr::new(match T::KIND {
-        ColumnKind::Decimal => Node::Function(Function::Whole(T::KIND), vec![sub]),
-        _ => sub,
-    })
 }
 
 /// What a relation can be compared with: nothing.
@@ -96,10 +86,9 @@ macro_rules! questions {
             /// Every related row meets this condition; true if there is none. A row for which the condition is
             /// neither true nor false, because it asks about NULL, does not meet it.
             pub fn all<F: IntoFilter>(self, filter: impl FnOnce(M::Fields) -> F) -> Filter {
-                let related = self.$narrow();
-                match filter(M::fields(related.query.plan.source)).into_filter() {
+                let mut related = self.$narrow();
+                match related.query.plan.ask::<M, _>(|fields| filter(fields).into_filter()) {
                     Some(Filter(node)) => {
-                        let mut related = related;
                         related.query.plan.and(Node::Untrue(Box::new(node)));
                         related.is_empty()
                     }
@@ -177,11 +166,11 @@ macro_rules! questions {
             where
                 Option<BaseOf<E>>: ColumnType,
             {
-                let related = self.$narrow();
-                let node = value(M::fields(related.query.plan.source)).into_node();
+                let mut related = self.$narrow();
+                let node = related.query.plan.ask::<M, _>(value).into_node();
                 let mut sub = related.link.sub::<M>(related.parent, related.query.plan, Head::Value(node));
                 sub.limit = Some(1);
-                whole(Node::Sub(Box::new(sub)))
+                Expr::new(whole::<BaseOf<E>>(Node::Sub(Box::new(sub))))
             }
         }
     };

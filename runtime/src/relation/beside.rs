@@ -188,7 +188,7 @@ impl<M, V: Model> Loader<M> for PivotRow<V> {
 impl<P: Model, M: Model, V: Model> Relation<P, M, BelongsToMany<V>> {
     /// Where the pivot is, if the related rows are at `target`.
     fn pivot(&self) -> Source {
-        self.source.below().beside(1)
+        self.source.below_here().beside(1)
     }
 
     /// Reads the row of the pivot beside each related row.
@@ -213,7 +213,7 @@ impl<P: Model, M: Model, V: Model> Relation<P, M, BelongsToMany<V>> {
     pub fn filter_pivot<F: IntoFilter>(self, filter: impl FnOnce(V::Fields) -> F) -> Related<P, M, Many> {
         let pivot = self.pivot();
         let mut related = self.narrow();
-        if let Some(Filter(node)) = filter(V::fields(pivot)).into_filter() {
+        if let Some(Filter(node)) = pivot.enter(|| filter(V::fields(pivot)).into_filter()) {
             related.query.plan.and(node);
         }
         related
@@ -223,7 +223,7 @@ impl<P: Model, M: Model, V: Model> Relation<P, M, BelongsToMany<V>> {
     pub fn order_by_pivot<O: IntoOrder>(self, order: impl FnOnce(V::Fields) -> O) -> Related<P, M, Many> {
         let pivot = self.pivot();
         let mut related = self.narrow();
-        order(V::fields(pivot)).add_to(&mut related.query.plan.select.orders);
+        pivot.enter(|| order(V::fields(pivot))).add_to(&mut related.query.plan.select.orders);
         related
     }
 }

@@ -248,7 +248,7 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
             _ => None,
         };
         let own = own.filter(|_| L::WHOLE);
-        let mut output = loads.output();
+        let mut output = loads.output(plan.source);
         if let (None, Output::Model(nodes) | Output::Nodes(nodes)) = (&own, &mut output) {
             nodes.extend(arrival);
         }

@@ -220,18 +220,27 @@ impl Link {
 
     /// A sub-select over the rows that `plan` asks for and that belong to the row of `parent`.
     pub(crate) fn sub<M: Model>(&self, parent: Source, plan: Plan, head: Head) -> Sub {
-        let target = plan.source;
+        let (tables, condition) = self.tied::<M>(parent, plan.source);
+        let select = plan.lower::<M>();
+        Sub { head, tables, condition: condition.and(select.condition), orders: select.orders, limit: None }
+    }
+
+    /// The tables of the way, the last one first, and what ties them to the row of `parent` and to each other.
+    pub(crate) fn tied<M: Model>(
+        &self,
+        parent: Source,
+        target: Source,
+    ) -> (Vec<(&'static Table, Source)>, Node) {
         let first = self.sources(target).next().unwrap_or(target);
         let start = self.hops.first().map_or(Node::Always(false), |hop| equal(&hop.pairs, parent, first));
         let mut tables = vec![(M::TABLE, target)];
         tables.extend(self.tables(target));
-        let mut condition = start.and(self.ties(target));
+        let condition = start.and(self.ties(target));
         let from = self.start().map(|column| Node::Column(parent, column)).collect();
-        if let Some(chosen) = self.chosen::<M>(from, target) {
-            condition = condition.and(chosen);
+        match self.chosen::<M>(from, target) {
+            Some(chosen) => (tables, condition.and(chosen)),
+            None => (tables, condition),
         }
-        let select = plan.lower::<M>();
-        Sub { head, tables, condition: condition.and(select.condition), orders: select.orders, limit: None }
     }
 
     /// The condition that a row is the one of many, among those that are tied to `from`.

@@ -5,6 +5,7 @@
 mod ask;
 mod beside;
 mod eager;
+mod join;
 mod key;
 mod kind;
 mod link;
@@ -15,9 +16,11 @@ mod polymorph;
 mod related;
 mod shape;
 mod target;
+mod tree;
 
 pub use beside::{PivotRow, Relating};
 pub use eager::Load;
+pub use join::Joining;
 pub use kind::{
     Arity, BelongsTo, BelongsToMany, Certain, HasMany, HasOne, Kind, Many, MayBelongTo, Optional, Required,
 };

@@ -241,7 +241,7 @@ impl<P: Model, V: Model> Action<'_, Pivoting<P, V>> {
     /// Values for the pivot's other columns.
     pub fn set<A: Assignments<V>>(self, set: impl FnOnce(V::Fields) -> A) -> Self {
         self.map(|mut work| {
-            set(V::fields(Source::ROOT)).add_to(&mut work.set);
+            Source::ROOT.enter(|| set(V::fields(Source::ROOT))).add_to(&mut work.set);
             work
         })
     }

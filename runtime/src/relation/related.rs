@@ -98,7 +98,7 @@ impl<P, M, A, L> Related<P, M, A, L> {
 impl<P: Model, M: Model, K: Kind> Relation<P, M, K> {
     /// The relation as something that can be narrowed.
     pub(crate) fn narrow(self) -> Related<P, M, K::Arity> {
-        let query = Query::at(self.source.below()).dynamic();
+        let query = Query::at(self.source.below_here()).dynamic();
         Related::of(self.source, self.link(), query)
     }
 }

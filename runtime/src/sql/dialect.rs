@@ -20,6 +20,11 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
     /// Appends the placeholder of the value with this number, from 1.
     fn placeholder(&self, text: &mut String, number: usize);
 
+    /// Whether placeholders have numbers, so that values may stand in another order than these.
+    fn numbers_placeholders(&self) -> bool {
+        false
+    }
+
     /// What follows the placeholder of a whole number without a sign, or of a list of these. A statement that
     /// is prepared has one type for each placeholder, so a number of another type wants another text.
     fn cast_whole(&self, _value: &Value) -> &'static str {

@@ -18,6 +18,10 @@ impl Dialect for Postgres {
         "postgres"
     }
 
+    fn numbers_placeholders(&self) -> bool {
+        true
+    }
+
     fn placeholder(&self, text: &mut String, number: usize) {
         text.push('$');
         digits(text, number as u64);

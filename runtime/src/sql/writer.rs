@@ -4,35 +4,10 @@ use std::fmt::Write;
 
 use super::dialect::Dialect;
 use super::kind::Kind;
+pub use super::source::Source;
 use super::statement::{Access, Statement};
 use super::table::Table;
 use super::value::Value;
-
-/// Which occurrence of a table a column belongs to: how many relations deep it is, and which table of that
-/// level. Each has an alias of its own in the statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Source {
-    level: u8,
-    slot: u8,
-}
-
-impl Source {
-    /// The table that a query starts from.
-    pub const ROOT: Source = Source { level: 0, slot: 0 };
-
-    /// The row that an INSERT was to write, beside the one that is there.
-    pub(crate) const INCOMING: Source = Source { level: u8::MAX, slot: u8::MAX };
-
-    /// The table of a relation of this one.
-    pub const fn below(self) -> Source {
-        Source { level: self.level.saturating_add(1), slot: 0 }
-    }
-
-    /// Another table of the same level, as a pivot is.
-    pub(crate) const fn beside(self, place: usize) -> Source {
-        Source { level: self.level, slot: place as u8 }
-    }
-}
 
 /// Grows text and binds together.
 #[derive(Debug)]
@@ -45,6 +20,22 @@ pub(crate) struct Writer {
     qualified: bool,
     /// Whether a derived table stands in the place of the own one, which is in no schema.
     derived: bool,
+    /// The table and the source of the SELECT inside the statement that is being written, if it is one.
+    inner: Option<(&'static Table, Source)>,
+    /// Whether the tables that are joined are a part of a derived table already.
+    flat: bool,
+    shared: Shared,
+    text: String,
+    binds: Vec<Value>,
+}
+
+/// Tables that stand before a statement: WITH.
+#[derive(Debug, Default)]
+struct Shared {
+    /// Whether a table stands where it is read instead.
+    inline: bool,
+    /// Which tables these are.
+    known: Vec<usize>,
     text: String,
     binds: Vec<Value>,
 }
@@ -59,6 +50,9 @@ impl Writer {
             root: Source::ROOT,
             qualified: false,
             derived: false,
+            inner: None,
+            flat: false,
+            shared: Shared::default(),
             text,
             binds: Vec::new(),
         }
@@ -125,6 +119,10 @@ impl Writer {
             let (before, after) = self.dialect.incoming();
             return self.push(before).name(name).push(after);
         }
+        if self.flat && source.is_joined_to(self.own()) {
+            self.own_name().push(".");
+            return self.flat_name(source, name);
+        }
         if source != self.root {
             self.alias(source).push(".");
         } else if self.qualified && self.derived {
@@ -138,17 +136,95 @@ impl Writer {
     /// Appends the alias of a table that is not the statement's own.
     pub(crate) fn alias(&mut self, source: Source) -> &mut Self {
         // Writing to a String cannot fail.
-        let _ = match source.slot {
-            0 => write!(self.text, "rel{}", source.level),
-            slot => write!(self.text, "rel{}_{slot}", source.level),
-        };
+        let _ = source.write_alias(&mut self.text);
         self
     }
 
-    /// Appends the name of the statement's own table, for a derived table that stands in its place.
+    /// Appends the name of the own table, for a derived table that stands in its place.
     pub(crate) fn derived(&mut self) -> &mut Self {
-        self.derived = true;
-        self.name(self.table.name)
+        self.stand_in();
+        self.own_name()
+    }
+
+    /// A derived table stands in the place of the own one.
+    pub(crate) fn stand_in(&mut self) {
+        self.derived |= self.inner.is_none();
+    }
+
+    fn own(&self) -> Source {
+        self.inner.map_or(self.root, |(_, source)| source)
+    }
+
+    fn own_name(&mut self) -> &mut Self {
+        match self.inner {
+            Some((_, source)) => self.alias(source),
+            None => self.name(self.table.name),
+        }
+    }
+
+    /// Writes something about rows of a derived table of which the tables that are joined are a part.
+    pub(crate) fn flat(&mut self, write: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.flat, true);
+        write(self);
+        self.flat = before;
+    }
+
+    /// Appends the name that a column of a table that is joined has in such a derived table.
+    pub(crate) fn flat_name(&mut self, source: Source, name: &str) -> &mut Self {
+        let name = source.flat_name(name);
+        self.name(&name)
+    }
+
+    /// Tables that could stand before the statement stand where they are read: before a write, not every engine
+    /// takes them.
+    pub(crate) fn inline(&mut self) -> &mut Self {
+        self.shared.inline = true;
+        self
+    }
+
+    /// Appends the name of a table that stands before the statement, where it is written when it is named first.
+    pub(crate) fn shared(&mut self, identity: usize, write: impl FnOnce(&mut Self)) {
+        if self.shared.inline {
+            write(self.push("("));
+            self.push(")");
+            return;
+        }
+        let known = self.shared.known.iter().position(|known| *known == identity);
+        let place = known.unwrap_or_else(|| self.write_ahead(identity, write));
+        self.push("limpid_shared").number(place as i64);
+    }
+
+    fn write_ahead(&mut self, identity: usize, write: impl FnOnce(&mut Self)) -> usize {
+        let numbered = self.dialect.numbers_placeholders();
+        let text = std::mem::take(&mut self.text);
+        let mut binds = if numbered { Vec::new() } else { std::mem::take(&mut self.binds) };
+        write(self);
+        let written = std::mem::replace(&mut self.text, text);
+        if !numbered {
+            std::mem::swap(&mut self.binds, &mut binds);
+            self.shared.binds.append(&mut binds);
+        }
+        let Shared { known, text, .. } = &mut self.shared;
+        known.push(identity);
+        let place = known.len() - 1;
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{} limpid_shared{place} AS ({written})", if place == 0 { "WITH" } else { "," });
+        place
+    }
+
+    /// Appends the own table, as FROM says it.
+    pub(crate) fn from(&mut self) -> &mut Self {
+        match self.inner {
+            Some((table, source)) => self.table_of(table).push(" AS ").alias(source),
+            None => self.table(),
+        }
+    }
+
+    /// Writes a SELECT inside the statement, whose own table is this one.
+    pub(crate) fn inner(&mut self, table: &'static Table, source: Source, write: impl FnOnce(&mut Self)) {
+        let before = (self.inner.replace((table, source)), std::mem::take(&mut self.flat));
+        self.qualified(write);
+        (self.inner, self.flat) = before;
     }
 
     /// Writes something in which every column has its table before it.
@@ -162,9 +238,9 @@ impl Writer {
     /// Appends the names of all columns of the table.
     pub(crate) fn list(&mut self) -> &mut Self {
         if self.qualified {
-            let root = self.root;
-            for (place, column) in self.table.columns.iter().enumerate() {
-                self.comma(place).column(root, column.name);
+            let (table, source) = self.inner.unwrap_or((self.table, self.root));
+            for (place, column) in table.columns.iter().enumerate() {
+                self.comma(place).column(source, column.name);
             }
             return self;
         }
@@ -218,10 +294,15 @@ impl Writer {
 
     /// How many more values this statement can bind.
     pub(crate) fn free_binds(&self) -> usize {
-        self.dialect.most_binds().saturating_sub(self.binds.len())
+        self.dialect.most_binds().saturating_sub(self.binds.len() + self.shared.binds.len())
     }
 
-    pub(crate) fn finish(self, access: Access) -> Statement {
+    pub(crate) fn finish(mut self, access: Access) -> Statement {
+        if !self.shared.known.is_empty() {
+            self.text = self.shared.text + " " + &self.text;
+            self.shared.binds.append(&mut self.binds);
+            self.binds = self.shared.binds;
+        }
         Statement { text: self.text, binds: self.binds, access, table: self.table, one: false }
     }
 

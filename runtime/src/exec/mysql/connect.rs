@@ -28,12 +28,18 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
             let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&mut *connection).await?;
             let maria = version.contains("MariaDB");
             // A value that does not fit is an error, and `SET a = b, b = a` swaps, as standard SQL says.
-            let modes = match maria {
-                true => "STRICT_ALL_TABLES,SIMULTANEOUS_ASSIGNMENT",
-                false => "STRICT_ALL_TABLES",
+            // A tree is as deep as it is: MariaDB would leave out what is below 1,000 steps, without a word.
+            let set = match maria {
+                true => {
+                    "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,SIMULTANEOUS_ASSIGNMENT'), \
+                     SESSION max_recursive_iterations = 4294967295"
+                }
+                false => {
+                    "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), \
+                     SESSION cte_max_recursion_depth = 4294967295"
+                }
             };
-            let set = sqlx::query("SET SESSION sql_mode = CONCAT(@@sql_mode, ',', ?)").bind(modes);
-            set.execute(&mut *connection).await?;
+            sqlx::query(set).execute(&mut *connection).await?;
             let Some(timeout) = timeout else { return Ok(()) };
             // MariaDB counts seconds, MySQL milliseconds.
             let set = match maria {

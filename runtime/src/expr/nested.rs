@@ -1,0 +1,151 @@
+//! A SELECT inside another statement, as expressions know it: what it is made of is decided on a higher floor.
+
+use std::fmt::Debug;
+
+use super::node::Node;
+use super::order::Order;
+use super::raw::{Piece, Raw};
+use super::sub::{Head, Sub};
+use super::window::Window;
+use crate::sql::function::Function;
+use crate::sql::kind::Kind;
+use crate::sql::types::ColumnType;
+use crate::sql::writer::{Source, Writer};
+
+/// A SELECT inside another statement, and the word before it, such as EXISTS.
+#[derive(Debug, Clone)]
+pub struct Subquery {
+    pub(crate) word: &'static str,
+    pub(crate) select: Box<dyn Nested>,
+}
+
+/// A SELECT inside another statement.
+pub(crate) trait Nested: Debug + Send + Sync {
+    /// A copy of it.
+    fn copy(&self) -> Box<dyn Nested>;
+
+    /// Prints it, in parentheses.
+    fn write(self: Box<Self>, out: &mut Writer);
+
+    /// Changes the sources of its columns and tables.
+    fn each_source(&mut self, change: &mut dyn FnMut(&mut Source));
+}
+
+impl Clone for Box<dyn Nested> {
+    fn clone(&self) -> Self {
+        (**self).copy()
+    }
+}
+
+/// A query for one column, as `in_query` takes it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no query for one column",
+    label = "expected a query for one column",
+    note = "say which one with `.pluck(|album| album.id)`, without `.await`; of groups with `.select(|group| group.key())`"
+)]
+pub trait OneColumn {
+    /// What the column holds.
+    type Type: ColumnType;
+
+    /// The query, which leaves NULL out if that is asked.
+    #[doc(hidden)]
+    fn into_list(self, without_null: bool) -> Node;
+}
+
+/// Whether values of one type can be looked for among values of another: they are of one type, and either may be
+/// an `Option`.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{T}` is not found among values of type `{Self}`",
+    label = "this query is for values of type `{Self}`",
+    note = "both must have the same type; either may be an `Option` of it"
+)]
+pub trait SameAs<T> {}
+
+#[diagnostic::do_not_recommend]
+impl<T> SameAs<T> for T {}
+#[diagnostic::do_not_recommend]
+impl<T> SameAs<T> for Option<T> {}
+#[diagnostic::do_not_recommend]
+impl<T> SameAs<Option<T>> for T {}
+
+/// What a SELECT inside a statement answers with, to be compared and sorted by.
+pub(crate) fn whole<T: ColumnType>(nested: Node) -> Node {
+    match T::KIND {
+        Kind::Decimal => Node::Function(Function::Whole(T::KIND), vec![nested]),
+        _ => nested,
+    }
+}
+
+impl Node {
+    /// Changes the sources of all its columns and tables.
+    pub(crate) fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
+        match self {
+            Node::Column(source, _) | Node::Test(source, ..) | Node::Blank(source, ..) => change(source),
+            Node::Infix(left, _, right) | Node::Quotient(left, right) | Node::Differs(left, right) => {
+                left.each_source(change);
+                right.each_source(change);
+            }
+            Node::Call(_, nodes) | Node::Function(_, nodes) | Node::All(nodes) | Node::Any(nodes) => {
+                nodes.iter_mut().for_each(|node| node.each_source(change));
+            }
+            Node::Case(arms, otherwise) => {
+                for (condition, value) in arms {
+                    condition.each_source(change);
+                    value.each_source(change);
+                }
+                otherwise.each_source(change);
+            }
+            Node::Between(parts) => parts.iter_mut().for_each(|node| node.each_source(change)),
+            Node::IsNull(node, _)
+            | Node::In(node, ..)
+            | Node::Like(node, ..)
+            | Node::Not(node)
+            | Node::Untrue(node) => node.each_source(change),
+            Node::Raw(raw) => raw.each_source(change),
+            Node::Sub(sub) => sub.each_source(change),
+            Node::Nested(nested) => nested.select.each_source(change),
+            Node::Over(window) => window.each_source(change),
+            Node::Value(_)
+            | Node::Literal(_)
+            | Node::Path(_)
+            | Node::Always(_)
+            | Node::Everything
+            | Node::Word(_) => {}
+        }
+    }
+}
+
+impl Order {
+    /// Changes the sources of all its columns and tables.
+    pub(crate) fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
+        self.node.each_source(change);
+    }
+}
+
+impl Window {
+    fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
+        self.parts.iter_mut().for_each(|part| part.each_source(change));
+        self.orders.iter_mut().for_each(|order| order.each_source(change));
+    }
+}
+
+impl Raw {
+    fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
+        for piece in &mut self.pieces {
+            if let Piece::Node(node) = piece {
+                node.each_source(change);
+            }
+        }
+    }
+}
+
+impl Sub {
+    fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
+        if let Head::Value(node) = &mut self.head {
+            node.each_source(change);
+        }
+        self.tables.iter_mut().for_each(|(_, source)| change(source));
+        self.condition.each_source(change);
+        self.orders.iter_mut().for_each(|order| order.each_source(change));
+    }
+}

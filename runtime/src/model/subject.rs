@@ -1,0 +1,382 @@
+//! What a query can be about: a model, several that are joined, the rows of another query.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::query::{Trashed, rules};
+use super::{Model, Selection};
+use crate::error::Result;
+use crate::exec::Reader;
+use crate::expr::{BaseOf, Column, Expr, Expression, Filter, IntoFilter, Node, Order};
+use crate::query::Output;
+use crate::sql::numbered;
+use crate::sql::table::{ColumnDef, Table};
+use crate::sql::types::ColumnType;
+use crate::sql::value::Value;
+use crate::sql::writer::Source;
+
+/// What a query is about: a model; several models that are joined, as a tuple, where one that may be missing is an
+/// `Option`; or the [rows of another query](Computed).
+#[diagnostic::on_unimplemented(
+    message = "a query cannot be about `{Self}`",
+    label = "neither a model nor a tuple of models",
+    note = "add `#[derive(Model)]` to `{Self}`"
+)]
+pub trait Subject: 'static {
+    /// What closures get: the columns, as a tuple if several models are joined.
+    type Fields;
+    /// What a row is.
+    type Row: Send + 'static;
+
+    #[doc(hidden)]
+    const TABLE: &'static Table;
+    #[doc(hidden)]
+    fn fields(source: Source) -> Self::Fields;
+    /// The conditions that hold whatever was asked of the first model.
+    #[doc(hidden)]
+    fn rules(_source: Source, _trashed: Trashed, _without: u64) -> Node {
+        Node::Always(true)
+    }
+    #[doc(hidden)]
+    fn output(source: Source) -> Output;
+    #[doc(hidden)]
+    fn read(row: &mut Reader<'_>) -> Result<Self::Row>;
+    /// What tells all rows apart.
+    #[doc(hidden)]
+    fn last_word(source: Source, orders: &mut Vec<Order>);
+    #[doc(hidden)]
+    fn value_at(_row: &Self::Row, _place: usize) -> Option<Value> {
+        None
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> Subject for M {
+    type Fields = M::Fields;
+    type Row = M;
+
+    const TABLE: &'static Table = M::TABLE;
+
+    fn fields(source: Source) -> M::Fields {
+        M::fields(source)
+    }
+
+    fn rules(source: Source, trashed: Trashed, without: u64) -> Node {
+        rules::<M>(source, trashed, without)
+    }
+
+    fn output(_source: Source) -> Output {
+        Output::Model(Vec::new())
+    }
+
+    fn read(row: &mut Reader<'_>) -> Result<M> {
+        M::from_row(row)
+    }
+
+    fn last_word(source: Source, orders: &mut Vec<Order>) {
+        orders.extend(M::TABLE.key_columns().map(|column| order(source, column)));
+    }
+
+    fn value_at(row: &M, place: usize) -> Option<Value> {
+        Some(row.value_at(place))
+    }
+}
+
+fn order(source: Source, column: &'static ColumnDef) -> Order {
+    Order::new(Node::Column(source, column), false).of(column.kind, column.nullable, column.domain)
+}
+
+/// What can be joined: a model, an `Option` of one, the [rows of another query](Computed).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be joined",
+    label = "neither a model nor the rows of a query",
+    note = "add `#[derive(Model)]` to `{Self}`"
+)]
+pub trait Part: 'static {
+    /// What closures get.
+    type Fields;
+    /// What it is in a row.
+    type Row: Send + 'static;
+
+    #[doc(hidden)]
+    fn fields(source: Source) -> Self::Fields;
+    #[doc(hidden)]
+    fn nodes(source: Source, nodes: &mut Vec<Node>);
+    #[doc(hidden)]
+    fn read(row: &mut Reader<'_>) -> Result<Self::Row>;
+    #[doc(hidden)]
+    fn last_word(source: Source, orders: &mut Vec<Order>);
+}
+
+impl<M: Model> Part for M {
+    type Fields = M::Fields;
+    type Row = M;
+
+    fn fields(source: Source) -> M::Fields {
+        M::fields(source)
+    }
+
+    fn nodes(source: Source, nodes: &mut Vec<Node>) {
+        nodes.extend(M::TABLE.columns.iter().map(|column| Node::Column(source, column)));
+    }
+
+    fn read(row: &mut Reader<'_>) -> Result<M> {
+        row.as_if_of(M::TABLE);
+        M::from_row(row)
+    }
+
+    fn last_word(source: Source, orders: &mut Vec<Order>) {
+        <M as Subject>::last_word(source, orders);
+    }
+}
+
+impl<M: Model> Part for Option<M> {
+    type Fields = Perhaps<M>;
+    type Row = Option<M>;
+
+    fn fields(source: Source) -> Perhaps<M> {
+        Perhaps { source, _model: PhantomData }
+    }
+
+    fn nodes(source: Source, nodes: &mut Vec<Node>) {
+        nodes.push(there::<M>(source, false));
+        M::nodes(source, nodes);
+    }
+
+    fn read(row: &mut Reader<'_>) -> Result<Option<M>> {
+        if row.column()? {
+            return <M as Part>::read(row).map(Some);
+        }
+        row.skip(M::TABLE.columns.len());
+        Ok(None)
+    }
+
+    fn last_word(source: Source, orders: &mut Vec<Order>) {
+        let columns = M::TABLE.key_columns();
+        orders.extend(
+            columns.map(|key| Order::new(Node::Column(source, key), false).of(key.kind, true, key.domain)),
+        );
+    }
+}
+
+/// Whether the row of a left join is there, or is missing.
+fn there<M: Model>(source: Source, missing: bool) -> Node {
+    match M::TABLE.key_columns().next() {
+        Some(key) => Node::IsNull(Box::new(Node::Column(source, key)), missing),
+        None => Node::Always(!missing),
+    }
+}
+
+/// A model of a left join, as closures get it: its row may be missing. It is asked as a relation is.
+pub struct Perhaps<M> {
+    source: Source,
+    _model: PhantomData<fn() -> M>,
+}
+
+impl<M> Clone for Perhaps<M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M> Copy for Perhaps<M> {}
+
+impl<M: Model> fmt::Debug for Perhaps<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Perhaps({})", M::TABLE.name)
+    }
+}
+
+impl<M: Model> Perhaps<M> {
+    /// The row is there.
+    pub fn exists(self) -> Filter {
+        Filter(there::<M>(self.source, false))
+    }
+
+    /// The row is missing.
+    pub fn is_empty(self) -> Filter {
+        Filter(there::<M>(self.source, true))
+    }
+
+    /// The row is there and meets this condition.
+    pub fn has<F: IntoFilter>(self, filter: impl FnOnce(M::Fields) -> F) -> Filter {
+        let filter = self.source.enter(|| filter(M::fields(self.source)).into_filter());
+        let there = there::<M>(self.source, false);
+        Filter(filter.map_or(Node::Always(true), |Filter(node)| node).and(there))
+    }
+
+    /// A column or an expression of the row; none if it is missing.
+    pub fn value<E: Expression>(self, value: impl FnOnce(M::Fields) -> E) -> Expr<Option<BaseOf<E>>>
+    where
+        Option<BaseOf<E>>: ColumnType,
+    {
+        Expr::new(self.source.enter(|| value(M::fields(self.source))).into_node())
+    }
+}
+
+/// The rows of another query, which this one reads as a table: see [`Query::from`](super::Query::from).
+pub struct Computed<C>(PhantomData<fn() -> C>);
+
+impl<C> fmt::Debug for Computed<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Computed")
+    }
+}
+
+impl<C: Selection> Subject for Computed<C> {
+    type Fields = C::Columns;
+    type Row = C::Row;
+
+    const TABLE: &'static Table = numbered::table_of(C::WIDTH);
+
+    fn fields(source: Source) -> C::Columns {
+        C::columns(source, &mut 0)
+    }
+
+    fn output(source: Source) -> Output {
+        Output::Nodes(nodes_of::<C>(source))
+    }
+
+    fn read(row: &mut Reader<'_>) -> Result<C::Row> {
+        C::read(row)
+    }
+
+    fn last_word(source: Source, orders: &mut Vec<Order>) {
+        // Rows that are equal in all columns are the same to everybody.
+        let mut columns = Vec::with_capacity(C::WIDTH);
+        C::numbered(source, &mut columns);
+        orders.append(&mut columns);
+    }
+}
+
+impl<C: Selection> Part for Computed<C> {
+    type Fields = C::Columns;
+    type Row = C::Row;
+
+    fn fields(source: Source) -> C::Columns {
+        C::columns(source, &mut 0)
+    }
+
+    fn nodes(source: Source, nodes: &mut Vec<Node>) {
+        nodes.extend(nodes_of::<C>(source));
+    }
+
+    fn read(row: &mut Reader<'_>) -> Result<C::Row> {
+        row.as_if_of(numbered::table_of(C::WIDTH));
+        C::read(row)
+    }
+
+    fn last_word(source: Source, orders: &mut Vec<Order>) {
+        <Self as Subject>::last_word(source, orders);
+    }
+}
+
+fn nodes_of<C: Selection>(source: Source) -> Vec<Node> {
+    let mut columns = Vec::with_capacity(C::WIDTH);
+    C::numbered(source, &mut columns);
+    columns.into_iter().map(|column| column.node).collect()
+}
+
+/// How many steps away a row of a [tree](super::Query::recursive) is: 0 for those that it starts with.
+#[derive(Debug, Clone, Copy)]
+pub struct Depth;
+
+static DEPTH: ColumnDef = <i64 as ColumnType>::COLUMN.called("", crate::query::DEPTH);
+
+impl Part for Depth {
+    type Fields = Column<Depth, i64>;
+    type Row = i64;
+
+    fn fields(source: Source) -> Column<Depth, i64> {
+        Column::new(source, &DEPTH)
+    }
+
+    fn nodes(source: Source, nodes: &mut Vec<Node>) {
+        nodes.push(Node::Column(source, &DEPTH));
+    }
+
+    fn read(row: &mut Reader<'_>) -> Result<i64> {
+        row.column()
+    }
+
+    fn last_word(_source: Source, _orders: &mut Vec<Order>) {}
+}
+
+/// A subject that one more part can be joined to.
+#[diagnostic::on_unimplemented(
+    message = "`{P}` cannot be joined to rows of `{Self}`",
+    label = "this is one too many",
+    note = "a query joins six models at most: read the others with relations"
+)]
+pub trait JoinWith<P>: Subject {
+    /// The subject with it.
+    type With: Subject;
+    /// Its place among those that are joined.
+    #[doc(hidden)]
+    const PLACE: usize;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, P: Part> JoinWith<P> for M {
+    type With = (M, P);
+
+    const PLACE: usize = 1;
+}
+
+macro_rules! joined {
+    ($(($($name:ident $place:literal),+))*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<First: Model, $($name: Part),+> Subject for (First, $($name),+) {
+            type Fields = (First::Fields, $($name::Fields),+);
+            type Row = (First, $($name::Row),+);
+
+            const TABLE: &'static Table = First::TABLE;
+
+            fn fields(source: Source) -> Self::Fields {
+                (First::fields(source), $($name::fields(source.joined($place))),+)
+            }
+
+            fn rules(source: Source, trashed: Trashed, without: u64) -> Node {
+                rules::<First>(source, trashed, without)
+            }
+
+            fn output(source: Source) -> Output {
+                let mut nodes = Vec::new();
+                $($name::nodes(source.joined($place), &mut nodes);)+
+                Output::Model(nodes)
+            }
+
+            fn read(row: &mut Reader<'_>) -> Result<Self::Row> {
+                Ok((First::from_row(row)?, $($name::read(row)?),+))
+            }
+
+            fn last_word(source: Source, orders: &mut Vec<Order>) {
+                <First as Subject>::last_word(source, orders);
+                $($name::last_word(source.joined($place), orders);)+
+            }
+
+            fn value_at(row: &Self::Row, place: usize) -> Option<Value> {
+                Some(row.0.value_at(place))
+            }
+        }
+    )*};
+}
+joined! {
+    (A 1)
+    (A 1, B 2)
+    (A 1, B 2, C 3)
+    (A 1, B 2, C 3, D 4)
+    (A 1, B 2, C 3, D 4, E 5)
+}
+
+macro_rules! further {
+    ($($place:literal ($($name:ident),+))*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<First: Model, $($name: Part,)+ Next: Part> JoinWith<Next> for (First, $($name),+) {
+            type With = (First, $($name,)+ Next);
+
+            const PLACE: usize = $place;
+        }
+    )*};
+}
+further!(2 (A) 3 (A, B) 4 (A, B, C) 5 (A, B, C, D));

@@ -1,0 +1,166 @@
+//! What stands in FROM instead of a table: another SELECT, several put together, a tree that is walked.
+
+use std::sync::Arc;
+
+use super::{Inner, write_where};
+use crate::expr::{Nested, Node};
+use crate::sql::numbered::numbered;
+use crate::sql::table::{ColumnDef, Table};
+use crate::sql::value::Value;
+use crate::sql::writer::{Source, Writer};
+
+/// A table that a statement makes for itself.
+#[derive(Debug, Clone)]
+pub(crate) enum Derived {
+    Select(Inner),
+    /// The first one stands for itself; each further one says how it is put together with those before.
+    Sets(Vec<(Set, Inner)>),
+    Tree(Tree),
+    /// A SELECT that is written once, however often it is read.
+    Shared(Arc<Inner>),
+}
+
+/// How the rows of two queries are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Set {
+    Union,
+    UnionAll,
+    Intersect,
+    Except,
+}
+
+/// The rows that are reached from some rows along a relation, by their keys, and how many steps away they are.
+#[derive(Debug, Clone)]
+pub(crate) struct Tree {
+    pub(crate) table: &'static Table,
+    /// Where it starts: a query for the keys.
+    pub(crate) roots: Inner,
+    /// The row that a step starts at.
+    pub(crate) here: Source,
+    /// The row that a step leads to.
+    pub(crate) next: Source,
+    /// The tables of a step, the last one first, and what ties them to each other.
+    pub(crate) tables: Vec<(&'static Table, Source)>,
+    pub(crate) step: Node,
+    /// So many steps at most.
+    pub(crate) most: Option<i64>,
+}
+
+/// What the number of steps is called.
+pub(crate) const DEPTH: &str = "limpid_depth";
+
+impl Derived {
+    /// Prints it, in parentheses.
+    pub(super) fn write(self, out: &mut Writer) {
+        if let Derived::Shared(select) = self {
+            let identity = Arc::as_ptr(&select).addr();
+            return out.shared(identity, |out| Inner::clone(&select).write_bare(out));
+        }
+        out.push("(");
+        match self {
+            Derived::Select(select) => select.write_bare(out),
+            Derived::Sets(parts) => {
+                for (place, (set, part)) in parts.into_iter().enumerate() {
+                    if place > 0 {
+                        out.push(set.word());
+                    }
+                    part.write_part(out);
+                }
+            }
+            Derived::Tree(tree) => tree.write(out),
+            Derived::Shared(_) => {}
+        }
+        out.push(")");
+    }
+
+    pub(super) fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
+        match self {
+            Derived::Select(select) => select.each_source(change),
+            Derived::Sets(parts) => parts.iter_mut().for_each(|(_, part)| part.each_source(change)),
+            Derived::Tree(tree) => {
+                tree.roots.each_source(change);
+                tree.tables.iter_mut().for_each(|(_, source)| change(source));
+                tree.step.each_source(change);
+                change(&mut tree.here);
+                change(&mut tree.next);
+            }
+            // It stands outside of everything.
+            Derived::Shared(_) => {}
+        }
+    }
+}
+
+impl Set {
+    fn word(self) -> &'static str {
+        match self {
+            Set::Union => " UNION ",
+            Set::UnionAll => " UNION ALL ",
+            Set::Intersect => " INTERSECT ",
+            Set::Except => " EXCEPT ",
+        }
+    }
+}
+
+impl Inner {
+    /// Prints it as a part of a UNION. SQLite takes no parentheses there, so what is cut is a table once more.
+    fn write_part(self, out: &mut Writer) {
+        if !self.is_ordered() {
+            return self.write_bare(out);
+        }
+        out.push("SELECT * FROM (");
+        self.write_bare(out);
+        out.push(") AS limpid_part");
+    }
+}
+
+impl Tree {
+    /// Each round adds the rows that are one step further, and UNION those that are new at this depth. Where a
+    /// cycle would go on for ever, there are as many steps as rows: no way without a circle is longer.
+    fn write(self, out: &mut Writer) {
+        let Tree { table, roots, here, next, tables, step, most } = self;
+        let keys: Vec<_> = table.key_columns().collect();
+        let list = |out: &mut Writer| {
+            for place in 0..keys.len() {
+                out.push(numbered(place)).push(", ");
+            }
+        };
+        list(out.push("WITH RECURSIVE limpid_tree ("));
+        list(out.push(DEPTH).push(") AS (SELECT "));
+        out.bind(Value::Int(0)).push(" FROM (");
+        roots.write_bare(out);
+        out.push(") AS limpid_roots UNION SELECT ");
+        out.qualified(|out| {
+            for key in &keys {
+                out.column(next, key.name).push(", ");
+            }
+            out.push("limpid_tree.").push(DEPTH).push(" + 1 FROM limpid_tree JOIN ");
+            write_table(out, table, here);
+            write_keys(out.push(" ON "), "limpid_tree", here, &keys);
+            for (table, source) in tables {
+                write_table(out.push(" CROSS JOIN "), table, source);
+            }
+            write_where(out, step);
+            out.push(" AND limpid_tree.").push(DEPTH).push(" < ");
+            match most {
+                Some(most) => out.bind(Value::Int(most)),
+                None => out.push("(SELECT COUNT(*) FROM ").table_of(table).push(")"),
+            };
+        });
+        list(out.push(") SELECT "));
+        out.push("MIN(").push(DEPTH).push(") AS ").push(DEPTH).push(" FROM limpid_tree GROUP BY ");
+        for place in 0..keys.len() {
+            out.comma(place).push(numbered(place));
+        }
+    }
+}
+
+fn write_table(out: &mut Writer, table: &'static Table, source: Source) {
+    out.table_of(table).push(" AS ").alias(source);
+}
+
+fn write_keys(out: &mut Writer, tree: &str, source: Source, keys: &[&'static ColumnDef]) {
+    for (place, key) in keys.iter().enumerate() {
+        out.push(if place > 0 { " AND " } else { "" }).column(source, key.name);
+        out.push(" = ").push(tree).push(".").push(numbered(place));
+    }
+}

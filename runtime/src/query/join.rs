@@ -1,0 +1,79 @@
+//! JOIN.
+
+use super::Derived;
+use crate::expr::Node;
+use crate::sql::table::Table;
+use crate::sql::writer::{Source, Writer};
+
+/// Tables that stand beside the first one, and what ties them to it.
+#[derive(Debug, Clone)]
+pub(crate) struct Join {
+    pub(crate) side: Side,
+    /// The tables: those on the way and the one that is meant, which is the first.
+    pub(crate) tables: Vec<(Item, Source)>,
+    pub(crate) on: Node,
+}
+
+/// Which rows of the left are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Those that find a row on the right.
+    Inner,
+    /// All of them.
+    Left,
+}
+
+/// What is joined.
+#[derive(Debug, Clone)]
+pub(crate) enum Item {
+    Table(&'static Table),
+    Derived(Box<Derived>),
+}
+
+impl Join {
+    pub(super) fn write(self, out: &mut Writer) {
+        let Join { side, tables, on } = self;
+        out.push(if side == Side::Left { " LEFT JOIN " } else { " JOIN " });
+        let several = tables.len() > 1;
+        if several {
+            out.push("(");
+        }
+        for (place, (item, source)) in tables.into_iter().enumerate() {
+            if place > 0 {
+                out.push(" CROSS JOIN ");
+            }
+            match item {
+                Item::Table(table) => {
+                    out.table_of(table);
+                }
+                Item::Derived(rows) => rows.write(out),
+            }
+            out.push(" AS ").alias(source);
+        }
+        if several {
+            out.push(")");
+        }
+        on.write(out.push(" ON "));
+    }
+
+    pub(super) fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
+        for (item, source) in &mut self.tables {
+            if let Item::Derived(rows) = item {
+                rows.each_source(change);
+            }
+            change(source);
+        }
+        self.on.each_source(change);
+    }
+}
+
+/// Prints the columns of the tables that are joined, by names that differ from each other.
+pub(super) fn write_joined_columns(out: &mut Writer, joins: &[Join]) {
+    for join in joins {
+        let Some((Item::Table(table), source)) = join.tables.first() else { continue };
+        for column in table.columns {
+            out.push(", ").column(*source, column.name).push(" AS ");
+            out.flat_name(*source, column.name);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+#[has_many(tracks: Track)]
+struct Album {
+    id: i64,
+    title: String,
+    #[belongs_to(parent: Album)]
+    parent_id: Option<i64>,
+}
+
+#[derive(Model)]
+struct Track {
+    id: i64,
+    name: String,
+    seconds: i32,
+    #[belongs_to(album: Album)]
+    album_id: Option<i64>,
+}
+
+fn example() {
+    let _ = Track::query().left_join(|track| track.album).filter(|(_, album)| album.title.eq("Dawn"));
+}
+
+fn main() {}
