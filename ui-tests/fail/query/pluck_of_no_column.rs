@@ -8,5 +8,4 @@ struct Post {
 
 fn main() {
     let _ = Post::query().pluck(|_| "title");
-    let _ = Post::query().pluck(|post| post.title.eq("Water"));
 }
