@@ -3,5 +3,6 @@
 #![allow(clippy::type_complexity, reason = "the type of the rows is what these tests are about")]
 
 mod calc;
+mod distinct;
 mod document;
 mod window;

@@ -77,6 +77,11 @@ pub fn all() -> Window {
 }
 
 impl Window {
+    /// A window over the rows that are equal in these, in this order.
+    pub(crate) fn of(parts: Vec<Order>, orders: Vec<Order>) -> Self {
+        Window { parts, orders, frame: None }
+    }
+
     /// Orders the rows of each part. With an order, an aggregate reaches up to the rows that are equal to this one.
     pub fn order_by<O: IntoOrder>(mut self, order: O) -> Self {
         order.add_to(&mut self.orders);
@@ -201,7 +206,7 @@ impl<T: ColumnType> IntoOrder for Windowed<T> {
 #[diagnostic::on_unimplemented(
     message = "a window function is no part of a condition",
     label = "rows are chosen before window functions are worked out",
-    note = "read it with `.pluck(..)` and choose among the rows, or limit a relation for each row with `.limit(n)`"
+    note = "read it with `.pluck(..)` and choose among the rows, limit a relation for each row with `.limit(n)`, or keep one row of each group with `.distinct_on(..)`"
 )]
 pub trait ComparedWithWindow {}
 

@@ -9,6 +9,7 @@ mod bulk;
 mod clock;
 mod create;
 mod criteria;
+mod distinct;
 mod draft;
 mod explain;
 mod fetch;
