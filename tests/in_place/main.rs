@@ -364,3 +364,22 @@ fn unsafe_stands_in_one_folder() {
         "{found:?}"
     );
 }
+
+/// What comes back while the database closes is closed too: nobody waits for it for ever.
+#[tokio::test]
+async fn closing_waits_for_what_is_in_use() {
+    for _ in 0..20 {
+        let file = File::new().await;
+        let tx = file.db.begin().await.unwrap();
+        Item::create(item("last", 1)).on(&tx).await.unwrap();
+        let reading = Item::query().get().on(&file.db).into_future();
+        let closing = file.db.close();
+        let rest = async {
+            tokio::task::yield_now().await;
+            tx.commit().await.unwrap();
+        };
+        let all = async { tokio::join!(reading, closing, rest) };
+        // Whether the rows were read before depends on who was first.
+        let (_read, (), ()) = tokio::time::timeout(Duration::from_secs(20), all).await.expect("it closes");
+    }
+}

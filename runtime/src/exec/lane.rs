@@ -4,6 +4,8 @@
 //! two round trips beside the one that does the work. A connection that was used a moment ago is kept
 //! here instead and handed to the next one who asks; only after a rest does it go through the pool.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -273,7 +275,7 @@ impl Lane {
             }
             state = self.state();
         }
-        if state.warm.len() < MOST_WARM {
+        if state.warm.len() < MOST_WARM && !self.is_closed() {
             state.warm.push((Instant::now(), connection));
             return;
         }
@@ -318,15 +320,28 @@ impl Lane {
 
     /// Closes every connection, waiting for those in use.
     pub(crate) async fn close(&self) {
+        // Marks the pool as closed at once. What is given back from then on goes to it, see `pass_on`.
+        let closing: Pin<Box<dyn Future<Output = ()> + Send>> = match &self.pool {
+            #[cfg(feature = "sqlite")]
+            Pools::Sqlite(pool) => Box::pin(pool.close()),
+            #[cfg(feature = "postgres")]
+            Pools::Postgres(pool) => Box::pin(pool.close()),
+            #[cfg(feature = "mysql")]
+            Pools::MySql(pool) => Box::pin(pool.close()),
+        };
         let warm = std::mem::take(&mut self.state().warm);
         drop(warm);
+        closing.await;
+    }
+
+    fn is_closed(&self) -> bool {
         match &self.pool {
             #[cfg(feature = "sqlite")]
-            Pools::Sqlite(pool) => pool.close().await,
+            Pools::Sqlite(pool) => pool.is_closed(),
             #[cfg(feature = "postgres")]
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres(pool) => pool.is_closed(),
             #[cfg(feature = "mysql")]
-            Pools::MySql(pool) => pool.close().await,
+            Pools::MySql(pool) => pool.is_closed(),
         }
     }
 

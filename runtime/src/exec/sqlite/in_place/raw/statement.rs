@@ -9,12 +9,14 @@ use std::ptr::{self, NonNull};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
+use chrono::{DateTime, Utc};
 use libsqlite3_sys as ffi;
 
 use super::{Database, Failure, State};
 use crate::exec::sqlite::plain::{self, Plain};
-use crate::sql::cell::{Cell, Mismatch, Row};
+use crate::sql::cell::{Cell, Mismatch, Plain as Shortcut, Row};
 use crate::sql::kind::Kind;
+use crate::sql::time;
 use crate::sql::value::Value;
 
 /// A statement that SQLite has read and planned.
@@ -136,7 +138,7 @@ impl<'a> Running<'a> {
                         place,
                         text.as_ptr().cast(),
                         text.len() as u64,
-                        keeper(text),
+                        keeper(matches!(text, Cow::Owned(_))),
                         ffi::SQLITE_UTF8 as u8,
                     ),
                     Plain::Bytes(bytes) => ffi::sqlite3_bind_blob64(
@@ -144,7 +146,7 @@ impl<'a> Running<'a> {
                         place,
                         bytes.as_ptr().cast(),
                         bytes.len() as u64,
-                        keeper(bytes),
+                        keeper(matches!(bytes, Cow::Owned(_))),
                     ),
                 }
             };
@@ -203,12 +205,9 @@ impl Drop for Running<'_> {
     }
 }
 
-/// Whether SQLite copies a value, or takes it from where it lies.
-fn keeper<T: ?Sized + ToOwned>(value: &Cow<'_, T>) -> ffi::sqlite3_destructor_type {
-    match value {
-        Cow::Borrowed(_) => ffi::SQLITE_STATIC(),
-        Cow::Owned(_) => ffi::SQLITE_TRANSIENT(),
-    }
+/// What SQLite does with a value: copies it if it was made here, else takes it from where it lies.
+fn keeper(is_made_here: bool) -> ffi::sqlite3_destructor_type {
+    if is_made_here { ffi::SQLITE_TRANSIENT() } else { ffi::SQLITE_STATIC() }
 }
 
 /// The row that a statement stands at.
@@ -224,6 +223,22 @@ pub(in crate::exec::sqlite::in_place) struct InPlaceRow<'r> {
 impl InPlaceRow<'_> {
     pub(in crate::exec::sqlite::in_place) fn is_foreign(&self) -> bool {
         self.foreign.get()
+    }
+
+    /// The value at a place, if it is stored as this.
+    fn shortcut<T>(
+        &self,
+        place: usize,
+        stored: c_int,
+        read: impl FnOnce(*mut ffi::sqlite3_value) -> Option<T>,
+    ) -> Shortcut<T> {
+        let Some(value) = self.value(place) else { return Shortcut::Other };
+        // SAFETY: the value belongs to the row.
+        match unsafe { ffi::sqlite3_value_type(value) } {
+            ffi::SQLITE_NULL => Shortcut::Null,
+            kind if kind == stored => read(value).map_or(Shortcut::Other, Shortcut::Is),
+            _ => Shortcut::Other,
+        }
     }
 
     fn value(&self, place: usize) -> Option<*mut ffi::sqlite3_value> {
@@ -255,6 +270,36 @@ impl Row for InPlaceRow<'_> {
                 }
             })
         }
+    }
+
+    fn flag(&self, place: usize) -> Shortcut<bool> {
+        self.int(place).and_then(|number| match number {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        })
+    }
+
+    fn int(&self, place: usize) -> Shortcut<i64> {
+        // SAFETY: the value belongs to the row.
+        self.shortcut(place, ffi::SQLITE_INTEGER, |value| Some(unsafe { ffi::sqlite3_value_int64(value) }))
+    }
+
+    fn float(&self, place: usize) -> Shortcut<f64> {
+        // SAFETY: the value belongs to the row.
+        self.shortcut(place, ffi::SQLITE_FLOAT, |value| Some(unsafe { ffi::sqlite3_value_double(value) }))
+    }
+
+    fn text(&self, place: usize) -> Shortcut<&str> {
+        // SAFETY: the value is text of the row, which cannot be left while `self` is borrowed; see `cell`.
+        self.shortcut(place, ffi::SQLITE_TEXT, |value| unsafe {
+            let start = ffi::sqlite3_value_text(value);
+            std::str::from_utf8(slice(start, ffi::sqlite3_value_bytes(value))).ok()
+        })
+    }
+
+    fn instant(&self, place: usize) -> Shortcut<DateTime<Utc>> {
+        self.text(place).and_then(time::parse_instant)
     }
 
     fn name(&self, place: usize) -> Option<&str> {
