@@ -40,6 +40,7 @@ use proc_macro::TokenStream;
         latest_of_many,
         oldest_of_many,
         touches,
+        hooks,
         soft_deletes,
         timestamps,
         scope,

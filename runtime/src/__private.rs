@@ -11,9 +11,10 @@ pub use crate::model::input::{
     Fill, Keys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required,
 };
 pub use crate::model::{
-    Asked, CreateFrom, Criteria, FilterRule, Filterable, GlobalScope, Inline, Joint, Loader, Loads, Model,
-    Patch, Projection, Query, Reach, ScopeRule, Scoped, Shaped, SoftDeletes, SortRule, Timestamps, Unique,
-    ask, filterable, fits, order_of, pick, shaped, sortable,
+    Asked, CreateFrom, Criteria, FilterRule, Filterable, GlobalScope, Hooked, Inline, Joint, Loader, Loads,
+    Model, Observer, Observing, Patch, Projection, Query, Raising, Reach, ScopeRule, Scoped, Shaped,
+    SoftDeletes, SortRule, Timestamps, Unhooked, Unique, ask, filterable, fits, order_of, pick, shaped,
+    sortable,
 };
 pub use crate::query::Output;
 pub use crate::relation::{

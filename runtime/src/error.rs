@@ -37,6 +37,15 @@ pub enum Error {
         /// The key of the row.
         key: String,
     },
+    /// A hook did not let this happen. Made by [`Error::refused`].
+    Refused {
+        /// The model that was written. A hook leaves it empty: whoever runs it fills it in.
+        model: Option<&'static str>,
+        /// Why, in the words of the hook. It is told to clients, so it holds nothing secret.
+        reason: Cow<'static, str>,
+        /// The HTTP status of this refusal.
+        status: u16,
+    },
     /// A row belongs to one that is not there: it was deleted meanwhile, or a rule hides it.
     MissingRelated {
         /// The model that was read.
@@ -214,6 +223,7 @@ impl Error {
             Error::NotFound { .. } => "not_found",
             Error::NotSole { .. } => "not_sole",
             Error::Stale { .. } => "stale",
+            Error::Refused { .. } => "refused",
             Error::MissingRelated { .. } => "missing_related",
             Error::Unique { .. } => "unique",
             Error::ForeignKey { .. } => "foreign_key",
@@ -245,6 +255,7 @@ impl Error {
     /// The HTTP status that a web service would answer with.
     pub const fn status(&self) -> u16 {
         match self {
+            Error::Refused { status, .. } => *status,
             Error::Cursor | Error::Criteria { .. } => 400,
             Error::NotFound { .. } => 404,
             Error::Unique { .. } | Error::ForeignKey { .. } | Error::Stale { .. } => 409,
@@ -301,6 +312,10 @@ impl fmt::Display for Error {
                 f,
                 "the {model} with the key {key} was changed since it was read: read it again, look, and write again"
             ),
+            Error::Refused { model: Some(model), reason, .. } => {
+                write!(f, "a hook of {model} refused this: {reason}")
+            }
+            Error::Refused { model: None, reason, .. } => write!(f, "refused: {reason}"),
             Error::MissingRelated { model, related } => write!(
                 f,
                 "a {model} belongs to a {related} that is not there: it was deleted meanwhile, or a rule hides it; \

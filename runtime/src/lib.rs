@@ -85,12 +85,13 @@ pub use expr::{
 pub use limpid_macros::test;
 pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes, sql};
 pub use model::{
-    Amount, Answer, Append, Bounded, Bulk, Computed, ConflictTarget, Create, CreateFrom, CreateMany,
-    Criteria, Depth, Draft, Eager, Edited, Filterable, Filtered, Find, FindMany, FindOrFail, First, FirstOf,
-    FirstOrNew, FromSql, GlobalScope, Group, GroupKeys, Grouped, GroupedBy, InsertMany, IntoKey, IntoRows,
-    JoinWith, Key, Limits, Loader, Loads, Merging, Model, Number, Obtain, Obtaining, Part, Patch, Perhaps,
-    Pick, Pluck, Projection, Query, Scalar, Scoped, Selection, SoftDeletes, State, Subject, Timestamps,
-    Trash, Unfiltered, Unique, Upsert, UpsertOn, Upserted, Write,
+    Amount, Answer, Append, Bounded, Bulk, BulkAction, Changes, Committed, Computed, ConflictTarget, Create,
+    CreateFrom, CreateMany, Criteria, Depth, Draft, Eager, Edited, Filterable, Filtered, Find, FindMany,
+    FindOrFail, First, FirstOf, FirstOrNew, FromSql, GlobalScope, Group, GroupKeys, Grouped, GroupedBy,
+    Hooked, Hooks, InsertMany, InsertOrIgnore, IntoKey, IntoRows, JoinWith, Key, Limits, Loader, Loads,
+    MassWrite, Merging, Model, Number, Obtain, Obtaining, Part, Patch, Perhaps, Pick, Pluck, Projection,
+    Query, RunsHooks, Said, Scalar, Scoped, Selection, SoftDeletes, State, Subject, Timestamps, Trash,
+    Unfiltered, Unhooked, Unique, UpdateMany, Upsert, UpsertOn, Upserted, Write,
 };
 pub use paginate::{CursorPage, Page, SimplePage};
 pub use relation::{
@@ -118,6 +119,11 @@ struct ExpressionsChapter;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/filtering.md")]
 struct FilteringChapter;
+
+/// The examples of the chapter on hooks, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/hooks.md")]
+struct HooksChapter;
 
 /// The examples of the chapter on relations, run as tests.
 #[cfg(doctest)]

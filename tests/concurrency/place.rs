@@ -65,7 +65,10 @@ fn every_function_that_makes_an_action_tracks_its_caller() {
             };
             let end = lines[number..].iter().position(|line| line.ends_with(['{', ';'])).unwrap_or(0);
             let signature = lines[number..=number + end].concat();
-            if !["-> Action<", "-> Transact<"].iter().any(|answer| signature.contains(answer)) {
+            if !["-> Action<", "-> BulkAction<", "-> A::Action<", "-> Transact<"]
+                .iter()
+                .any(|answer| signature.contains(answer))
+            {
                 continue;
             }
             seen += 1;

@@ -20,6 +20,20 @@ struct Slug {
     deleted_at: Option<DateTime<Utc>>,
 }
 
+#[derive(Debug, Clone, Model)]
+#[hooks]
+struct Watched {
+    id: i64,
+    #[fillable]
+    name: String,
+}
+
+impl Hooks for Watched {
+    async fn after_save(row: &Watched, _was: Option<&Watched>, db: &Db) -> limpid::Result<()> {
+        Watched::find_or_fail(row.id).on(db).await.map(drop)
+    }
+}
+
 fn word(word: &str) -> TagCreate {
     TagCreate { word: word.into() }
 }
@@ -42,9 +56,9 @@ macro_rules! spawn_each {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_future_can_be_spawned() -> limpid::Result<()> {
     let db = limpid::connect("sqlite::memory:").await?;
-    let schema = limpid::schema![User, Post, Comment, Tag, PostTag, Slug];
+    let schema = limpid::schema![User, Post, Comment, Tag, PostTag, Slug, Watched];
     spawn_each! { db:
-        { limpid::schema![User, Post, Comment, Tag, PostTag, Slug].create(&db).await? }
+        { limpid::schema![User, Post, Comment, Tag, PostTag, Slug, Watched].create(&db).await? }
         { limpid::connect("sqlite::memory:").await? }
         { Config::new("sqlite::memory:")?.connect().await?.close().await }
         { db.health().await? }
@@ -131,7 +145,14 @@ async fn writing(db: &Db) -> limpid::Result<()> {
         { Post::find_or_fail(2).await?.force_delete().await? }
         { Post::query().all().update(|post| post.views.set(1)).await? }
         { Post::query().all().increment(|post| post.views, 1).await? }
-        { Post::query().all().delete().await? }
+        { Post::query().all().touch().await? }
+        { Post::query().all().delete().without_hooks().await? }
+        { Watched::create(WatchedCreate { name: "a".into() }).await?.delete().await? }
+        { Watched::create_many([WatchedCreate { name: "b".into() }]).with_hooks().await? }
+        { Watched::query().all().update(|watched| watched.name.set("c")).with_hooks().await? }
+        { Watched::query().all().delete().without_hooks().await? }
+        { Watched::create(WatchedCreate { name: "a".into() }).without_events().await? }
+        { db.without_events(async { Watched::query().all().delete().with_hooks().await }).await? }
         { Post::query().only_trashed().all().restore().await? }
         { Post::query().only_trashed().all().force_delete().await? }
     }
@@ -194,7 +215,14 @@ fn no_public_future_is_forgotten() {
             let Some((_, rest)) = line.split_once("fn ").filter(|_| public) else { continue };
             let end = lines[number..].iter().position(|line| line.ends_with(['{', ';'])).unwrap_or(0);
             let signature = lines[number..=number + end].join(" ");
-            let answers = ["-> Action<", "-> Transact<", "-> Rows<", "-> impl Future<"];
+            let answers = [
+                "-> Action<",
+                "-> BulkAction<",
+                "-> A::Action<",
+                "-> Transact<",
+                "-> Rows<",
+                "-> impl Future<",
+            ];
             let waits = line.starts_with("pub async fn ") || answers.iter().any(|it| signature.contains(it));
             if waits {
                 seen.insert(rest.split(['(', '<']).next().unwrap_or(rest).to_owned());

@@ -3,6 +3,7 @@
 mod access;
 mod column;
 mod criteria;
+mod hooks;
 mod key;
 pub(crate) mod message;
 mod relation;
@@ -90,6 +91,7 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
         foreign_keys,
         filters: asked.filters,
         sorts: asked.sorts,
+        hooks: parsed.hooks.map(|observers| hooks::check(observers, errors)),
     }
 }
 

@@ -49,5 +49,6 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
             fn value_at(&self, _: usize) -> #limpid::Value { ::core::unreachable!() }
             fn key(&self) -> i64 { ::core::unreachable!() }
         }
+        impl #params #limpid::Unhooked for #name #types #condition {}
     }
 }

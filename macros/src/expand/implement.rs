@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{ColumnType, Limpid, UseColumnType, table};
+use super::{ColumnType, Limpid, UseColumnType, hooks, table};
 use crate::ir::{Column, Model, Origin};
 use crate::parse::shape;
 
@@ -24,6 +24,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
     let relations = super::relation::values(model);
     let reaches = super::relation::reaches(model);
     let keep_skipped = keep_skipped(model);
+    let (observers, hooked) = (hooks::constant(model), hooks::mark(model));
     let soft_deletes = model.soft_deletes.then(|| quote!(impl #limpid::SoftDeletes for #name {}));
     let always_there = (!model.soft_deletes && model.global_scopes.is_empty())
         .then(|| quote!(impl #limpid::AlwaysThere for #name {}));
@@ -35,6 +36,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
             const TABLE: &'static #limpid::Table = #table;
             #scopes
             #reaches
+            #observers
             fn fields(source: #limpid::Source) -> #fields {
                 let columns = Self::TABLE.columns;
                 #fields { #(#columns,)* #(#relations,)* }
@@ -50,6 +52,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
         #soft_deletes
         #timestamps
         #always_there
+        #hooked
     }
 }
 
@@ -85,13 +88,19 @@ fn from_row(model: &Model) -> TokenStream {
         .iter()
         .map(|(field, ty)| quote_spanned!(ty.span()=> #field: <#ty as ::core::default::Default>::default()));
     let import = UseColumnType(model.columns.len());
+    let read = quote!(Self { #(#columns,)* #(#skipped,)* });
+    let read = match hooks::retrieved(model) {
+        None => quote!(::core::result::Result::Ok(#read)),
+        Some(retrieved) => quote! {
+            let mut model = #read;
+            #retrieved
+            ::core::result::Result::Ok(model)
+        },
+    };
     quote! {
         fn from_row(row: &mut #limpid::Reader<'_>) -> #limpid::Result<Self> {
             #import
-            ::core::result::Result::Ok(Self {
-                #(#columns,)*
-                #(#skipped,)*
-            })
+            #read
         }
     }
 }

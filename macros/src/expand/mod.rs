@@ -3,6 +3,7 @@
 mod criteria;
 mod fallback;
 mod fields;
+mod hooks;
 mod implement;
 mod input;
 mod path;

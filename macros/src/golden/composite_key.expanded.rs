@@ -93,6 +93,7 @@ impl ::limpid::__private::Model for Membership {
     }
 }
 impl ::limpid::__private::AlwaysThere for Membership {}
+impl ::limpid::__private::Unhooked for Membership {}
 ///What an input gives for a new [`Membership`].
 #[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
 struct MembershipCreate {

@@ -100,6 +100,12 @@ impl ::limpid::__private::Model for Post {
         ::limpid::__private::ScopeRule::of::<Self, Sane>(),
         ::limpid::__private::ScopeRule::of::<Self, OfTenant>(),
     ];
+    const HOOKS: ::limpid::__private::Raising<Self> = ::limpid::__private::Raising::by(
+        &[
+            ::limpid::__private::Observer::<Self>::of::<Self>(),
+            ::limpid::__private::Observer::<Audit>::of::<Self>(),
+        ],
+    );
     fn fields(source: ::limpid::__private::Source) -> PostFields {
         let columns = Self::TABLE.columns;
         PostFields {
@@ -120,7 +126,7 @@ impl ::limpid::__private::Model for Post {
         row: &mut ::limpid::__private::Reader<'_>,
     ) -> ::limpid::__private::Result<Self> {
         use ::limpid::__private::ColumnType as __ColumnType;
-        ::core::result::Result::Ok(Self {
+        let mut model = Self {
             id: row.read(|row, place| <i64 as __ColumnType>::read(row, place))?,
             title: row.read(|row, place| <String as __ColumnType>::read(row, place))?,
             body: row
@@ -140,7 +146,10 @@ impl ::limpid::__private::Model for Post {
                     DateTime<Utc>,
                 > as __ColumnType>::read(row, place))?,
             words: <usize as ::core::default::Default>::default(),
-        })
+        };
+        ::limpid::__private::Observer::<Self>::of::<Self>().retrieved(&mut model);
+        ::limpid::__private::Observer::<Audit>::of::<Self>().retrieved(&mut model);
+        ::core::result::Result::Ok(model)
     }
     fn value_at(&self, place: usize) -> ::limpid::__private::Value {
         use ::limpid::__private::ColumnType as __ColumnType;
@@ -196,6 +205,7 @@ impl ::limpid::__private::Model for Post {
 }
 impl ::limpid::__private::SoftDeletes for Post {}
 impl ::limpid::__private::Timestamps for Post {}
+impl ::limpid::__private::Hooked for Post {}
 ///What an input gives for a new [`Post`].
 #[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
 pub struct PostCreate {

@@ -10,6 +10,7 @@
 )]
 #[global_scope(Sane = views.ge(0))]
 #[global_scope(OfTenant)]
+#[hooks(Self, Audit)]
 pub struct Post {
     pub id: i64,
     #[fillable]

@@ -71,6 +71,7 @@ impl ::limpid::__private::Model for Post {
     }
 }
 impl ::limpid::__private::AlwaysThere for Post {}
+impl ::limpid::__private::Unhooked for Post {}
 ///What an input gives for a new [`Post`].
 #[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
 pub struct PostCreate {

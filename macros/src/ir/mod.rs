@@ -37,6 +37,8 @@ pub(crate) struct Model {
     pub(crate) filters: Vec<Asked>,
     /// What a request may sort by.
     pub(crate) sorts: Vec<Asked>,
+    /// Who observes it. None is no attribute at all.
+    pub(crate) hooks: Option<Vec<Path>>,
 }
 
 /// A column.

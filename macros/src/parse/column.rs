@@ -137,7 +137,7 @@ fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Err
             column.belongs_to.extend(errors.take(inside(attribute, example)));
         }
         "soft_deletes" | "timestamps" | "scope" | "global_scope" | "model" | "has_one" | "has_many"
-        | "belongs_to_many" | "latest_of_many" | "oldest_of_many" => {
+        | "belongs_to_many" | "latest_of_many" | "oldest_of_many" | "hooks" | "touches" => {
             errors.at(attribute, format!("`#[{name}]` belongs on the struct, not on a field"));
         }
         _ => {}

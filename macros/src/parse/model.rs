@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Fields, Ident, Token, Visibility};
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, Path, Token, Visibility};
 
 use super::column::{Column, column};
 use super::relation::Relation;
@@ -34,6 +34,8 @@ pub(crate) struct Model {
     pub(crate) relations: Vec<(RelationKind, Relation)>,
     /// The relations that are touched.
     pub(crate) touches: Vec<Ident>,
+    /// Who observes the model.
+    pub(crate) hooks: Option<Vec<Path>>,
 }
 
 /// A field, or a field of a related model: `title`, `author.name`.
@@ -141,6 +143,7 @@ pub(crate) fn model(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
         global_scopes: Vec::new(),
         relations: Vec::new(),
         touches: Vec::new(),
+        hooks: None,
     };
     for attribute in &input.attrs {
         if let Some(name) = attribute.path().get_ident() {
@@ -171,6 +174,10 @@ fn read(model: &mut Model, name: &str, attribute: &Attribute, errors: &mut Error
             once(model.timestamps.is_some(), attribute, errors);
             errors.take(alone(attribute));
             model.timestamps = Some(attribute.path().span());
+        }
+        "hooks" => {
+            once(model.hooks.is_some(), attribute, errors);
+            model.hooks = Some(errors.take(observers(attribute)).unwrap_or_default());
         }
         "touches" => model.touches.extend(errors.take(list(name, attribute)).unwrap_or_default()),
         "fillable" => model.fillable.extend(errors.take(list(name, attribute)).unwrap_or_default()),
@@ -220,6 +227,21 @@ fn dotted(name: &str, attribute: &Attribute) -> syn::Result<Vec<Dotted>> {
     match names.is_empty() {
         true => Err(advice()),
         false => Ok(names.into_iter().collect()),
+    }
+}
+
+/// The types in `#[hooks(Audit, SearchIndex)]`. Without a list it is the model itself.
+fn observers(attribute: &Attribute) -> syn::Result<Vec<Path>> {
+    if attribute.meta.require_path_only().is_ok() {
+        return Ok(vec![Ident::new("Self", attribute.path().span()).into()]);
+    }
+    let advice = "write `#[hooks]`, or name the types that observe the model: `#[hooks(Audit, SearchIndex)]`";
+    let wrong = |_| syn::Error::new_spanned(attribute, advice);
+    let list = attribute.meta.require_list().map_err(wrong)?;
+    let paths = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).map_err(wrong)?;
+    match paths.is_empty() {
+        true => Err(syn::Error::new_spanned(attribute, advice)),
+        false => Ok(paths.into_iter().collect()),
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Action<'a, R> {
     db: Option<Db>,
     /// Where it was made, in the user's source.
     at: Place,
+    /// Whether what it writes raises no events.
+    quiet: bool,
     _borrowed: PhantomData<&'a ()>,
 }
 
@@ -46,15 +48,39 @@ pub trait Run: Send {
     fn run(self, db: Db) -> impl Future<Output = Result<Self::Output>> + Send;
 }
 
-impl<R> Action<'_, R> {
+impl<'a, R> Action<'a, R> {
     #[track_caller]
     pub(crate) const fn new(run: R) -> Self {
-        Action { run, db: None, at: Location::caller(), _borrowed: PhantomData }
+        Action { run, db: None, at: Location::caller(), quiet: false, _borrowed: PhantomData }
     }
 
     /// Runs on this connection or in this transaction.
     pub fn on(self, db: &Db) -> Self {
         Action { db: Some(db.clone()), ..self }
+    }
+
+    /// Writes without raising events: no [hooks](crate::Hooks) run, neither those of the model nor those of
+    /// rows that the write reaches besides. Keys, timestamps, versions and soft deletes are no hooks, and hold
+    /// as ever.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Clone, Model)] #[hooks] struct Post { id: i64, #[fillable] title: String }
+    /// # impl Hooks for Post {}
+    /// # async fn example(post: &mut Post) -> limpid::Result<()> {
+    /// post.update(|post| post.title.set("Clear water")).without_events().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// For many actions there is [`Db::without_events`].
+    pub fn without_events(self) -> Self {
+        Action { quiet: true, ..self }
+    }
+
+    /// The same action with work of another type.
+    #[track_caller]
+    pub(crate) fn with<T>(self, change: impl FnOnce(R) -> T) -> Action<'a, T> {
+        Action { run: change(self.run), db: self.db, at: self.at, quiet: self.quiet, _borrowed: PhantomData }
     }
 
     /// The same action with other work.
@@ -69,9 +95,10 @@ impl<'a, R: Run + 'a> IntoFuture for Action<'a, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         // Not an `async` block: that would keep the action beside the work that it becomes.
-        let Action { run, db, at, .. } = self;
+        let Action { run, db, at, quiet, .. } = self;
         let start = future::lazy(move |_| {
             let db = db.map_or_else(ambient::current, Ok)?;
+            let db = if quiet { db.quiet() } else { db };
             Ok(run.run(db.called_at(at)))
         });
         Box::pin(start.try_flatten())

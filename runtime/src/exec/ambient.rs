@@ -24,9 +24,19 @@ struct Scope {
     closure: bool,
     /// The scope around this one, if there is the closure of a transaction in it.
     around: Option<Arc<Scope>>,
+    /// Whether writes raise no events, here or in a scope around.
+    quiet: bool,
+    /// How many hooks this runs in, each of them raised by a write in the one before.
+    hooks: u8,
 }
 
 impl Scope {
+    /// A scope inside of the present one.
+    fn inside(db: Db, closure: bool) -> Self {
+        let (quiet, hooks) = CURRENT.try_with(|scope| (scope.quiet, scope.hooks)).unwrap_or_default();
+        Scope { quiet: quiet || db.is_quiet(), hooks, db, closure, around: around() }
+    }
+
     /// The scopes from this one outwards.
     fn outwards(&self) -> impl Iterator<Item = &Scope> {
         std::iter::successors(Some(self), |scope| scope.around.as_deref())
@@ -56,12 +66,27 @@ pub(crate) fn install(db: Db) {
 
 /// Runs a future with this connection.
 pub(crate) fn scope<F: Future>(db: Db, work: F) -> impl Future<Output = F::Output> {
-    CURRENT.scope(Scope { db, closure: false, around: around() }, work)
+    CURRENT.scope(Scope::inside(db, false), work)
 }
 
 /// Runs the closure of a transaction.
 pub(crate) fn closure<F: Future>(db: Db, work: F) -> impl Future<Output = F::Output> {
-    CURRENT.scope(Scope { db, closure: true, around: around() }, work)
+    CURRENT.scope(Scope::inside(db, true), work)
+}
+
+/// Runs a hook in its transaction. `None` if more than `most` run inside of each other.
+pub(crate) async fn hook<F: Future>(db: Db, most: u8, work: F) -> Option<F::Output> {
+    let mut scope = Scope::inside(db, true);
+    scope.hooks += 1;
+    match scope.hooks > most {
+        true => None,
+        false => Some(CURRENT.scope(scope, work).await),
+    }
+}
+
+/// Whether writes raise no events here.
+pub(super) fn is_quiet() -> bool {
+    CURRENT.try_with(|scope| scope.quiet).unwrap_or(false)
 }
 
 fn around() -> Option<Arc<Scope>> {
@@ -105,7 +130,10 @@ where
 {
     match CURRENT.try_with(|scope| scope.db.clone()) {
         // Transactions around do not wait for it, so it is not inside of any.
-        Ok(db) => tokio::spawn(CURRENT.scope(Scope { db, closure: false, around: None }, work)),
+        Ok(db) => {
+            let scope = Scope { around: None, hooks: 0, ..Scope::inside(db, false) };
+            tokio::spawn(CURRENT.scope(scope, work))
+        }
         Err(_) => tokio::spawn(work),
     }
 }

@@ -32,6 +32,8 @@ pub struct Db {
     pub(crate) inner: Inner,
     /// The call that this handle works for, if it works for one.
     call: Option<Call>,
+    /// Whether what is written with it raises no events.
+    quiet: bool,
 }
 
 /// A function that takes rows one after the other.
@@ -53,12 +55,37 @@ pub(crate) struct Lanes {
 
 impl Db {
     pub(crate) const fn new(inner: Inner) -> Self {
-        Db { inner, call: None }
+        Db { inner, call: None, quiet: false }
     }
 
     /// The same connection, for a call that was made there.
     pub(crate) fn called_at(self, at: Place) -> Self {
         Db { call: Some(Call::new(at)), ..self }
+    }
+
+    /// The same connection, of which writes raise no events.
+    pub(crate) fn quiet(self) -> Self {
+        Db { quiet: true, ..self }
+    }
+
+    /// Whether writes raise no events, by this handle or in this place.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet || ambient::is_quiet()
+    }
+
+    /// Takes over what the handle on which this was opened works for.
+    pub(super) fn works_for(&mut self, other: &Db) {
+        (self.call, self.quiet) = (other.call, other.quiet);
+    }
+
+    /// The same connection, as users get it.
+    pub(crate) fn plain(&self) -> Self {
+        Db::new(self.inner.clone())
+    }
+
+    /// The pool of this connection.
+    pub(crate) fn pool(&self) -> Self {
+        Db::new(Inner::Pool(Arc::clone(self.lanes())))
     }
 
     /// Where the call was made that is being worked on: that of the action, else our caller.
@@ -98,6 +125,30 @@ impl Db {
     /// Runs a future in which actions without `.on(..)` work on this connection.
     pub fn scope<F: Future>(&self, work: F) -> impl Future<Output = F::Output> {
         ambient::scope(self.clone(), work)
+    }
+
+    /// Runs a future as [`scope`](Db::scope) does, in which no write raises events: the hooks of models stay
+    /// silent, whatever handle is used. For seeds and imports.
+    ///
+    /// A task that is started inside with [`limpid::spawn`](crate::spawn) raises none either; one that is
+    /// started with `tokio::spawn` does.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Clone, Model)] #[hooks] struct Post { id: i64, #[fillable] title: String }
+    /// # impl Hooks for Post {}
+    /// # async fn example(db: &Db) -> limpid::Result<()> {
+    /// db.without_events(async {
+    ///     Post::create(PostCreate { title: "Seeded".into() }).await?;
+    ///     limpid::Result::Ok(())
+    /// })
+    /// .await
+    /// # }
+    /// ```
+    ///
+    /// For one action there is [`Action::without_events`](crate::Action::without_events).
+    pub fn without_events<F: Future>(&self, work: F) -> impl Future<Output = F::Output> {
+        ambient::scope(self.plain().quiet(), work)
     }
 
     /// The engine behind it.

@@ -100,7 +100,8 @@ impl Node {
             | Node::In(node, ..)
             | Node::Like(node, ..)
             | Node::Not(node)
-            | Node::Untrue(node) => node.each_source(change),
+            | Node::Untrue(node)
+            | Node::Incoming(_, node) => node.each_source(change),
             Node::Raw(raw) => raw.each_source(change),
             Node::Sub(sub) => sub.each_source(change),
             Node::Nested(nested) => nested.select.each_source(change),

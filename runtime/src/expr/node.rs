@@ -60,6 +60,8 @@ pub enum Node {
     Sub(Box<Sub>),
     /// A SELECT of its own.
     Nested(Subquery),
+    /// An expression with the row that was to be inserted, where no INSERT brings it.
+    Incoming(Vec<(&'static str, Value)>, Box<Node>),
 }
 
 impl Node {
@@ -251,6 +253,7 @@ impl Node {
             }
             Node::Sub(sub) => sub.write(out),
             Node::Nested(Subquery { word, select }) => select.write(out.push(word)),
+            Node::Incoming(row, node) => out.incoming(row, |out| node.write(out)),
             Node::Always(known) => {
                 out.push(if known { "1 = 1" } else { "1 = 0" });
             }

@@ -1,11 +1,12 @@
 //! `create_many`, `insert_many` and `insert_or_ignore`: many new rows from many inputs.
 
 use super::Model;
+use super::hooks::{self, BulkAction, RunsHooks};
 use super::reach::Parents;
 use super::steps::{Kept, Step, most_rows, steps};
 use super::write::{Values, vanished};
 use crate::error::Result;
-use crate::exec::{Action, Db, Run};
+use crate::exec::{Db, Run};
 use crate::expr::{Assignment, Assignments};
 use crate::sql::dialect::{Conflict, Returns};
 use crate::sql::writer::Source;
@@ -26,8 +27,25 @@ impl<M: Model, I> Batch<M, I> {
         self
     }
 
+    /// The rows, one after the other.
+    fn rows(self) -> impl Iterator<Item = Values> {
+        let Batch { inputs, convert, set } = self;
+        inputs.into_iter().map(move |input| {
+            let mut assignments = Vec::with_capacity(M::TABLE.columns.len());
+            convert(input, &mut assignments);
+            assignments.extend(set.iter().cloned());
+            Values::of(assignments)
+        })
+    }
+
     /// Inserts the rows, in one transaction if there are several statements.
     async fn run(self, db: &Db, kept: Kept, found: &mut Vec<Option<M>>) -> Result<u64> {
+        if let Some(writes) = hooks::raised::<M>(db).filter(|_| kept != Kept::New) {
+            let rows = writes.insert_each(db, self.rows().collect()).await?;
+            let total = rows.len() as u64;
+            found.extend(rows.into_iter().map(Some));
+            return Ok(total);
+        }
         let dialect = db.dialect();
         let most = most_rows::<M>(dialect);
         let several = !M::TOUCHES.is_empty()
@@ -45,13 +63,11 @@ impl<M: Model, I> Batch<M, I> {
         let mut parents = Parents::of::<M>();
         let mut tx = None;
         let mut written = 0;
-        let mut inputs = self.inputs.into_iter();
-        while inputs.len() > 0 {
-            let rows = inputs.by_ref().take(most).map(|input| {
-                let mut assignments = Vec::with_capacity(M::TABLE.columns.len());
-                (self.convert)(input, &mut assignments);
-                assignments.extend(self.set.iter().cloned());
-                let values = Values::of(assignments).for_insert_at::<M>(Some(&now));
+        let total = self.inputs.len();
+        let mut rows = self.rows();
+        while start < total {
+            let rows = rows.by_ref().take(most).map(|values| {
+                let values = values.for_insert_at::<M>(Some(&now));
                 parents.add(&values);
                 values
             });
@@ -90,12 +106,14 @@ impl<M: Model, I> CreateMany<M, I> {
     }
 }
 
-impl<M: Model, I> Action<'_, CreateMany<M, I>> {
+impl<M: Model, I: Send> BulkAction<M, CreateMany<M, I>> {
     /// Sets columns of every row that no input may: by trusted code, on top of the inputs.
     pub fn set<A: Assignments<M>>(self, set: impl FnOnce(M::Fields) -> A) -> Self {
-        self.map(|create| CreateMany(create.0.set(set)))
+        self.map(|action| action.map(|create| CreateMany(create.0.set(set))))
     }
 }
+
+impl<M, I> RunsHooks for CreateMany<M, I> {}
 
 impl<M: Model, I: Send> Run for CreateMany<M, I> {
     type Output = Vec<M>;
@@ -109,33 +127,52 @@ impl<M: Model, I: Send> Run for CreateMany<M, I> {
 
 /// The insert of many rows, of which nothing is read back.
 #[derive(Debug, Clone)]
-pub struct InsertMany<M, I> {
-    batch: Batch<M, I>,
-    kept: Kept,
-}
+pub struct InsertMany<M, I>(Batch<M, I>);
 
 impl<M: Model, I> InsertMany<M, I> {
-    pub(super) fn new(
-        inputs: impl IntoIterator<Item = I>,
-        convert: fn(I, &mut Vec<Assignment<M>>),
-        ignore: bool,
-    ) -> Self {
-        let batch = Batch { inputs: inputs.into_iter().collect(), convert, set: Vec::new() };
-        InsertMany { batch, kept: if ignore { Kept::New } else { Kept::Count } }
+    pub(super) fn new(inputs: impl IntoIterator<Item = I>, convert: fn(I, &mut Vec<Assignment<M>>)) -> Self {
+        InsertMany(Batch { inputs: inputs.into_iter().collect(), convert, set: Vec::new() })
     }
 }
 
-impl<M: Model, I> Action<'_, InsertMany<M, I>> {
+impl<M: Model, I: Send> BulkAction<M, InsertMany<M, I>> {
     /// Sets columns of every row that no input may: by trusted code, on top of the inputs.
     pub fn set<A: Assignments<M>>(self, set: impl FnOnce(M::Fields) -> A) -> Self {
-        self.map(|insert| InsertMany { batch: insert.batch.set(set), kept: insert.kept })
+        self.map(|action| action.map(|insert| InsertMany(insert.0.set(set))))
     }
 }
+
+impl<M, I> RunsHooks for InsertMany<M, I> {}
 
 impl<M: Model, I: Send> Run for InsertMany<M, I> {
     type Output = u64;
 
     async fn run(self, db: Db) -> Result<u64> {
-        self.batch.run(&db, self.kept, &mut Vec::new()).await
+        self.0.run(&db, Kept::Count, &mut Vec::new()).await
+    }
+}
+
+/// The insert of those rows that are not there yet.
+#[derive(Debug, Clone)]
+pub struct InsertOrIgnore<M, I>(Batch<M, I>);
+
+impl<M: Model, I> InsertOrIgnore<M, I> {
+    pub(super) fn new(inputs: impl IntoIterator<Item = I>, convert: fn(I, &mut Vec<Assignment<M>>)) -> Self {
+        InsertOrIgnore(Batch { inputs: inputs.into_iter().collect(), convert, set: Vec::new() })
+    }
+}
+
+impl<M: Model, I: Send> BulkAction<M, InsertOrIgnore<M, I>> {
+    /// Sets columns of every row that no input may: by trusted code, on top of the inputs.
+    pub fn set<A: Assignments<M>>(self, set: impl FnOnce(M::Fields) -> A) -> Self {
+        self.map(|action| action.map(|insert| InsertOrIgnore(insert.0.set(set))))
+    }
+}
+
+impl<M: Model, I: Send> Run for InsertOrIgnore<M, I> {
+    type Output = u64;
+
+    async fn run(self, db: Db) -> Result<u64> {
+        self.0.run(&db, Kept::New, &mut Vec::new()).await
     }
 }

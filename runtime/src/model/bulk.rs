@@ -1,11 +1,15 @@
 //! Many rows in one call.
 
-use super::{CreateFrom, CreateMany, InsertMany, IntoKey, Model, many};
-use crate::exec::{Action, Run};
+use super::hooks::BulkAction;
+use super::many::{self, UpdateMany};
+use super::{CreateFrom, CreateMany, InsertMany, InsertOrIgnore, IntoKey, Model};
 use crate::expr::{Assignments, Column, Numeric};
 use crate::sql::types::ColumnType;
 
 /// What a model can do with many rows at once.
+///
+/// On a model with [hooks](crate::Hooks) each call says `.with_hooks()` or `.without_hooks()`, or it does not
+/// compile: see [`BulkAction`].
 pub trait Bulk: Model {
     /// Inserts any number of rows and answers with them, in the order of the inputs.
     ///
@@ -35,11 +39,12 @@ pub trait Bulk: Model {
     ///
     /// As [`create`](Model::create). No row is inserted then.
     #[track_caller]
-    fn create_many<I>(inputs: impl IntoIterator<Item = I>) -> Action<'static, CreateMany<Self, I>>
+    fn create_many<I>(inputs: impl IntoIterator<Item = I>) -> BulkAction<Self, CreateMany<Self, I>>
     where
         Self: CreateFrom<I>,
+        I: Send,
     {
-        Action::new(CreateMany::new(inputs, Self::assignments))
+        BulkAction::new(CreateMany::new(inputs, Self::assignments))
     }
 
     /// Inserts any number of rows as [`create_many`](Bulk::create_many) does, reads nothing back, and
@@ -49,11 +54,12 @@ pub trait Bulk: Model {
     ///
     /// As [`create_many`](Bulk::create_many).
     #[track_caller]
-    fn insert_many<I>(inputs: impl IntoIterator<Item = I>) -> Action<'static, InsertMany<Self, I>>
+    fn insert_many<I>(inputs: impl IntoIterator<Item = I>) -> BulkAction<Self, InsertMany<Self, I>>
     where
         Self: CreateFrom<I>,
+        I: Send,
     {
-        Action::new(InsertMany::new(inputs, Self::assignments, false))
+        BulkAction::new(InsertMany::new(inputs, Self::assignments))
     }
 
     /// Inserts the rows that no unique index has yet, passes over the others, and answers how many were
@@ -83,11 +89,12 @@ pub trait Bulk: Model {
     ///
     /// As [`create_many`](Bulk::create_many), but for unique indexes.
     #[track_caller]
-    fn insert_or_ignore<I>(inputs: impl IntoIterator<Item = I>) -> Action<'static, InsertMany<Self, I>>
+    fn insert_or_ignore<I>(inputs: impl IntoIterator<Item = I>) -> BulkAction<Self, InsertOrIgnore<Self, I>>
     where
         Self: CreateFrom<I>,
+        I: Send,
     {
-        Action::new(InsertMany::new(inputs, Self::assignments, true))
+        BulkAction::new(InsertOrIgnore::new(inputs, Self::assignments))
     }
 
     /// Writes different values to different rows, in as few statements as the limits of the engine allow, and
@@ -118,9 +125,7 @@ pub trait Bulk: Model {
     ///
     /// As [`update`](Model::update), but for rows that are not there.
     #[track_caller]
-    fn update_many<K, A>(
-        rows: impl IntoIterator<Item = (K, A)>,
-    ) -> Action<'static, impl Run<Output = u64> + 'static>
+    fn update_many<K, A>(rows: impl IntoIterator<Item = (K, A)>) -> BulkAction<Self, UpdateMany<Self>>
     where
         K: IntoKey<Self::Key>,
         A: Assignments<Self>,
@@ -152,7 +157,7 @@ pub trait Bulk: Model {
     fn increment_many<T, K>(
         column: impl FnOnce(Self::Fields) -> Column<Self, T>,
         rows: impl IntoIterator<Item = (K, T)>,
-    ) -> Action<'static, impl Run<Output = u64> + 'static>
+    ) -> BulkAction<Self, UpdateMany<Self>>
     where
         T: ColumnType<Base: Numeric>,
         K: IntoKey<Self::Key>,

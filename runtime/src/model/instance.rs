@@ -1,6 +1,6 @@
 //! Writing one row through its struct.
 
-use super::reach::{Change, Reaching};
+use super::reach::Change;
 use super::write::{self, Values};
 use super::{GlobalScope, Model, Query, action, key};
 use crate::error::{Error, Result};
@@ -131,26 +131,12 @@ fn version<M: Model>(model: &M) -> Option<Value> {
 async fn write_back<M: Model>(
     model: &mut M,
     db: &Db,
-    mut values: Values,
+    values: Values,
     row: AsRead<M>,
     change: Change,
 ) -> Result<()> {
     let (condition, any) = row.condition();
-    let written = match Reaching::begin::<M>(db, &condition, change).await? {
-        None => write::update::<M>(db, values.for_update::<M>(), condition).await?,
-        Some(reaching) => {
-            if let (Change::Trash, Some(place)) = (change, M::TABLE.deleted_at) {
-                values = Values(vec![(&M::TABLE.columns[place], Node::Value(reaching.stamp.clone()))]);
-            }
-            let written = write::update::<M>(&reaching.tx, values.for_update::<M>(), condition).await?;
-            match written.is_some() {
-                true => reaching.end::<M>().await?,
-                false => reaching.tx.rollback().await?,
-            }
-            written
-        }
-    };
-    match written {
+    match write::change::<M>(db, values, condition, change).await? {
         Some(written) => replace(model, written),
         None => return Err(refused(model, any, db).await?),
     }
@@ -180,9 +166,9 @@ pub(super) fn delete<M: Model>(model: &mut M) -> Action<'_, impl Run<Output = ()
 pub(super) async fn erase<M: Model>(model: &M, trashed: Trashed, db: &Db) -> Result<()> {
     let row = AsRead::of(model, trashed);
     let (condition, any) = row.condition();
-    match write::erase::<M>(db, condition).await? {
-        0 => Err(refused(model, any, db).await?),
-        _ => Ok(()),
+    match write::erase_one::<M>(db, condition).await? {
+        false => Err(refused(model, any, db).await?),
+        true => Ok(()),
     }
 }
 

@@ -1,16 +1,19 @@
 //! `update_many`: different values for many rows at once.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
 
+use super::hooks::{self, BulkAction, RunsHooks};
 use super::query::{Trashed, rules};
 use super::reach::{Change, Reaching};
 use super::steps::value;
 use super::write::Values;
-use super::{IntoKey, Model, action, key};
+use super::{IntoKey, Model, key};
 use crate::error::Result;
-use crate::exec::{Action, Db, Run};
+use crate::exec::{Db, Run};
 use crate::expr::{Assignments, Column, Node};
-use crate::query::{Update, UpdateMany};
+use crate::query::{Update, UpdateMany as Statement};
 use crate::sql::dialect::{Dialect, List};
 use crate::sql::json::to_json;
 use crate::sql::kind::Kind;
@@ -25,24 +28,59 @@ type Row = (Vec<Value>, Values);
 #[track_caller]
 pub(super) fn update<M: Model, K: IntoKey<M::Key>, A: Assignments<M>>(
     rows: impl IntoIterator<Item = (K, A)>,
-) -> Action<'static, impl Run<Output = u64> + 'static> {
+) -> BulkAction<M, UpdateMany<M>> {
     let rows = rows.into_iter().map(|(key, set)| {
         let mut assignments = Vec::new();
         set.add_to(&mut assignments);
         (key.into_key(), Values::of(assignments))
     });
     let rows: Vec<Row> = rows.filter(|(_, values)| !values.is_empty()).collect();
-    action(async move |db: Db| run::<M>(&db, rows, false).await)
+    BulkAction::new(UpdateMany { rows, adds: false, _model: PhantomData })
 }
 
 #[track_caller]
 pub(super) fn increment<M: Model, T: ColumnType, K: IntoKey<M::Key>>(
     column: Column<M, T>,
     rows: impl IntoIterator<Item = (K, T)>,
-) -> Action<'static, impl Run<Output = u64> + 'static> {
+) -> BulkAction<M, UpdateMany<M>> {
     let by = |value: T| Values(vec![(column.def, Node::Value(value.into_value()))]);
     let rows: Vec<Row> = rows.into_iter().map(|(key, value)| (key.into_key(), by(value))).collect();
-    action(async move |db: Db| run::<M>(&db, rows, true).await)
+    BulkAction::new(UpdateMany { rows, adds: true, _model: PhantomData })
+}
+
+/// The work of [`update_many`](super::Bulk::update_many) and [`increment_many`](super::Bulk::increment_many).
+#[derive(Clone)]
+pub struct UpdateMany<M> {
+    rows: Vec<Row>,
+    /// Whether the values are added to what is there.
+    adds: bool,
+    _model: PhantomData<fn() -> M>,
+}
+
+impl<M: Model> Run for UpdateMany<M> {
+    type Output = u64;
+
+    async fn run(self, db: Db) -> Result<u64> {
+        let UpdateMany { rows, adds, .. } = self;
+        let Some(writes) = hooks::raised::<M>(&db) else { return run::<M>(&db, rows, adds).await };
+        let rows = rows.into_iter().map(|(key, mut values)| {
+            if adds {
+                values.0.iter_mut().for_each(|(column, value)| *value = sum(column, value.clone()));
+            }
+            let rules = rules::<M>(Source::ROOT, Trashed::Without, 0);
+            (rules.and(key::matches(M::TABLE, Source::ROOT, key)), values)
+        });
+        let rows = rows.collect();
+        writes.update_each(&db, rows).await
+    }
+}
+
+impl<M> RunsHooks for UpdateMany<M> {}
+
+impl<M: Model> fmt::Debug for UpdateMany<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UpdateMany({}, {} rows)", M::TABLE.name, self.rows.len())
+    }
 }
 
 async fn run<M: Model>(db: &Db, rows: Vec<Row>, adds: bool) -> Result<u64> {
@@ -84,7 +122,7 @@ async fn send<M: Model>(db: &Db, step: Step, adds: bool) -> Result<u64> {
             let shared =
                 stamps.into_iter().filter(|(column, _)| !set.iter().any(|set| std::ptr::eq(*set, *column)));
             let shared = shared.collect();
-            UpdateMany { shared, condition, adds, ..many }.write(writer)
+            Statement { shared, condition, adds, ..many }.write(writer)
         }
         Step::One((key, mut values)) => {
             if adds {
@@ -103,7 +141,7 @@ fn sum(column: &'static ColumnDef, value: Node) -> Node {
 }
 
 enum Step {
-    Many(UpdateMany),
+    Many(Statement),
     One(Row),
 }
 
@@ -144,7 +182,7 @@ fn steps<M: Model>(dialect: &'static dyn Dialect, rows: Vec<Row>) -> Vec<Step> {
             (*step, *bytes) = (steps.len(), weight);
             let (rows, shared) = (Vec::new(), Vec::new());
             let condition = Node::Always(true);
-            steps.push(Step::Many(UpdateMany { columns, keys, rows, shared, condition, adds: false }));
+            steps.push(Step::Many(Statement { columns, keys, rows, shared, condition, adds: false }));
         }
         last.insert(name, *step);
         if let Step::Many(many) = &mut steps[*step] {

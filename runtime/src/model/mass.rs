@@ -1,10 +1,13 @@
 //! Writing all rows that a query finds.
 
+use std::fmt;
+
+use super::hooks::{self, BulkAction, RunsHooks};
 use super::reach::{Change, Reaching};
 use super::write::{self, Values};
-use super::{Bounded, Model, Query, State, Timestamps, action, clock};
+use super::{Bounded, Model, Query, State, Timestamps, clock};
 use crate::error::{Error, Result};
-use crate::exec::{Action, Run};
+use crate::exec::{Db, Run};
 use crate::expr::{Assignments, Column, Node, Numeric, Operand};
 use crate::query::Update;
 use crate::sql::kind::Kind;
@@ -15,7 +18,8 @@ use crate::sql::writer::Writer;
 // The bound stands on each method and not here: only then does rustc show the advice of `Bounded`.
 impl<M: Model, S: State> Query<M, (), S> {
     /// Writes some columns of every row that the query finds, in one statement, and answers how many rows
-    /// that were. `updated_at` is stamped too.
+    /// that were. `updated_at` is stamped too. On a model with [hooks](crate::Hooks) it says `.with_hooks()` or
+    /// `.without_hooks()`.
     ///
     /// ```
     /// # use limpid::prelude::*;
@@ -36,7 +40,7 @@ impl<M: Model, S: State> Query<M, (), S> {
     pub fn update<A: Assignments<M>>(
         mut self,
         set: impl FnOnce(M::Fields) -> A,
-    ) -> Action<'static, impl Run<Output = u64> + 'static>
+    ) -> BulkAction<M, MassWrite<M>>
     where
         S: Bounded,
     {
@@ -56,7 +60,7 @@ impl<M: Model, S: State> Query<M, (), S> {
         self,
         column: impl FnOnce(M::Fields) -> Column<M, T>,
         by: V,
-    ) -> Action<'static, impl Run<Output = u64> + 'static>
+    ) -> BulkAction<M, MassWrite<M>>
     where
         S: Bounded,
         T: ColumnType<Base: Numeric>,
@@ -72,7 +76,7 @@ impl<M: Model, S: State> Query<M, (), S> {
     ///
     /// As [`update`](Query::update).
     #[track_caller]
-    pub fn touch(self) -> Action<'static, impl Run<Output = u64> + 'static>
+    pub fn touch(self) -> BulkAction<M, MassWrite<M>>
     where
         M: Timestamps,
         S: Bounded,
@@ -88,60 +92,79 @@ impl<M: Model, S: State> Query<M, (), S> {
     ///
     /// As [`update`](Query::update).
     #[track_caller]
-    pub fn delete(self) -> Action<'static, impl Run<Output = u64> + 'static>
+    pub fn delete(self) -> BulkAction<M, MassWrite<M>>
     where
         S: Bounded,
     {
-        action(move |db| async move {
-            match M::TABLE.deleted_at {
-                Some(_) => self.set_deleted_at(Change::Trash).run.run(db).await,
-                None => self.erase().run.run(db).await,
-            }
-        })
+        match M::TABLE.deleted_at {
+            Some(_) => self.write(Values(Vec::new()), Change::Trash),
+            None => self.write(Values(Vec::new()), Change::Erase),
+        }
     }
 
     #[track_caller]
-    fn write(self, mut values: Values, change: Change) -> Action<'static, impl Run<Output = u64> + 'static> {
-        action(move |db| async move {
-            let condition = self.written()?;
-            if values.is_empty() || matches!(condition, Node::Always(false)) {
-                return Ok(0);
-            }
-            let Some(reaching) = Reaching::begin::<M>(&db, &condition, change).await? else {
-                let update = Update { values: values.for_update::<M>().0, condition };
-                return db.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await;
-            };
-            if change == Change::Trash {
-                values = deleted_at::<M>(reaching.stamp.clone());
-            }
-            let update = Update { values: values.for_update::<M>().0, condition };
-            let written =
-                reaching.tx.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await?;
-            reaching.end::<M>().await?;
-            Ok(written)
-        })
+    pub(super) fn write(self, values: Values, change: Change) -> BulkAction<M, MassWrite<M>> {
+        BulkAction::new(MassWrite { query: self.filtered(), values, change })
     }
+}
 
-    #[track_caller]
-    pub(super) fn set_deleted_at(self, change: Change) -> Action<'static, impl Run<Output = u64> + 'static> {
-        let at = match change {
-            Change::Restore => Value::Null(Kind::DateTime),
-            _ => clock::now(),
+/// A write of every row that a query finds.
+#[derive(Clone)]
+pub struct MassWrite<M> {
+    query: Query<M>,
+    values: Values,
+    change: Change,
+}
+
+impl<M: Model> Run for MassWrite<M> {
+    type Output = u64;
+
+    async fn run(self, db: Db) -> Result<u64> {
+        let MassWrite { query, values, change } = self;
+        let condition = query.written()?;
+        if matches!(condition, Node::Always(false)) {
+            return Ok(0);
+        }
+        let values = match change {
+            Change::Update => values,
+            Change::Trash => deleted_at::<M>(clock::now()),
+            Change::Restore => deleted_at::<M>(Value::Null(Kind::DateTime)),
+            Change::Erase => return write::erase::<M>(&db, condition).await,
         };
-        self.write(deleted_at::<M>(at), change)
+        if values.is_empty() {
+            return Ok(0);
+        }
+        match hooks::raised::<M>(&db) {
+            Some(writes) => writes.change_each(&db, values, condition, change).await,
+            None => write_rows::<M>(&db, values, condition, change).await,
+        }
     }
+}
 
-    #[track_caller]
-    pub(super) fn erase(self) -> Action<'static, impl Run<Output = u64> + 'static> {
-        action(move |db| async move {
-            let condition = self.written()?;
-            if matches!(condition, Node::Always(false)) {
-                return Ok(0);
-            }
-            write::erase::<M>(&db, condition).await
-        })
+impl<M> RunsHooks for MassWrite<M> {}
+
+impl<M: Model> fmt::Debug for MassWrite<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MassWrite({:?}, {:?})", self.change, self.query)
     }
+}
 
+/// Writes the rows in one statement, with what follows from it elsewhere.
+async fn write_rows<M: Model>(db: &Db, mut values: Values, condition: Node, change: Change) -> Result<u64> {
+    let Some(reaching) = Reaching::begin::<M>(db, &condition, change).await? else {
+        let update = Update { values: values.for_update::<M>().0, condition };
+        return db.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await;
+    };
+    if change == Change::Trash {
+        values = deleted_at::<M>(reaching.stamp.clone());
+    }
+    let update = Update { values: values.for_update::<M>().0, condition };
+    let written = reaching.tx.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await?;
+    reaching.end::<M>().await?;
+    Ok(written)
+}
+
+impl<M: Model> Query<M> {
     /// The condition of a write, or why there can be none.
     fn written(self) -> Result<Node> {
         if !self.plan.bounded {

@@ -20,7 +20,7 @@ use crate::sql::writer::{Source, Writer};
 
 /// What happens to a row that is there already.
 #[derive(Debug, Clone)]
-pub(super) enum Change {
+pub(crate) enum Change {
     /// Nothing.
     Nothing,
     /// It takes over what the input sets.
@@ -149,18 +149,24 @@ fn plan<M: Model>(target: Unique<M>, change: &Change, given: &[&'static ColumnDe
         Change::Nothing => Vec::new(),
         Change::Set(set) => set.clone(),
         Change::Given => {
-            let kept = |column: &&&'static ColumnDef| {
-                let is = |other: &'static ColumnDef| std::ptr::eq(other, **column);
-                !columns.iter().any(|column| is(column)) && !M::TABLE.key_columns().any(is)
-            };
-            let set = given.iter().filter(kept);
-            set.map(|column| (*column, Node::Column(Source::INCOMING, column))).collect()
+            let set = taken_over(target, given);
+            set.map(|column| (column, Node::Column(Source::INCOMING, column))).collect()
         }
     };
     let asked = set.len();
     let mut set = if set.is_empty() { set } else { Values(set).for_update::<M>().0 };
     let stamps = set.split_off(asked);
     Merge { alive: target.alive(), target: columns, set, stamps, mark: 0 }
+}
+
+/// The columns that a row which is there takes over from an input: all but the key and those of the index.
+pub(super) fn taken_over<M: Model>(
+    target: Unique<M>,
+    given: &[&'static ColumnDef],
+) -> impl Iterator<Item = &'static ColumnDef> {
+    given.iter().copied().filter(move |column| {
+        !target.columns().chain(M::TABLE.key_columns()).any(|other| std::ptr::eq(other, *column))
+    })
 }
 
 /// Sends rows with the same columns. Those without a name meet no other row.

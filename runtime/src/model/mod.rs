@@ -15,6 +15,7 @@ mod explain;
 mod fetch;
 mod from;
 mod group;
+mod hooks;
 mod inline;
 pub(crate) mod input;
 mod instance;
@@ -44,7 +45,7 @@ mod write;
 use std::future::Future;
 
 pub use answer::{Answer, FirstOf, Pluck};
-pub use batch::{CreateMany, InsertMany};
+pub use batch::{CreateMany, InsertMany, InsertOrIgnore};
 pub use bulk::Bulk;
 pub use create::{Create, CreateFrom};
 pub use criteria::{
@@ -54,12 +55,17 @@ pub use draft::Draft;
 pub use fetch::{Find, FindMany, FindOrFail, First};
 pub use from::IntoRows;
 pub use group::{Group, Grouped, GroupedBy, Keys as GroupKeys};
+pub use hooks::{
+    BulkAction, Changes, Committed, Hooked, Hooks, Observer, Observing, Raising, RunsHooks, Said, Unhooked,
+};
 pub use inline::Inline;
 pub use input::Patch;
 pub use instance::Write;
 pub(crate) use key::matches as match_key;
 pub use key::{IntoKey, Key};
 pub use load::{Append, Eager, Loader, Loads};
+pub use many::UpdateMany;
+pub use mass::MassWrite;
 pub use nested::Scalar;
 pub use number::Number;
 pub use obtain::{FirstOrNew, Obtain, Obtaining};
@@ -121,6 +127,8 @@ pub trait Model: Sized + Send + Sync + 'static {
     const TOUCHES: &'static [Reach] = &[];
     #[doc(hidden)]
     const CASCADES: &'static [Reach] = &[];
+    #[doc(hidden)]
+    const HOOKS: Raising<Self> = Raising::NONE;
     #[doc(hidden)]
     fn fields(source: Source) -> Self::Fields;
     #[doc(hidden)]

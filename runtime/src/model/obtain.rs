@@ -256,7 +256,7 @@ fn values<M: CreateFrom<I>, I>(input: I) -> Values {
 }
 
 /// What the input has in the columns of the index, unless something is missing there or NULL.
-fn named<M: Model>(target: Unique<M>, values: &Values) -> Option<Vec<Value>> {
+pub(super) fn named<M: Model>(target: Unique<M>, values: &Values) -> Option<Vec<Value>> {
     let named = target.columns().map(|column| match values.get(column) {
         Some(Node::Value(value)) if !value.is_null() => Some(value.clone()),
         _ => None,

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::pin::Pin;
 
-use super::write::{Values, next_version};
-use super::{Model, SoftDeletes, Timestamps, clock, key};
+use super::write::{self, Values, next_version};
+use super::{Model, SoftDeletes, Timestamps, clock, hooks, key};
 use crate::error::Result;
 use crate::exec::{Db, Transaction};
 use crate::expr::Node;
-use crate::query::{Lock, Output, Select, Strength, Taken, Update};
+use crate::query::{Output, Select, Update};
 use crate::sql::json::to_json;
 use crate::sql::kind::Kind;
 
@@ -25,29 +25,49 @@ pub struct Reach {
     table: fn() -> &'static Table,
     joint: fn() -> Joint,
     next: fn() -> &'static [Reach],
+    raised: Raised,
+}
+
+/// Writes the rows that a condition finds one by one, if that raises events on this connection.
+type Raised = for<'a> fn(&'a Db, &Values, &Node, Change) -> Option<hooks::Boxed<'a, u64>>;
+
+fn raised<'a, M: Model>(
+    db: &'a Db,
+    values: &Values,
+    condition: &Node,
+    change: Change,
+) -> Option<hooks::Boxed<'a, u64>> {
+    let writes = hooks::raised::<M>(db)?;
+    Some(writes.change_reached(db, values.clone(), condition.clone(), change))
 }
 
 impl Reach {
     /// Rows that are stamped as changed when one that belongs to them is.
     pub const fn touches<P: Timestamps>(joint: fn() -> Joint) -> Self {
-        Reach { table: || P::TABLE, joint, next: || P::TOUCHES }
+        Reach { table: || P::TABLE, joint, next: || P::TOUCHES, raised: raised::<P> }
     }
 
     /// Rows that go into the trash with the one they belong to.
     pub const fn cascades<M: SoftDeletes>(joint: fn() -> Joint) -> Self {
-        Reach { table: || M::TABLE, joint, next: || M::CASCADES }
+        Reach { table: || M::TABLE, joint, next: || M::CASCADES, raised: raised::<M> }
     }
 
     fn here(&self) -> impl Iterator<Item = &'static ColumnDef> {
         (self.joint)().0.into_iter().map(|(here, _)| here)
     }
 
-    /// The conditions that find its rows, for these rows of the table before.
-    fn conditions(&self, rows: &Rows) -> Vec<Node> {
+    /// The conditions that find its rows, for these rows of the table before, but for those that were found for
+    /// other ones already.
+    fn conditions(&self, rows: &Rows, done: Option<&Rows>) -> Vec<Node> {
         let (pairs, word) = (self.joint)();
         let there: Vec<_> = pairs.into_iter().map(|(_, there)| there).collect();
         let word = word.map_or(Node::Always(true), |(column, word)| Node::is(Source::ROOT, column, word));
-        let values = rows.values(self.here());
+        let mut values = rows.values(self.here());
+        if let Some(done) = done {
+            let done: HashSet<String> =
+                done.values(self.here()).iter().map(|values| to_json(values)).collect();
+            values.retain(|values| !done.contains(&to_json(values)));
+        }
         let chunk = if there.len() == 1 { values.len() } else { MOST_KEYS };
         values.chunks(chunk.max(1)).map(|values| word.clone().and(among(&there, values))).collect()
     }
@@ -64,7 +84,7 @@ fn among(columns: &[&'static ColumnDef], values: &[Vec<Value>]) -> Node {
 
 /// What is done to the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub(crate) enum Change {
     Update,
     Trash,
     Restore,
@@ -79,7 +99,7 @@ pub(super) struct Reaching {
     change: Change,
     rows: Rows,
     /// Children that go into the trash with them.
-    trashed: Vec<(&'static Table, Node)>,
+    trashed: Vec<(&'static Reach, Node)>,
 }
 
 impl Reaching {
@@ -102,22 +122,22 @@ impl Reaching {
     /// Does what follows from the write, and commits both.
     pub(super) async fn end<M: Model>(self) -> Result<()> {
         let Reaching { tx, stamp, change, rows, trashed } = self;
-        for (table, condition) in trashed {
-            set_deleted_at(&tx, table, condition, stamp.clone()).await?;
+        for (reach, condition) in trashed {
+            set_deleted_at(&tx, reach, condition, stamp.clone()).await?;
         }
         if change == Change::Restore {
             restore(&tx, M::CASCADES, &rows).await?;
         }
         if !M::TOUCHES.is_empty() {
             let mut seen = HashSet::new();
-            touch(&tx, M::TOUCHES, &rows, &mut seen).await?;
+            touch(&tx, M::TOUCHES, &rows, None, &mut seen).await?;
             if change == Change::Update {
                 // Rows that belong to others now: these are touched too.
                 let keys: Vec<_> = M::TABLE.key_columns().collect();
                 let reached = || M::TOUCHES.iter().flat_map(Reach::here);
                 for values in rows.values(keys.iter().copied()).chunks(MOST_KEYS) {
                     let now = Rows::read(&tx, M::TABLE, reached(), among(&keys, values)).await?;
-                    touch(&tx, M::TOUCHES, &now, &mut seen).await?;
+                    touch(&tx, M::TOUCHES, &now, Some(&rows), &mut seen).await?;
                 }
             }
         }
@@ -160,7 +180,7 @@ impl Parents {
     }
 
     pub(super) async fn touch(self, db: &Db) -> Result<()> {
-        touch(db, self.touches, &self.rows, &mut HashSet::new()).await
+        touch(db, self.touches, &self.rows, None, &mut HashSet::new()).await
     }
 }
 
@@ -186,9 +206,7 @@ impl Rows {
                 columns.push(column);
             }
         }
-        let lock = Lock { strength: Some(Strength::Update), wait: Taken::Wait };
-        let lock = db.dialect().row_locks().then_some(lock);
-        let select = Select { condition, lock, ..Select::default() };
+        let select = Select { condition, lock: write::lock(db), ..Select::default() };
         let nodes = columns.iter().map(|column| Node::Column(Source::ROOT, column)).collect();
         let statement = select.write(Writer::new(db.dialect(), table), Output::Nodes(nodes));
         let mut rows = Vec::new();
@@ -244,7 +262,7 @@ impl Rows {
 /// The children that go into the trash, and the stamp that marks them as gone together.
 struct Trashing {
     now: Value,
-    trashed: Vec<(&'static Table, Node)>,
+    trashed: Vec<(&'static Reach, Node)>,
     seen: HashSet<String>,
 }
 
@@ -255,7 +273,7 @@ impl Trashing {
         Box::pin(async move {
             for reach in cascades {
                 let table = (reach.table)();
-                for condition in reach.conditions(rows) {
+                for condition in reach.conditions(rows, None) {
                     self.later_than(db, table, &condition).await?;
                     let condition = condition.and(in_trash(table, None));
                     let next = (reach.next)();
@@ -265,7 +283,7 @@ impl Trashing {
                         let children = children.unseen(&mut self.seen);
                         self.gather(db, next, &children).await?;
                     }
-                    self.trashed.push((table, condition));
+                    self.trashed.push((reach, condition));
                 }
             }
             Ok(())
@@ -303,9 +321,14 @@ fn in_trash(table: &'static Table, at: Option<Value>) -> Node {
     }
 }
 
-async fn set_deleted_at(db: &Db, table: &'static Table, condition: Node, at: Value) -> Result<()> {
+async fn set_deleted_at(db: &Db, reach: &'static Reach, condition: Node, at: Value) -> Result<()> {
+    let table = (reach.table)();
     let Some(place) = table.deleted_at else { return Ok(()) };
+    let change = if at.is_null() { Change::Restore } else { Change::Trash };
     let mut values = vec![(&table.columns[place], Node::Value(at))];
+    if let Some(work) = (reach.raised)(db, &Values(values.clone()), &condition, change) {
+        return work.await.map(drop);
+    }
     if let Some(place) = table.updated_at {
         values.push((&table.columns[place], Node::Value(clock::now())));
     }
@@ -320,7 +343,7 @@ fn restore<'a>(db: &'a Db, cascades: &'static [Reach], rows: &'a Rows) -> Boxed<
         for reach in cascades {
             let table = (reach.table)();
             for (at, rows) in rows.by_stamp() {
-                for condition in reach.conditions(&rows) {
+                for condition in reach.conditions(&rows, None) {
                     let condition = condition.and(in_trash(table, Some(at.clone())));
                     let next = (reach.next)();
                     let reached = next.iter().flat_map(Reach::here);
@@ -328,7 +351,7 @@ fn restore<'a>(db: &'a Db, cascades: &'static [Reach], rows: &'a Rows) -> Boxed<
                         true => None,
                         false => Some(Rows::read(db, table, reached, condition.clone()).await?),
                     };
-                    set_deleted_at(db, table, condition, Value::Null(Kind::DateTime)).await?;
+                    set_deleted_at(db, reach, condition, Value::Null(Kind::DateTime)).await?;
                     if let Some(children) = children {
                         restore(db, next, &children).await?;
                     }
@@ -344,6 +367,7 @@ fn touch<'a>(
     db: &'a Db,
     touches: &'static [Reach],
     rows: &'a Rows,
+    done: Option<&'a Rows>,
     seen: &'a mut HashSet<String>,
 ) -> Boxed<'a> {
     Box::pin(async move {
@@ -351,14 +375,19 @@ fn touch<'a>(
             let table = (reach.table)();
             let Some(stamp) = table.updated_at.map(|place| &table.columns[place]) else { continue };
             let next = (reach.next)();
-            for condition in reach.conditions(rows) {
-                let update =
-                    Update { values: vec![(stamp, Node::Value(clock::now()))], condition: condition.clone() };
-                db.affect(update.write(Writer::new(db.dialect(), table), false)).await?;
+            for condition in reach.conditions(rows, done) {
+                let values = vec![(stamp, Node::Value(clock::now()))];
+                match (reach.raised)(db, &Values(values.clone()), &condition, Change::Update) {
+                    Some(work) => drop(work.await?),
+                    None => {
+                        let update = Update { values, condition: condition.clone() };
+                        db.affect(update.write(Writer::new(db.dialect(), table), false)).await?;
+                    }
+                }
                 if !next.is_empty() {
                     let reached = next.iter().flat_map(Reach::here);
                     let parents = Rows::read(db, table, reached, condition).await?.unseen(seen);
-                    touch(db, next, &parents, seen).await?;
+                    touch(db, next, &parents, None, seen).await?;
                 }
             }
         }

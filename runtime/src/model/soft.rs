@@ -1,7 +1,10 @@
 //! The trash of models with `#[soft_deletes]`.
 
+use super::hooks::BulkAction;
+use super::mass::MassWrite;
 use super::query::Trashed;
 use super::reach::Change;
+use super::write::Values;
 use super::{Bounded, Model, Query, State, action, instance};
 use crate::exec::{Action, Db, Run};
 
@@ -46,22 +49,22 @@ impl<M: SoftDeletes> Trash for M {}
 impl<M: Model, S: State> Query<M, (), S> {
     /// Takes the rows that the query finds in the trash out of it, and answers how many.
     #[track_caller]
-    pub fn restore(self) -> Action<'static, impl Run<Output = u64> + 'static>
+    pub fn restore(self) -> BulkAction<M, MassWrite<M>>
     where
         M: SoftDeletes,
         S: Bounded,
     {
-        self.only_trashed().set_deleted_at(Change::Restore)
+        self.only_trashed().write(Values(Vec::new()), Change::Restore)
     }
 
     /// Deletes the rows that the query reaches for good, and answers how many. Rows in the trash are only
     /// reached with [`with_trashed`](Query::with_trashed) or [`only_trashed`](Query::only_trashed).
     #[track_caller]
-    pub fn force_delete(self) -> Action<'static, impl Run<Output = u64> + 'static>
+    pub fn force_delete(self) -> BulkAction<M, MassWrite<M>>
     where
         M: SoftDeletes,
         S: Bounded,
     {
-        self.erase()
+        self.write(Values(Vec::new()), Change::Erase)
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
+use super::hooks::{self, BulkAction, RunsHooks};
 use super::merge::{Change, merge};
 use super::unique::{ConflictTarget, Unique};
 use super::write::{Values, vanished};
@@ -79,6 +80,14 @@ pub struct Any;
 pub trait Amount: Send + 'static {
     /// What it answers with.
     type Answer<M: Model>: Send;
+    /// What runs it: one row is written with its hooks, many rows must say so.
+    type Action<M: Model>;
+
+    #[doc(hidden)]
+    #[track_caller]
+    fn action<M: Model>(merging: Merging<M, Self>) -> Self::Action<M>
+    where
+        Self: Sized;
 
     #[doc(hidden)]
     fn answer<M: Model>(rows: Vec<Upserted<M>>) -> Result<Self::Answer<M>>;
@@ -86,6 +95,12 @@ pub trait Amount: Send + 'static {
 
 impl Amount for One {
     type Answer<M: Model> = Upserted<M>;
+    type Action<M: Model> = Action<'static, Merging<M, One>>;
+
+    #[track_caller]
+    fn action<M: Model>(merging: Merging<M, One>) -> Self::Action<M> {
+        Action::new(merging)
+    }
 
     fn answer<M: Model>(mut rows: Vec<Upserted<M>>) -> Result<Upserted<M>> {
         rows.pop().ok_or_else(vanished)
@@ -94,6 +109,12 @@ impl Amount for One {
 
 impl Amount for Any {
     type Answer<M: Model> = Vec<Upserted<M>>;
+    type Action<M: Model> = BulkAction<M, Merging<M, Any>>;
+
+    #[track_caller]
+    fn action<M: Model>(merging: Merging<M, Any>) -> Self::Action<M> {
+        BulkAction::new(merging)
+    }
 
     fn answer<M: Model>(rows: Vec<Upserted<M>>) -> Result<Vec<Upserted<M>>> {
         Ok(rows)
@@ -156,7 +177,7 @@ impl<M: Model, A: Amount> UpsertOn<M, A> {
     /// INSERT INTO "posts" .. ON CONFLICT ("slug") DO NOTHING RETURNING ..
     /// ```
     #[track_caller]
-    pub fn do_nothing(self) -> Action<'static, Merging<M, A>> {
+    pub fn do_nothing(self) -> A::Action<M> {
         self.change(Change::Nothing)
     }
 
@@ -167,7 +188,7 @@ impl<M: Model, A: Amount> UpsertOn<M, A> {
     ///     WHERE "posts"."title" IS DISTINCT FROM EXCLUDED."title" RETURNING ..
     /// ```
     #[track_caller]
-    pub fn overwrite(self) -> Action<'static, Merging<M, A>> {
+    pub fn overwrite(self) -> A::Action<M> {
         self.change(Change::Given)
     }
 
@@ -193,10 +214,7 @@ impl<M: Model, A: Amount> UpsertOn<M, A> {
     ///
     /// If nothing would differ afterwards, nothing is written, and `updated_at` stays.
     #[track_caller]
-    pub fn update<S: Assignments<M>>(
-        self,
-        set: impl FnOnce(M::Fields, M::Fields) -> S,
-    ) -> Action<'static, Merging<M, A>> {
+    pub fn update<S: Assignments<M>>(self, set: impl FnOnce(M::Fields, M::Fields) -> S) -> A::Action<M> {
         let mut assignments = Vec::new();
         Source::ROOT
             .enter(|| set(M::fields(Source::ROOT), M::fields(Source::INCOMING)))
@@ -205,9 +223,9 @@ impl<M: Model, A: Amount> UpsertOn<M, A> {
     }
 
     #[track_caller]
-    pub(super) fn change(self, change: Change) -> Action<'static, Merging<M, A>> {
+    pub(super) fn change(self, change: Change) -> A::Action<M> {
         let UpsertOn { rows, target, .. } = self;
-        Action::new(Merging { rows, target, change, _amount: PhantomData })
+        A::action(Merging { rows, target, change, _amount: PhantomData })
     }
 }
 
@@ -233,6 +251,8 @@ impl<M: Model, A: Amount> Run for Merging<M, A> {
         A::answer(retried(&db, rows, self.target, &self.change).await?)
     }
 }
+
+impl<M> RunsHooks for Merging<M, Any> {}
 
 impl<M: Model, A> fmt::Debug for Merging<M, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -262,18 +282,24 @@ pub(super) async fn retried<M: Model>(
     let looks_again = db.engine() == Engine::Postgres && uniques > 1;
     let mut looks = 0;
     for _ in 1..MOST_RUNS {
-        let result = match looks_again && db.is_transaction() {
-            true => inside(db, rows.clone(), target, change).await,
-            false => merge(db, rows.clone(), target, change).await,
+        let result = match (hooks::raised::<M>(db), looks_again && db.is_transaction()) {
+            (Some(writes), _) => writes.merge(db, rows.clone(), target, change).await,
+            (None, true) => inside(db, rows.clone(), target, change).await,
+            (None, false) => merge(db, rows.clone(), target, change).await,
         };
         match result {
-            Err(Error::Unique { .. }) if looks_again && looks < 2 => looks += 1,
+            Err(Error::Unique { .. }) if looks_again && hooks::raised::<M>(db).is_none() && looks < 2 => {
+                looks += 1
+            }
             Err(Error::Deadlock | Error::Serialization) if !db.is_transaction() => {}
             result => return result,
         }
         tokio::task::yield_now().await;
     }
-    merge(db, rows, target, change).await
+    match hooks::raised::<M>(db) {
+        Some(writes) => writes.merge(db, rows, target, change).await,
+        None => merge(db, rows, target, change).await,
+    }
 }
 
 /// Merges rows so that the transaction goes on after a failure.

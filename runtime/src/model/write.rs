@@ -1,11 +1,12 @@
-//! What every write has in common: stamps, keys, defaults, and reading back.
+//! What every write has in common: hooks, stamps, keys, defaults, and reading back.
 
+use super::hooks;
 use super::reach::{Change, Parents, Reaching};
 use super::{Model, Query, clock};
 use crate::error::{Error, Result};
 use crate::exec::Db;
-use crate::expr::{Assignment, Node};
-use crate::query::{Delete, Insert, Output, Select, Update};
+use crate::expr::{Assignment, Node, Order};
+use crate::query::{Delete, Insert, Lock, Output, Select, Strength, Taken, Update};
 use crate::sql::dialect::Returns;
 use crate::sql::engine::Engine;
 use crate::sql::statement::Statement;
@@ -15,7 +16,7 @@ use crate::sql::writer::{Source, Writer};
 
 /// Columns with what they are set to. The last word on a column counts.
 #[derive(Clone)]
-pub(super) struct Values(pub(super) Vec<(&'static ColumnDef, Node)>);
+pub(crate) struct Values(pub(super) Vec<(&'static ColumnDef, Node)>);
 
 impl Values {
     pub(super) fn of<M>(assignments: Vec<Assignment<M>>) -> Self {
@@ -30,7 +31,7 @@ impl Values {
         self.0.is_empty()
     }
 
-    fn set(&mut self, column: &'static ColumnDef, value: Node) {
+    pub(super) fn set(&mut self, column: &'static ColumnDef, value: Node) {
         match self.0.iter_mut().find(|(given, _)| std::ptr::eq(*given, column)) {
             Some((_, old)) => *old = value,
             None => self.0.push((column, value)),
@@ -101,6 +102,9 @@ pub(super) fn next_version(table: &'static Table) -> Option<(&'static ColumnDef,
 /// Inserts a row of which nothing is read back.
 pub(crate) async fn insert_row<M: Model>(db: &Db, assignments: Vec<Assignment<M>>) -> Result<()> {
     let values = Values::of(assignments).for_insert::<M>();
+    if let Some(writes) = hooks::raised::<M>(db) {
+        return writes.insert(db, values).await.map(drop);
+    }
     let mut parents = Parents::of::<M>();
     parents.add(&values);
     let insert = Insert { values: values.0 };
@@ -120,15 +124,42 @@ pub(crate) async fn update_row<M: Model>(
     values: Vec<(&'static ColumnDef, Node)>,
     query: Query<M>,
 ) -> Result<Option<M>> {
-    let (values, condition) = (Values(values).for_update::<M>(), query.lower().condition);
-    match Reaching::begin::<M>(db, &condition, Change::Update).await? {
-        None => update::<M>(db, values, condition).await,
-        Some(reaching) => {
-            let row = update::<M>(&reaching.tx, values, condition).await?;
-            reaching.end::<M>().await?;
-            Ok(row)
-        }
+    change::<M>(db, Values(values), query.lower().condition, Change::Update).await
+}
+
+/// Changes the row that a condition finds, with its hooks and with what follows from it elsewhere, and reads it
+/// as it is afterwards.
+pub(super) async fn change<M: Model>(
+    db: &Db,
+    values: Values,
+    condition: Node,
+    change: Change,
+) -> Result<Option<M>> {
+    match hooks::raised::<M>(db) {
+        Some(writes) => writes.change(db, values, condition, change).await,
+        None => change_plain(db, values, condition, change).await,
     }
+}
+
+/// The same without the hooks of the row itself.
+pub(super) async fn change_plain<M: Model>(
+    db: &Db,
+    mut values: Values,
+    condition: Node,
+    change: Change,
+) -> Result<Option<M>> {
+    let Some(reaching) = Reaching::begin::<M>(db, &condition, change).await? else {
+        return update::<M>(db, values.for_update::<M>(), condition).await;
+    };
+    if let (Change::Trash, Some(place)) = (change, M::TABLE.deleted_at) {
+        values.set(&M::TABLE.columns[place], Node::Value(reaching.stamp.clone()));
+    }
+    let row = update::<M>(&reaching.tx, values.for_update::<M>(), condition).await?;
+    match row.is_some() {
+        true => reaching.end::<M>().await?,
+        false => reaching.tx.rollback().await?,
+    }
+    Ok(row)
 }
 
 /// Keeps others from changing a row until the transaction ends, where writers do not wait for each other
@@ -144,8 +175,56 @@ pub(crate) async fn lock_row<M: Model>(db: &Db, key: Vec<Value>) -> Result<()> {
     Ok(())
 }
 
-/// Deletes the rows that meet a condition for good, and answers how many.
+/// How a row is locked by those who are about to write it, where that is done row by row.
+pub(super) fn lock(db: &Db) -> Option<Lock> {
+    let lock = Lock { strength: Some(Strength::Update), wait: Taken::Wait };
+    db.dialect().row_locks().then_some(lock)
+}
+
+/// The row that a condition finds, which nobody else changes until the transaction ends.
+pub(super) async fn locked<M: Model>(tx: &Db, condition: Node) -> Result<Option<M>> {
+    let select = Select { condition, lock: lock(tx), ..Select::default() };
+    let statement = select.write(Writer::new(tx.dialect(), M::TABLE), Output::Model(Vec::new()));
+    Ok(one::<M>(tx, statement).await?.1)
+}
+
+/// The keys of the rows that a condition finds, in their order. Nobody else changes these rows until the
+/// transaction ends.
+pub(super) async fn locked_keys<M: Model>(tx: &Db, condition: Node) -> Result<Vec<Vec<Value>>> {
+    let nodes = || M::TABLE.key_columns().map(|column| Node::Column(Source::ROOT, column));
+    let orders = nodes().map(|node| Order::new(node, false)).collect();
+    let select = Select { condition, orders, lock: lock(tx), ..Select::default() };
+    let statement = select.write(Writer::new(tx.dialect(), M::TABLE), Output::Nodes(nodes().collect()));
+    let mut keys = Vec::new();
+    tx.run(statement, &mut |row| {
+        keys.push(row.values(M::TABLE.key_columns())?);
+        Ok(())
+    })
+    .await?;
+    Ok(keys)
+}
+
+/// Deletes the rows that meet a condition for good, with their hooks, and answers how many.
 pub(super) async fn erase<M: Model>(db: &Db, condition: Node) -> Result<u64> {
+    match hooks::raised::<M>(db) {
+        Some(writes) => writes.change_each(db, Values(Vec::new()), condition, Change::Erase).await,
+        None => erase_plain::<M>(db, condition).await,
+    }
+}
+
+/// Deletes the one row that meets a condition for good, with its hooks, and answers whether there was one.
+pub(super) async fn erase_one<M: Model>(db: &Db, condition: Node) -> Result<bool> {
+    match hooks::raised::<M>(db) {
+        Some(writes) => {
+            let erased = writes.change(db, Values(Vec::new()), condition, Change::Erase).await?;
+            Ok(erased.is_some())
+        }
+        None => Ok(erase_plain::<M>(db, condition).await? > 0),
+    }
+}
+
+/// The same without the hooks of the rows themselves.
+pub(super) async fn erase_plain<M: Model>(db: &Db, condition: Node) -> Result<u64> {
     let delete = |db: &Db, condition| Delete { condition }.write(Writer::new(db.dialect(), M::TABLE));
     match Reaching::begin::<M>(db, &condition, Change::Erase).await? {
         None => db.affect(delete(db, condition)).await,
@@ -157,8 +236,16 @@ pub(super) async fn erase<M: Model>(db: &Db, condition: Node) -> Result<u64> {
     }
 }
 
-/// Inserts a row and reads it as the database holds it.
+/// Inserts a row, with its hooks, and reads it as the database holds it.
 pub(super) async fn insert<M: Model>(db: &Db, values: Values) -> Result<M> {
+    match hooks::raised::<M>(db) {
+        Some(writes) => writes.insert(db, values).await,
+        None => insert_plain(db, values).await,
+    }
+}
+
+/// The same without its hooks.
+pub(super) async fn insert_plain<M: Model>(db: &Db, values: Values) -> Result<M> {
     if M::TOUCHES.is_empty() {
         return insert_row_alone(db, values).await;
     }

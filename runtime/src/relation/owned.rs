@@ -9,7 +9,9 @@ use super::related::Relation;
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Head, Node, Order, Sub};
-use crate::model::{Bounded, Create, CreateFrom, CreateMany, Model, Query, State, match_key, update_row};
+use crate::model::{
+    Bounded, BulkAction, Create, CreateFrom, CreateMany, Model, Query, State, match_key, update_row,
+};
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
@@ -192,13 +194,14 @@ impl<M: Model, P: Model, const KEY: u64> Query<M, (), Owned<P, KEY>> {
     /// # Ok(()) }
     /// ```
     #[track_caller]
-    pub fn create_many<I>(self, inputs: impl IntoIterator<Item = I>) -> Action<'static, CreateMany<M, I>>
+    pub fn create_many<I>(self, inputs: impl IntoIterator<Item = I>) -> BulkAction<M, CreateMany<M, I>>
     where
         M: CreateIn<I, P, KEY>,
+        I: Send,
     {
         let given = self.state.given.into_iter();
         let given = given.map(|(column, value)| Assignment::new(column, Node::Value(value)));
-        Action::new(CreateMany::new(inputs, M::assignments_in).with(given))
+        BulkAction::new(CreateMany::new(inputs, M::assignments_in).with(given))
     }
 }
 

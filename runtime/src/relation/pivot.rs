@@ -127,10 +127,10 @@ impl<P: Model, V: Model> Via<P, V> {
         let mut synced = Synced { attached: new.len() as u64, ..Synced::default() };
         self.insert(&tx, &new, &set).await?;
         if !gone.is_empty() {
-            synced.detached = self.pivots(Some(&gone)).delete().on(&tx).await?;
+            synced.detached = self.pivots(Some(&gone)).delete().said().on(&tx).await?;
         }
         if task == Task::Sync && !set.is_empty() && !old.is_empty() {
-            synced.updated = self.pivots(Some(&old)).update(|_| set).on(&tx).await?;
+            synced.updated = self.pivots(Some(&old)).update(|_| set).said().on(&tx).await?;
         }
         tx.commit().await?;
         Ok(synced)
@@ -202,13 +202,13 @@ impl<M: Model, P: Model, V: Model> Query<M, (), Via<P, V>> {
         targets: T,
     ) -> Action<'static, impl Run<Output = u64> + 'static> {
         let targets = resolve::<M, By, T>(targets, &self.state.pairs);
-        self.state.pivots(Some(&targets)).delete()
+        self.state.pivots(Some(&targets)).delete().said()
     }
 
     /// Takes all related rows away and answers how many.
     #[track_caller]
     pub fn detach_all(self) -> Action<'static, impl Run<Output = u64> + 'static> {
-        self.state.pivots(None).delete()
+        self.state.pivots(None).delete().said()
     }
 
     #[track_caller]

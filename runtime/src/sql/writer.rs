@@ -25,6 +25,8 @@ pub(crate) struct Writer {
     /// Whether the tables that are joined are a part of a derived table already.
     flat: bool,
     shared: Shared,
+    /// The row that was to be inserted, where the statement is about the one that is there alone.
+    incoming: Vec<(&'static str, Value)>,
     text: String,
     binds: Vec<Value>,
 }
@@ -53,6 +55,7 @@ impl Writer {
             inner: None,
             flat: false,
             shared: Shared::default(),
+            incoming: Vec::new(),
             text,
             binds: Vec::new(),
         }
@@ -116,6 +119,10 @@ impl Writer {
     /// Appends a column. Inside a sub-select, and beside a join, its table stands before it.
     pub(crate) fn column(&mut self, source: Source, name: &str) -> &mut Self {
         if source == Source::INCOMING {
+            if let Some((_, value)) = self.incoming.iter().find(|(column, _)| *column == name) {
+                let value = value.clone();
+                return self.bind(value);
+            }
             let (before, after) = self.dialect.incoming();
             return self.push(before).name(name).push(after);
         }
@@ -225,6 +232,13 @@ impl Writer {
         let before = (self.inner.replace((table, source)), std::mem::take(&mut self.flat));
         self.qualified(write);
         (self.inner, self.flat) = before;
+    }
+
+    /// Writes something in which the columns of the incoming row stand for these values.
+    pub(crate) fn incoming(&mut self, row: Vec<(&'static str, Value)>, write: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.incoming, row);
+        write(self);
+        self.incoming = before;
     }
 
     /// Writes something in which every column has its table before it.

@@ -22,13 +22,17 @@ pub(super) enum Kind {
 }
 
 pub(super) async fn open(db: &Db, at: Place, options: &Options, kind: Kind) -> Result<Transaction> {
-    match &db.inner {
-        Inner::Pool(lanes) => begin(Arc::clone(lanes), at, options, kind).await,
-        Inner::Transaction(level) if options.fits_savepoint() => savepoint(level, at).await,
-        Inner::Transaction(_) => Err(Error::usage(
-            "isolation, read only, deferrable and the SQLite mode are said of the outermost transaction",
-        )),
-    }
+    let mut tx = match &db.inner {
+        Inner::Pool(lanes) => begin(Arc::clone(lanes), at, options, kind).await?,
+        Inner::Transaction(level) if options.fits_savepoint() => savepoint(level, at).await?,
+        Inner::Transaction(_) => {
+            return Err(Error::usage(
+                "isolation, read only, deferrable and the SQLite mode are said of the outermost transaction",
+            ));
+        }
+    };
+    tx.db.works_for(db);
+    Ok(tx)
 }
 
 /// BEGIN runs in a task of its own: if the caller goes away, the task still finishes and the lease that
