@@ -4,17 +4,20 @@ pub use serde;
 
 pub use crate::error::Result;
 pub use crate::exec::{Db, Reader};
+pub use crate::expr::normal::{empty_as_null, lowercase, normalize_with, squish, trim, uppercase};
 pub use crate::expr::{
-    Assignment, Assignments, Column, Filter, IntoFilter, Operand, Operator, Order, Raw, Textual, Version,
+    Assignment, Assignments, Column, Filter, IntoFilter, Operand, Operator, Order, Raw, SealedColumn,
+    Textual, Version,
 };
 pub use crate::model::input::{
     Fill, Keys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required,
 };
+pub use crate::model::show::{Serialized, Visible};
 pub use crate::model::{
     Asked, CreateFrom, Criteria, FilterRule, Filterable, GlobalScope, Hooked, Inline, Joint, Loader, Loads,
-    Model, Observer, Observing, Patch, Projection, Query, Raising, Reach, ScopeRule, Scoped, Shaped,
-    SoftDeletes, SortRule, Timestamps, Unhooked, Unique, ask, filterable, fits, order_of, pick, shaped,
-    sortable,
+    Model, Observer, Observing, Patch, Projection, Prunable, Query, Raising, Reach, ScopeRule, Scoped,
+    Shaped, SoftDeletes, SortRule, Timestamps, Unhooked, Unique, ask, filterable, fits, order_of, pick,
+    shaped, sortable,
 };
 pub use crate::query::Output;
 pub use crate::relation::{

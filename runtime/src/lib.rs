@@ -78,8 +78,8 @@ pub use exec::{
 pub use expr::{
     Assignment, Assignments, AvgOf, BaseOf, Case, CastTo, Column, Condition, Dated, Document, Expr,
     Expression, Filter, IntoFilter, IntoOrder, JsonItem, JsonPath, Numeric, OneColumn, Operand, Operator,
-    Order, Raw, SameAs, Shape, Signed, SumOf, Summable, Textual, Timed, Version, case, now, sql_unchecked,
-    window,
+    Order, Raw, SameAs, SealedColumn, Shape, Signed, SumOf, Summable, Textual, Timed, Version, case, now,
+    sql_unchecked, window,
 };
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;
@@ -90,16 +90,23 @@ pub use model::{
     FindOrFail, First, FirstOf, FirstOrNew, FromSql, GlobalScope, Group, GroupKeys, Grouped, GroupedBy,
     Hooked, Hooks, InsertMany, InsertOrIgnore, IntoKey, IntoRows, JoinWith, Key, Limits, Loader, Loads,
     MassWrite, Merging, Model, Number, Obtain, Obtaining, Part, Patch, Perhaps, Pick, Pluck, Projection,
-    Query, RunsHooks, Said, Scalar, Scoped, Selection, SoftDeletes, State, Subject, Timestamps, Trash,
-    Unfiltered, Unhooked, Unique, UpdateMany, Upsert, UpsertOn, Upserted, Write,
+    Prunable, Prune, Pruned, Query, RunsHooks, Said, Scalar, Scoped, Selection, SoftDeletes, State, Subject,
+    Timestamps, Trash, Unfiltered, Unhooked, Unique, UpdateMany, Upsert, UpsertOn, Upserted, Write,
 };
+#[cfg(feature = "encrypted")]
+pub use model::{RotateKeys, Rotated};
 pub use paginate::{CursorPage, Page, SimplePage};
 pub use relation::{
-    AlwaysThere, Joining, Polymorph, PolymorphOf, Polymorphic, Related, Relation, Synced, load, load_missing,
+    AlwaysThere, Branch, Branches, CreateNested, Grow, Joining, Nested, Nesting, Nests, OneBranch, Polymorph,
+    PolymorphOf, Polymorphic, Related, Relation, Synced, load, load_missing,
 };
 pub use sql::engine::Engine;
+#[cfg(feature = "encrypted")]
+pub use sql::keys::KeyRing;
 pub use sql::kind::Kind;
 pub use sql::statement::Sql;
+#[cfg(feature = "encrypted")]
+pub use sql::types::Encrypted;
 #[cfg(feature = "hashed")]
 pub use sql::types::Hashed;
 pub use sql::types::{ColumnType, Element, Json};
@@ -134,3 +141,8 @@ struct RelationsChapter;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/reading.md")]
 struct ReadingChapter;
+
+/// The examples of the chapter on attributes, run as tests.
+#[cfg(all(doctest, feature = "encrypted"))]
+#[doc = include_str!("../../docs/attributes.md")]
+struct AttributesChapter;

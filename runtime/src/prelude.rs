@@ -5,7 +5,7 @@ pub use uuid::Uuid;
 
 pub use crate::expr::Filter;
 pub use crate::model::{Bulk, Hooks, Model, Obtain, Patch, Projection, Query, Trash};
-pub use crate::relation::Polymorphic;
+pub use crate::relation::{Nesting, Polymorphic};
 pub use crate::sql::types::{ColumnType, Json};
 pub use crate::{Db, Page};
 pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes, sql};

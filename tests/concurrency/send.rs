@@ -12,6 +12,7 @@ use crate::place::sources;
 
 #[derive(Debug, Clone, Model)]
 #[soft_deletes]
+#[prunable(word.eq("old"))]
 struct Slug {
     id: i64,
     #[fillable]
@@ -143,6 +144,9 @@ async fn writing(db: &Db) -> limpid::Result<()> {
         { let mut post = Post::find_or_fail(1).await?.edit(); post.title = "x".into(); post.save().await? }
         { let mut post = Post::find_or_fail(1).await?; post.delete().await?; post.restore().await? }
         { Post::find_or_fail(2).await?.force_delete().await? }
+        { Slug::prune().dry_run().await? }
+        { drop(Slug::rotate_keys().await) }
+        { Post::create(titled("Nest", 1)).nest(Post::comments, Vec::<CommentCreate>::new()).await? }
         { Post::query().all().update(|post| post.views.set(1)).await? }
         { Post::query().all().increment(|post| post.views, 1).await? }
         { Post::query().all().touch().await? }

@@ -24,6 +24,11 @@ pub(super) fn check(column: Column, errors: &mut Errors) -> ir::Column {
         None => word.clone(),
     };
     let nullable = shape::option(&column.ty).is_some();
+    if shape::is_encrypted(&column.ty) {
+        for span in [column.unique, column.index, column.key.map(|(span, _)| span)].into_iter().flatten() {
+            errors.push(syn::Error::new(span, message::ENCRYPTED));
+        }
+    }
     if let Some(reference) = &column.references
         && reference.on_delete == Some("SET NULL")
         && !nullable
@@ -37,6 +42,7 @@ pub(super) fn check(column: Column, errors: &mut Errors) -> ir::Column {
         nullable,
         fillable: false,
         hidden: column.hidden.is_some(),
+        normalizers: super::normalize::check(column.normalize, &column.ty, errors),
         origin: Origin::Given,
         stamped: false,
         ty: column.ty,
@@ -71,9 +77,9 @@ pub(super) fn check_skipped(column: &Column, errors: &mut Errors) {
         ("guarded", column.guarded),
         ("unique", column.unique),
         ("index", column.index),
-        ("hidden", column.hidden),
         ("filterable", column.filterable.as_ref().map(|(span, _)| *span)),
         ("sortable", column.sortable),
+        ("normalize", column.normalize.as_ref().map(|(span, _)| *span)),
         ("version", column.version),
         ("key", column.key.map(|(span, _)| span)),
         ("default", column.default.as_ref().map(Spanned::span)),

@@ -6,8 +6,10 @@ mod criteria;
 mod hooks;
 mod key;
 pub(crate) mod message;
+mod normalize;
 mod relation;
 pub(crate) mod scope;
+mod shape;
 mod stamp;
 mod version;
 
@@ -20,6 +22,7 @@ use crate::pipeline::Errors;
 
 /// Checks a model. What is wrong is left out of the result, so that the rest can still be written out.
 pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
+    let (shape, computed) = shape::check(&parsed, errors);
     let options = parsed.options.unwrap_or_default();
     let (columns, mut skipped): (Vec<_>, Vec<_>) =
         parsed.columns.into_iter().partition(|column| !column.is_skipped());
@@ -39,6 +42,10 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
     let scopes = scope::check(parsed.scopes, &columns, errors);
     let global_scopes = scope::check_global(parsed.global_scopes, &columns, errors);
     let mut asked = criteria::own(&columns, &parsed.filterable, &parsed.sortable, errors);
+    let prunable = parsed.prunable.map(|condition| {
+        let columns = scope::used(&condition, &columns);
+        (condition, columns)
+    });
     let fields: Vec<_> = columns
         .iter_mut()
         .enumerate()
@@ -92,6 +99,9 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
         filters: asked.filters,
         sorts: asked.sorts,
         hooks: parsed.hooks.map(|observers| hooks::check(observers, errors)),
+        shape,
+        computed,
+        prunable,
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) fn check_global(
 }
 
 /// The columns that a condition names.
-fn used(condition: &Expr, columns: &[Column]) -> Vec<Ident> {
+pub(super) fn used(condition: &Expr, columns: &[Column]) -> Vec<Ident> {
     let named: HashSet<_> = ir::idents(condition.to_token_stream()).iter().map(IdentExt::unraw).collect();
     let fields = columns.iter().map(|column| &column.ident);
     fields.filter(|field| named.contains(&field.unraw())).cloned().collect()

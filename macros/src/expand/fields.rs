@@ -5,10 +5,15 @@ use quote::quote;
 
 use super::Limpid;
 use crate::ir::Model;
+use crate::parse::shape;
 
-/// The type of a column: one that can be set, or the version, which nobody sets.
+/// The type of a column: one that can be set, the version, which nobody sets, or one that cannot be compared.
 pub(super) fn column(model: &Model, place: usize) -> TokenStream {
-    if model.version == Some(place) { quote!(Version) } else { quote!(Column) }
+    match model.version == Some(place) {
+        true => quote!(Version),
+        false if shape::is_encrypted(&model.columns[place].ty) => quote!(SealedColumn),
+        false => quote!(Column),
+    }
 }
 
 pub(super) fn fields(model: &Model) -> TokenStream {

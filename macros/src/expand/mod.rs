@@ -9,6 +9,7 @@ mod input;
 mod path;
 mod relation;
 mod scope;
+mod shape;
 mod table;
 mod unique;
 
@@ -29,7 +30,12 @@ pub(crate) fn model(model: &ir::Model) -> TokenStream {
     let created_through = relation::created_through(model);
     let scopes = scope::scopes(model);
     let global_scopes = scope::global_scopes(model);
+    let prunable = scope::prunable(model);
     let uniques = unique::constants(model);
     let criteria = criteria::criteria(model);
-    quote! { #fields #uniques #implement #methods #input #created_through #scopes #global_scopes #criteria }
+    let shown = shape::shown(model);
+    quote! {
+        #fields #uniques #implement #methods #input #created_through #scopes #global_scopes #prunable #criteria
+        #shown
+    }
 }

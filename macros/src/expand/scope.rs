@@ -85,3 +85,17 @@ pub(super) fn global_scopes(model: &Model) -> TokenStream {
     });
     defined.collect()
 }
+
+/// Which rows are no longer wanted.
+pub(super) fn prunable(model: &Model) -> Option<TokenStream> {
+    let limpid = Limpid;
+    let (name, fields) = (&model.names.model, &model.names.fields);
+    let (condition, columns) = model.prunable.as_ref()?;
+    let bind = bind(fields, columns);
+    let filter = quote_spanned!(condition.span()=> impl #limpid::IntoFilter);
+    Some(quote! {
+        impl #limpid::Prunable for #name {
+            fn prunable(__fields: #fields) -> #filter { #bind #condition }
+        }
+    })
+}

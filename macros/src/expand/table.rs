@@ -2,12 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Expr;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
+use syn::{Expr, Type};
 
 use super::{ColumnType, Limpid, UseColumnType};
-use crate::ir::{Column, ForeignKey, Index, Model, Origin};
+use crate::ir::{Column, ForeignKey, Index, Model, Normalizer, Origin};
 
 /// `&TABLE`, a `&'static Table`.
 pub(super) fn table(model: &Model) -> TokenStream {
@@ -100,7 +100,7 @@ struct Definition<'a>(&'a Column);
 impl ToTokens for Definition<'_> {
     fn to_tokens(&self, out: &mut TokenStream) {
         let limpid = Limpid;
-        let Column { word, name, ty, origin, hidden, .. } = self.0;
+        let Column { word, name, ty, origin, hidden, normalizers, .. } = self.0;
         let column_type = ColumnType(ty);
         out.extend(quote!(#column_type::COLUMN.called(#word, #name)));
         let origin = match origin {
@@ -115,6 +115,21 @@ impl ToTokens for Definition<'_> {
         }
         if *hidden {
             out.extend(quote!(.hide()));
+        }
+        if !normalizers.is_empty() {
+            let value = normalizers.iter().fold(quote!(value), |value, step| normalized(ty, step, value));
+            out.extend(quote!(.normalize(|value| #value)));
+        }
+    }
+}
+
+/// One step of a value on its way to its column. A mistake lies on the word.
+fn normalized(ty: &Type, step: &Normalizer, value: TokenStream) -> TokenStream {
+    let limpid = Limpid;
+    match step {
+        Normalizer::Known(word) => quote_spanned!(word.span()=> #limpid::#word::<#ty>(#value)),
+        Normalizer::With(function) => {
+            quote_spanned!(function.span()=> #limpid::normalize_with::<#ty, _>(#value, #function))
         }
     }
 }

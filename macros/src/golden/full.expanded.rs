@@ -577,3 +577,82 @@ const _: () = {
     use ::limpid::__private::sortable as __sortable;
     __sortable::<String>()
 };
+impl ::core::fmt::Debug for Post {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        #[allow(unused_imports)]
+        use ::limpid::__private::NotShown as _;
+        f.debug_struct("Post")
+            .field("id", ::limpid::__private::Shown(&self.id).show())
+            .field("title", ::limpid::__private::Shown(&self.title).show())
+            .field("body", ::limpid::__private::Shown(&self.body).show())
+            .field("author_id", ::limpid::__private::Shown(&self.author_id).show())
+            .field("published", ::limpid::__private::Shown(&self.published).show())
+            .field("views", ::limpid::__private::Shown(&self.views).show())
+            .field("token", &::core::format_args!("<hidden>"))
+            .field("type", ::limpid::__private::Shown(&self.r#type).show())
+            .field("created_at", ::limpid::__private::Shown(&self.created_at).show())
+            .field("updated_at", ::limpid::__private::Shown(&self.updated_at).show())
+            .field("deleted_at", ::limpid::__private::Shown(&self.deleted_at).show())
+            .field("words", ::limpid::__private::Shown(&self.words).show())
+            .finish()
+    }
+}
+impl ::limpid::__private::serde::Serialize for Post
+where
+    for<'a> ::limpid::__private::Visible<'a, i64>: ::limpid::__private::Serialized,
+    for<'a> ::limpid::__private::Visible<'a, String>: ::limpid::__private::Serialized,
+    for<'a> ::limpid::__private::Visible<
+        'a,
+        Option<String>,
+    >: ::limpid::__private::Serialized,
+    for<'a> ::limpid::__private::Visible<'a, bool>: ::limpid::__private::Serialized,
+    for<'a> ::limpid::__private::Visible<
+        'a,
+        DateTime<Utc>,
+    >: ::limpid::__private::Serialized,
+    for<'a> ::limpid::__private::Visible<
+        'a,
+        Option<DateTime<Utc>>,
+    >: ::limpid::__private::Serialized,
+    for<'a> ::limpid::__private::Visible<'a, usize>: ::limpid::__private::Serialized,
+{
+    fn serialize<S: ::limpid::__private::serde::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
+        use ::limpid::__private::serde::ser::SerializeStruct as _;
+        let mut fields = to.serialize_struct("Post", 11usize)?;
+        fields.serialize_field("id", &::limpid::__private::Visible(&self.id))?;
+        fields.serialize_field("title", &::limpid::__private::Visible(&self.title))?;
+        fields.serialize_field("body", &::limpid::__private::Visible(&self.body))?;
+        fields
+            .serialize_field(
+                "author_id",
+                &::limpid::__private::Visible(&self.author_id),
+            )?;
+        fields
+            .serialize_field(
+                "published",
+                &::limpid::__private::Visible(&self.published),
+            )?;
+        fields.serialize_field("views", &::limpid::__private::Visible(&self.views))?;
+        fields.serialize_field("type", &::limpid::__private::Visible(&self.r#type))?;
+        fields
+            .serialize_field(
+                "created_at",
+                &::limpid::__private::Visible(&self.created_at),
+            )?;
+        fields
+            .serialize_field(
+                "updated_at",
+                &::limpid::__private::Visible(&self.updated_at),
+            )?;
+        fields
+            .serialize_field(
+                "deleted_at",
+                &::limpid::__private::Visible(&self.deleted_at),
+            )?;
+        fields.serialize_field("words", &::limpid::__private::Visible(&self.words))?;
+        fields.end()
+    }
+}

@@ -2,12 +2,14 @@
 
 mod name;
 mod relation;
+mod shape;
 
 use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, Ident, Path, Type, Visibility};
 
 pub(crate) use name::{Names, table_name};
 pub(crate) use relation::{ForeignKey, Relation, Way};
+pub(crate) use shape::{Computed, Shape, Shown};
 
 /// A model.
 pub(crate) struct Model {
@@ -39,6 +41,11 @@ pub(crate) struct Model {
     pub(crate) sorts: Vec<Asked>,
     /// Who observes it. None is no attribute at all.
     pub(crate) hooks: Option<Vec<Path>>,
+    /// How it is shown, if the derive writes that.
+    pub(crate) shape: Option<Shape>,
+    pub(crate) computed: Vec<Computed>,
+    /// The condition that a row is no longer wanted, and the columns that it names.
+    pub(crate) prunable: Option<(Expr, Vec<Ident>)>,
 }
 
 /// A column.
@@ -52,6 +59,8 @@ pub(crate) struct Column {
     pub(crate) nullable: bool,
     pub(crate) fillable: bool,
     pub(crate) hidden: bool,
+    /// What happens to a value on its way to the column.
+    pub(crate) normalizers: Vec<Normalizer>,
     pub(crate) origin: Origin,
     /// Set by the library: timestamps and the trash stamp.
     pub(crate) stamped: bool,
@@ -63,6 +72,14 @@ pub(crate) enum Asked {
     Own { place: usize, operators: Vec<Ident> },
     /// A column of a related model.
     Related { relation: Ident, column: Ident },
+}
+
+/// One step on the way of a value to its column.
+pub(crate) enum Normalizer {
+    /// One that the library has.
+    Known(Ident),
+    /// A function of the user's own.
+    With(Expr),
 }
 
 /// Where a value comes from when none is given.

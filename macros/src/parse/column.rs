@@ -9,6 +9,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Field, Ident, Path, Token, Type};
 
+use super::normalize::{self, Normalizer};
 use super::relation::Relation;
 use super::{alone, inside, once, options};
 use crate::pipeline::Errors;
@@ -28,6 +29,9 @@ pub(crate) struct Column {
     /// With the operators that were named.
     pub(crate) filterable: Option<(Span, Vec<Ident>)>,
     pub(crate) sortable: Option<Span>,
+    pub(crate) normalize: Option<(Span, Vec<Normalizer>)>,
+    /// What stands there for serde.
+    pub(crate) serde: Vec<Attribute>,
     pub(crate) version: Option<Span>,
     pub(crate) references: Option<Reference>,
     pub(crate) belongs_to: Vec<Relation>,
@@ -84,6 +88,8 @@ pub(super) fn column(field: &Field, ident: &Ident, errors: &mut Errors) -> Colum
         hidden: None,
         filterable: None,
         sortable: None,
+        normalize: None,
+        serde: Vec::new(),
         version: None,
         references: None,
         belongs_to: Vec::new(),
@@ -132,12 +138,19 @@ fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Err
             let takes = "`#[column(name = \"full_name\")]`, or `#[column(skip)]`";
             column.options = Some(options(attribute, takes, errors).unwrap_or_default());
         }
+        "normalize" => {
+            once(column.normalize.is_some(), attribute, errors);
+            let steps = errors.take(normalize::steps(attribute)).unwrap_or_default();
+            column.normalize = Some((attribute.path().span(), steps));
+        }
+        "serde" => column.serde.push(attribute.clone()),
         "belongs_to" => {
             let example = "#[belongs_to(author: User)]";
             column.belongs_to.extend(errors.take(inside(attribute, example)));
         }
-        "soft_deletes" | "timestamps" | "scope" | "global_scope" | "model" | "has_one" | "has_many"
-        | "belongs_to_many" | "latest_of_many" | "oldest_of_many" | "hooks" | "touches" => {
+        "soft_deletes" | "timestamps" | "computed" | "prunable" | "scope" | "global_scope" | "model"
+        | "has_one" | "has_many" | "belongs_to_many" | "latest_of_many" | "oldest_of_many" | "hooks"
+        | "touches" => {
             errors.at(attribute, format!("`#[{name}]` belongs on the struct, not on a field"));
         }
         _ => {}

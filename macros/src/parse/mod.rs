@@ -1,13 +1,16 @@
 //! What was written: attributes as structs, no rules yet.
 
 mod column;
+mod computed;
 mod model;
+mod normalize;
 mod relation;
 mod scope;
 pub(crate) mod shape;
 
 pub(crate) use column::{Column, KeySource, action};
 pub(crate) use model::{Dotted, Model, RelationKind, model};
+pub(crate) use normalize::Normalizer;
 pub(crate) use relation::{Option as RelationOption, Relation, Value};
 pub(crate) use scope::{GlobalScope, Scope};
 

@@ -6,9 +6,10 @@ use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Fields, Ident, Path, Token, Visibility};
+use syn::{Attribute, Data, DeriveInput, Expr, Fields, Ident, Path, Token, Visibility};
 
 use super::column::{Column, column};
+use super::computed::Computed;
 use super::relation::Relation;
 use super::scope::{GlobalScope, Scope};
 use super::{alone, inside, names, once, options};
@@ -32,6 +33,10 @@ pub(crate) struct Model {
     pub(crate) scopes: Vec<Scope>,
     pub(crate) global_scopes: Vec<GlobalScope>,
     pub(crate) relations: Vec<(RelationKind, Relation)>,
+    pub(crate) computed: Vec<Computed>,
+    pub(crate) prunable: Option<Expr>,
+    /// What stands there for serde.
+    pub(crate) serde: Vec<Attribute>,
     /// The relations that are touched.
     pub(crate) touches: Vec<Ident>,
     /// Who observes the model.
@@ -101,6 +106,8 @@ pub(crate) struct Options {
     pub(crate) schema: Option<SpannedValue<String>>,
     /// Inputs pass over keys they do not know.
     pub(crate) ignore_unknown: Flag,
+    /// `Serialize` is not written by the derive.
+    pub(crate) own_serialize: Flag,
 }
 
 /// Reads the struct. `None` if it is none with named fields.
@@ -142,6 +149,9 @@ pub(crate) fn model(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
         scopes: Vec::new(),
         global_scopes: Vec::new(),
         relations: Vec::new(),
+        computed: Vec::new(),
+        prunable: None,
+        serde: Vec::new(),
         touches: Vec::new(),
         hooks: None,
     };
@@ -187,11 +197,21 @@ fn read(model: &mut Model, name: &str, attribute: &Attribute, errors: &mut Error
         "unique" => model.uniques.extend(errors.take(list(name, attribute))),
         "index" => model.indexes.extend(errors.take(list(name, attribute))),
         "scope" => model.scopes.extend(errors.take(inside(attribute, "#[scope(popular = views.ge(1_000))]"))),
+        "computed" => {
+            let example = "#[computed(is_long: bool = self.body.len() > 1_000)]";
+            model.computed.extend(errors.take(inside(attribute, example)));
+        }
+        "prunable" => {
+            once(model.prunable.is_some(), attribute, errors);
+            let example = "#[prunable(created_at.lt(Utc::now() - TimeDelta::days(30)))]";
+            model.prunable = errors.take(inside(attribute, example));
+        }
+        "serde" => model.serde.push(attribute.clone()),
         "global_scope" => {
             let example = "#[global_scope(Active = active.eq(true))]";
             model.global_scopes.extend(errors.take(inside(attribute, example)));
         }
-        "key" | "default" | "hidden" | "version" | "column" | "references" => {
+        "key" | "default" | "hidden" | "normalize" | "version" | "column" | "references" => {
             errors.at(attribute, format!("`#[{name}]` belongs on a field, not on the struct"));
         }
         _ => {

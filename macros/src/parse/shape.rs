@@ -32,6 +32,11 @@ pub(crate) fn is_any(ty: &Type, names: &[&str]) -> bool {
     last(ty).is_some_and(|segment| names.iter().any(|name| segment.ident == name))
 }
 
+/// Whether the type is `Encrypted<T>`, or an `Option` of it.
+pub(crate) fn is_encrypted(ty: &Type) -> bool {
+    is_any(option(ty).unwrap_or(ty), &["Encrypted"])
+}
+
 /// Whether the type is `DateTime<Utc>`.
 pub(crate) fn is_instant(ty: &Type) -> bool {
     let Some(segment) = last(ty).filter(|segment| segment.ident == "DateTime") else { return false };

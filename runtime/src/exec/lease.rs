@@ -131,6 +131,10 @@ impl Lease {
     }
 
     async fn run_here(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
+        #[cfg(feature = "encrypted")]
+        if let Some(why) = statement.binds.iter().find_map(crate::sql::value::Value::refusal) {
+            return Err(Error::usage(why.clone()));
+        }
         self.start()?;
         #[cfg(feature = "sqlite")]
         let statement = match self.is_sqlite() {

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use super::arith::Numeric;
 use super::column::{Column, Expression};
 use super::node::Node;
+use super::normal::normalized;
 use super::operand::Operand;
 use crate::sql::table::ColumnDef;
 use crate::sql::types::ColumnType;
@@ -18,14 +19,14 @@ pub struct Assignment<M> {
 }
 
 impl<M> Assignment<M> {
-    pub(crate) const fn new(column: &'static ColumnDef, value: Node) -> Self {
-        Assignment { column, value, _model: PhantomData }
+    pub(crate) fn new(column: &'static ColumnDef, value: Node) -> Self {
+        Assignment { column, value: normalized(column, value), _model: PhantomData }
     }
 }
 
 impl<M> Clone for Assignment<M> {
     fn clone(&self) -> Self {
-        Assignment::new(self.column, self.value.clone())
+        Assignment { column: self.column, value: self.value.clone(), _model: PhantomData }
     }
 }
 
@@ -36,7 +37,8 @@ impl<M> std::fmt::Debug for Assignment<M> {
 }
 
 impl<M, T: ColumnType> Column<M, T> {
-    /// Sets the column to a value, another column or an expression.
+    /// Sets the column to a value, another column or an expression. A value is normalised, if the column says so;
+    /// what the database works out is not.
     pub fn set<V: Operand<T>>(self, value: V) -> Assignment<M> {
         Assignment::new(self.def, value.into_operand())
     }

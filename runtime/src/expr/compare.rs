@@ -4,6 +4,7 @@ use super::column::{Column, Expr, Expression, Version};
 use super::filter::Filter;
 use super::nested::{OneColumn, SameAs};
 use super::node::Node;
+use super::normal::like;
 use super::operand::Operand;
 use crate::sql::kind::Kind;
 use crate::sql::types::ColumnType;
@@ -11,6 +12,7 @@ use crate::sql::value::Value;
 
 /// `left operator right`, where a NULL value on the right makes `=` into IS NULL.
 pub(super) fn compare(left: Node, operator: &'static str, right: Node) -> Filter {
+    let right = like(&left, right);
     Filter(match (left, right) {
         (left, Node::Value(Value::Null(_))) => match operator {
             " = " => left.whether_null(true),
@@ -32,8 +34,8 @@ pub(super) fn within(left: Node, kind: Kind, items: Vec<Node>, wanted: bool) -> 
         false => (" <> ", Node::and),
     };
     for item in items {
-        match item {
-            Node::Value(value) if !value.is_null() => values.push(value),
+        match like(&left, item) {
+            Node::Value(value) if !value.is_null() && value.refusal().is_none() => values.push(value),
             // NULL and columns cannot stand in the list itself: they are asked for beside it.
             other => listed = join(listed, compare(left.clone(), operator, other).0),
         }
@@ -80,7 +82,9 @@ macro_rules! comparisons {
 
             /// At least `low` and at most `high`.
             pub fn between<L: Operand<T>, H: Operand<T>>(self, low: L, high: H) -> Filter {
-                Filter(Node::Between(Box::new([self.into_node(), low.into_operand(), high.into_operand()])))
+                let value = self.into_node();
+                let (low, high) = (like(&value, low.into_operand()), like(&value, high.into_operand()));
+                Filter(Node::Between(Box::new([value, low, high])))
             }
 
             /// One of these values. An empty list is false without a statement; a `None` in the list stands

@@ -3,6 +3,7 @@
 use super::hooks::BulkAction;
 use super::many::{self, UpdateMany};
 use super::{CreateFrom, CreateMany, InsertMany, InsertOrIgnore, IntoKey, Model};
+use crate::exec::Action;
 use crate::expr::{Assignments, Column, Numeric};
 use crate::sql::types::ColumnType;
 
@@ -163,6 +164,73 @@ pub trait Bulk: Model {
         K: IntoKey<Self::Key>,
     {
         many::increment(column(Self::columns()), rows)
+    }
+
+    /// Encrypts what is under an old key of the installed [`KeyRing`](crate::KeyRing) anew, under the first one, and
+    /// says what it did.
+    ///
+    /// Rows are read and written in chunks of 500, in the order of their keys, each chunk in a transaction of its
+    /// own. It may be stopped at any time: what was done stays done, and the next run finds the rest. Rows in the
+    /// trash and outside of global scopes are among them. Their timestamps and versions stay.
+    ///
+    /// ```no_run
+    /// # use limpid::{Encrypted, KeyRing, prelude::*};
+    /// # #[derive(Debug, Model)] struct Patient { id: i64, insurance: Encrypted<String> }
+    /// # async fn example(secret: &str) -> limpid::Result<()> {
+    /// KeyRing::parse(secret)?.install(); // "new=.., old=.."
+    /// let report = Patient::rotate_keys().chunk(100).await?;
+    /// println!("{} rows in {:?}, {} values that no key reads", report.rows, report.elapsed, report.unreadable);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Usage`](crate::Error::Usage) if there is no key ring, or the model has no encrypted column.
+    #[cfg(feature = "encrypted")]
+    #[track_caller]
+    fn rotate_keys() -> Action<'static, super::RotateKeys<Self>> {
+        Action::new(super::RotateKeys::new())
+    }
+
+    /// Deletes the rows that are no longer wanted, as `#[prunable(..)]` says, and answers what it did.
+    ///
+    /// They are deleted for good, those in the trash too, in chunks of 1,000, in the order of their keys. Each chunk
+    /// is a transaction of its own: a run may be stopped at any time, what was deleted stays deleted, and the next
+    /// run goes on. Global scopes hold, and so does all that follows from deleting a row.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// use chrono::TimeDelta;
+    ///
+    /// #[derive(Debug, Model)]
+    /// #[prunable(seen_at.lt(Utc::now() - TimeDelta::days(30)))]
+    /// struct Session {
+    ///     id: i64,
+    ///     #[fillable]
+    ///     seen_at: DateTime<Utc>,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> limpid::Result<()> {
+    /// # let db = limpid::connect("sqlite::memory:").await?.install();
+    /// # limpid::schema![Session].create(&db).await?;
+    /// # Session::create(SessionCreate { seen_at: Utc::now() - TimeDelta::days(31) }).await?;
+    /// assert_eq!(Session::prune().dry_run().await?.found, 1);
+    /// let report = Session::prune().chunk(500).limit(10_000).await?;
+    /// println!("{} of {} rows in {:?}", report.deleted, report.found, report.elapsed);
+    /// # assert_eq!(report.deleted, 1);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As `force_delete`. The chunk in which it happens is undone, those before it are not.
+    #[track_caller]
+    fn prune() -> Action<'static, super::Prune<Self>>
+    where
+        Self: super::Prunable,
+    {
+        Action::new(super::Prune::new())
     }
 }
 

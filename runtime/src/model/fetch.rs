@@ -129,7 +129,8 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     /// The row with this key, if the query reaches it.
     #[track_caller]
     pub fn find<K: IntoKey<M::Key>>(self, key: K) -> Action<'static, Find<M, L>> {
-        let condition = key::matches(M::TABLE, self.plan.source, key.into_key());
+        let key = key::normalized(M::TABLE, key.into_key());
+        let condition = key::matches(M::TABLE, self.plan.source, key);
         Action::new(Find(self.and(condition)))
     }
 
@@ -140,7 +141,7 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     /// [`NotFound`](Error::NotFound), with the model and the key, if the query does not reach it.
     #[track_caller]
     pub fn find_or_fail<K: IntoKey<M::Key>>(self, key: K) -> Action<'static, FindOrFail<M, L>> {
-        let key = key.into_key();
+        let key = key::normalized(M::TABLE, key.into_key());
         let condition = key::matches(M::TABLE, self.plan.source, key.clone());
         Action::new(FindOrFail { query: self.and(condition), key })
     }
@@ -153,7 +154,7 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     where
         I: IntoIterator<Item: IntoKey<M::Key>>,
     {
-        let keys = keys.into_iter().map(IntoKey::into_key).collect();
+        let keys = keys.into_iter().map(|key| key::normalized(M::TABLE, key.into_key())).collect();
         Action::new(FindMany { query: self.filtered(), keys })
     }
 }

@@ -7,7 +7,7 @@ use super::{Eager, Loader, Model};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
 use crate::expr::window::Windowed;
-use crate::expr::{Column, Expr, Expression, Filter, Node, Version};
+use crate::expr::{Column, Expr, Expression, Filter, Node, SealedColumn, Version};
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 
@@ -77,6 +77,14 @@ impl<M: Model, T: ColumnType> Eager<M> for Column<M, T> {
 }
 
 impl<M: Model, T: ColumnType> Eager<M> for Version<M, T> {
+    type Loader = Inline<T>;
+
+    fn into_loader(self) -> Inline<T> {
+        Inline { node: self.into_node(), _type: PhantomData }
+    }
+}
+
+impl<M: Model, T: ColumnType> Eager<M> for SealedColumn<M, T> {
     type Loader = Inline<T>;
 
     fn into_loader(self) -> Inline<T> {

@@ -208,7 +208,7 @@ pub(super) fn refresh<M: Model>(model: &mut M) -> Action<'_, impl Run<Output = (
 pub(super) async fn save<M: Model>(model: &mut M, original: &[Value], db: &Db) -> Result<()> {
     let values = changed(model, original).map(|place| {
         let column = &M::TABLE.columns[place];
-        (column, Node::Value(model.value_at(place)))
+        (column, Node::Value(column.normalized(model.value_at(place))))
     });
     let values: Vec<_> = values.collect();
     if values.is_empty() {

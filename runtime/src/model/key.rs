@@ -78,6 +78,15 @@ pub(crate) fn matches(table: &'static Table, source: Source, values: Vec<Value>)
     tests.fold(Node::Always(true), Node::and)
 }
 
+/// A key that somebody gave, as its columns hold it.
+pub(crate) fn normalized(table: &'static Table, values: Vec<Value>) -> Vec<Value> {
+    let columns = || table.key_columns();
+    if columns().all(|column| column.normalizer.is_none()) {
+        return values;
+    }
+    columns().zip(values).map(|(column, value)| column.normalized(value)).collect()
+}
+
 /// The condition that a row comes after this key, in the order of the key.
 pub(crate) fn after(table: &'static Table, source: Source, values: Vec<Value>) -> Node {
     let mut parts: Vec<_> = table.key_columns().zip(values).collect();

@@ -32,7 +32,7 @@ pub(super) fn update<M: Model, K: IntoKey<M::Key>, A: Assignments<M>>(
     let rows = rows.into_iter().map(|(key, set)| {
         let mut assignments = Vec::new();
         set.add_to(&mut assignments);
-        (key.into_key(), Values::of(assignments))
+        (key::normalized(M::TABLE, key.into_key()), Values::of(assignments))
     });
     let rows: Vec<Row> = rows.filter(|(_, values)| !values.is_empty()).collect();
     BulkAction::new(UpdateMany { rows, adds: false, _model: PhantomData })
@@ -44,7 +44,8 @@ pub(super) fn increment<M: Model, T: ColumnType, K: IntoKey<M::Key>>(
     rows: impl IntoIterator<Item = (K, T)>,
 ) -> BulkAction<M, UpdateMany<M>> {
     let by = |value: T| Values(vec![(column.def, Node::Value(value.into_value()))]);
-    let rows: Vec<Row> = rows.into_iter().map(|(key, value)| (key.into_key(), by(value))).collect();
+    let key = |key: K| key::normalized(M::TABLE, key.into_key());
+    let rows: Vec<Row> = rows.into_iter().map(|(given, value)| (key(given), by(value))).collect();
     BulkAction::new(UpdateMany { rows, adds: true, _model: PhantomData })
 }
 
@@ -196,6 +197,9 @@ fn steps<M: Model>(dialect: &'static dyn Dialect, rows: Vec<Row>) -> Vec<Step> {
 /// no infinities and no types of one engine's own.
 fn travels(dialect: &'static dyn Dialect, column: &'static ColumnDef, node: &Node) -> bool {
     let Node::Value(value) = node else { return false };
+    if value.refusal().is_some() {
+        return false;
+    }
     let whole = !matches!(value, Value::Float(number) if !number.is_finite());
     dialect.list() != List::JsonTable || (whole && !matches!(column.kind, Kind::Array(_) | Kind::Native(_)))
 }

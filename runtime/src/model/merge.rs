@@ -7,13 +7,14 @@ use super::reach::Parents;
 use super::steps::{What, insert_many, most_rows, steps, value};
 use super::unique::{Unique, word};
 use super::write::{self, Values, vanished};
-use super::{Model, Query, Upserted};
+use super::{Model, Query, Upserted, instance};
 use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::expr::{Node, Order};
 use crate::query::{InsertMany, Lock, Merge, Output, Strength, Taken};
 use crate::sql::dialect::{Conflict, Returns};
 use crate::sql::engine::Engine;
+use crate::sql::json::to_json;
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
 use crate::sql::writer::{Source, Writer};
@@ -59,16 +60,52 @@ pub(super) async fn merge<M: Model>(
     let several = (many && total > 1) || total > most_rows::<M>(db.dialect()) || reads;
     if several || db.dialect().returns() == Returns::Never || !M::TOUCHES.is_empty() {
         let tx = db.begin().await?;
+        let left = leaving::<M>(&tx, &groups, target, change).await?;
         run(&tx, groups, target, change, &mut found).await?;
         let mut parents = Parents::of::<M>();
         let changed = found.iter().flatten().filter(|row| !matches!(row, Upserted::Unchanged(_)));
-        changed.for_each(|row| parents.add_row(row.row()));
+        for row in changed {
+            parents.add_row(row.row());
+            // What it belonged to before, should that be another row.
+            left.get(&key_of(row.row())).into_iter().for_each(|old| parents.add_row(old));
+        }
         parents.touch(&tx).await?;
         tx.commit().await?;
     } else {
         run(db, groups, target, change, &mut found).await?;
     }
     found.into_iter().map(|row| row.ok_or_else(vanished)).collect()
+}
+
+/// The rows that will be merged into, as they are, on a model that touches what they belong to. Nobody else changes
+/// them until the transaction ends.
+async fn leaving<M: Model>(
+    db: &Db,
+    groups: &[Vec<Incoming>],
+    target: Unique<M>,
+    change: &Change,
+) -> Result<HashMap<String, M>> {
+    if M::TOUCHES.is_empty() || matches!(change, Change::Nothing) {
+        return Ok(HashMap::new());
+    }
+    let named = groups.iter().flatten().filter_map(|row| row.name.as_ref());
+    let mut rows = HashMap::new();
+    for named in named.collect::<Vec<_>>().chunks(MOST_NAMED) {
+        let any = named.iter().map(|(_, values)| target.matches(values)).fold(Node::Always(false), Node::or);
+        let mut query: Query<M> = Query::new().and(any).unscoped();
+        let lock = Lock { strength: Some(Strength::Update), wait: Taken::Wait };
+        query.plan.select.lock = db.dialect().row_locks().then_some(lock);
+        rows.extend(query.fetch(db).await?.into_iter().map(|row| (key_of(&row), row)));
+    }
+    Ok(rows)
+}
+
+/// So many rows are looked up at once.
+const MOST_NAMED: usize = 500;
+
+/// The key of a row as a word.
+fn key_of<M: Model>(row: &M) -> String {
+    to_json(&instance::key_values(row))
 }
 
 /// Rows that can be one statement: with the same columns given, and none of which meets another.

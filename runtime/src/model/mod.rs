@@ -29,11 +29,15 @@ mod nested;
 mod number;
 mod obtain;
 mod projection;
+mod prune;
 mod query;
 mod raw;
 mod reach;
+#[cfg(feature = "encrypted")]
+mod rotate;
 mod scope;
 mod select;
+pub(crate) mod show;
 mod soft;
 mod steps;
 mod stream;
@@ -70,18 +74,21 @@ pub use nested::Scalar;
 pub use number::Number;
 pub use obtain::{FirstOrNew, Obtain, Obtaining};
 pub use projection::{Pick, Projection, Shaped, ask, pick, shaped};
+pub use prune::{Prunable, Prune, Pruned};
 pub use query::{Bounded, Filtered, Query, State, Unfiltered};
 pub(crate) use query::{Plan, Trashed, rules};
 
 pub use raw::FromSql;
 pub use reach::{Joint, Reach};
+#[cfg(feature = "encrypted")]
+pub use rotate::{RotateKeys, Rotated};
 pub use scope::{GlobalScope, ScopeRule, Scoped};
 pub use select::Selection;
 pub use soft::{SoftDeletes, Trash};
 pub use subject::{Computed, Depth, JoinWith, Part, Perhaps, Subject};
 pub use unique::{ConflictTarget, Unique};
 pub use upsert::{Amount, Merging, Upsert, UpsertOn, Upserted};
-pub(crate) use write::{insert_row, lock_row, update_row};
+pub(crate) use write::{insert_row, lock_row, update_row, vanished};
 
 use crate::error::Result;
 use crate::exec::{Action, Reader, Run};

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::exec::Reader;
 use crate::expr::window::Windowed;
-use crate::expr::{Column, Expr, Expression, Filter, Node, Order, Version};
+use crate::expr::{Column, Expr, Expression, Filter, Node, Order, SealedColumn, Version};
 use crate::sql::numbered;
 use crate::sql::types::ColumnType;
 use crate::sql::writer::Source;
@@ -78,6 +78,32 @@ impl<M: 'static, T: ColumnType> Selection for Column<M, T> {
 
 #[diagnostic::do_not_recommend]
 impl<M: 'static, T: ColumnType> Selection for Version<M, T> {
+    type Row = T;
+
+    fn add_to(self, nodes: &mut Vec<Node>) {
+        nodes.push(self.into_node());
+    }
+
+    fn read(row: &mut Reader<'_>) -> Result<T> {
+        row.column()
+    }
+
+    type Columns = Column<Numbered, T>;
+
+    const WIDTH: usize = 1;
+
+    fn columns(source: Source, place: &mut usize) -> Column<Numbered, T> {
+        column(source, place)
+    }
+
+    fn numbered(source: Source, columns: &mut Vec<Order>) {
+        let node = column::<T>(source, &mut columns.len()).into_node();
+        columns.push(Order::new(node, false).of(T::KIND, T::NULLABLE, T::DOMAIN));
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: 'static, T: ColumnType> Selection for SealedColumn<M, T> {
     type Row = T;
 
     fn add_to(self, nodes: &mut Vec<Node>) {

@@ -59,7 +59,8 @@ pub(super) fn steps<M: Model>(rows: impl IntoIterator<Item = (usize, Values)>) -
     let mut open: HashMap<Vec<usize>, usize> = HashMap::new();
     let mut last = usize::MAX;
     for (place, mut row) in rows {
-        let plain = row.0.iter().all(|(_, value)| matches!(value, Node::Value(_)));
+        let plain =
+            row.0.iter().all(|(_, value)| matches!(value, Node::Value(value) if value.refusal().is_none()));
         if row.0.is_empty() || !plain {
             steps.push(Step { places: vec![place], bytes: 0, what: What::One(row) });
             continue;

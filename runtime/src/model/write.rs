@@ -69,7 +69,9 @@ impl Values {
             let value = match column.origin {
                 Origin::Given | Origin::Counted => continue,
                 Origin::Uuid => Some(Value::Uuid(uuid::Uuid::now_v7())),
-                Origin::Computed | Origin::Constant => M::default_at(place),
+                Origin::Computed | Origin::Constant => {
+                    M::default_at(place).map(|value| column.normalized(value))
+                }
             };
             if let Some(value) = value {
                 self.set_missing(Some(place), table.columns, || value);
@@ -331,6 +333,6 @@ async fn one<M: Model>(db: &Db, statement: Statement) -> Result<(u64, Option<M>)
     Ok((written, found))
 }
 
-pub(super) fn vanished() -> Error {
+pub(crate) fn vanished() -> Error {
     Error::Database { code: None, message: "the row that was written could not be read back".into() }
 }

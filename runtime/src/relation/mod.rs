@@ -10,6 +10,7 @@ mod key;
 mod kind;
 mod link;
 mod load;
+mod nest;
 mod owned;
 mod pivot;
 mod polymorph;
@@ -26,6 +27,7 @@ pub use kind::{
 };
 pub use link::{Is, Joins, Link, Path};
 pub use load::{LoadMissing, LoadRows, load, load_missing};
+pub use nest::{Branch, Branches, CreateNested, Grow, Nested, Nesting, Nests, OneBranch};
 pub use owned::{Along, Associate, CreateIn, FromRow, Owned, ToOne, query};
 pub use pivot::{Pivoting, Synced, Via};
 pub use polymorph::{KindOf, Polymorph, PolymorphOf, Polymorphic, Variant, fetch_variant, refers_to_kind};

@@ -48,6 +48,13 @@ impl<P, const NULLABLE: bool> Clone for ToOne<P, NULLABLE> {
 #[derive(Debug, Clone, Copy)]
 pub struct Along;
 
+impl<P, const KEY: u64> Owned<P, KEY> {
+    /// What the relation gives a row that is created through it.
+    pub(super) fn given<M>(&self) -> impl Iterator<Item = Assignment<M>> + use<'_, M, P, KEY> {
+        self.given.iter().map(|(column, value)| Assignment::new(column, Node::Value(value.clone())))
+    }
+}
+
 impl<P: 'static, const KEY: u64> State for Owned<P, KEY> {}
 impl<P, const KEY: u64> Bounded for Owned<P, KEY> {}
 impl<P: 'static, const NULLABLE: bool> State for ToOne<P, NULLABLE> {}

@@ -51,6 +51,16 @@ impl<P: Model, V: Model> Via<P, V> {
         Via { parent, given: given.collect(), pairs, _types: PhantomData }
     }
 
+    /// The row of the pivot that ties this row to the one the query comes from.
+    pub(super) fn pivot<C: Model>(&self, row: &C) -> Vec<Assignment<V>> {
+        let keys = self.pairs.iter().filter_map(|(column, there)| {
+            let place = C::TABLE.place_of(there)?;
+            Some((*column, row.value_at(place)))
+        });
+        let keys = self.given.iter().cloned().chain(keys);
+        keys.map(|(column, value)| Assignment::new(column, Node::Value(value))).collect()
+    }
+
     /// The rows of the pivot that belong to the row, with these targets or with any.
     fn pivots(&self, targets: Option<&[Vec<Value>]>) -> Query<V> {
         let own = self.given.iter().map(|(column, value)| test(column, value));

@@ -130,7 +130,7 @@ fn write_column(out: &mut Writer, entry: &Entry, place: usize, column: &ColumnDe
     }
     if column.origin == Origin::Constant
         && let Some(value) = (entry.default_at)(place)
-        && let Some(text) = literal(dialect, &value)
+        && let Some(text) = literal(dialect, &column.normalized(value))
     {
         out.push(" DEFAULT ").push(&dialect.default_value(&text));
     }

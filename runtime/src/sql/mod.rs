@@ -13,6 +13,8 @@ pub(crate) mod function;
 pub(crate) mod given;
 pub(crate) mod inside;
 pub(crate) mod json;
+#[cfg(feature = "encrypted")]
+pub(crate) mod keys;
 pub(crate) mod kind;
 pub(crate) mod list;
 mod mysql;

@@ -2,6 +2,7 @@
 
 use super::kind::Kind;
 use super::types::{ColumnType, Domain};
+use super::value::Value;
 
 /// A table as its model describes it.
 #[derive(Debug)]
@@ -87,6 +88,10 @@ pub struct ColumnDef {
     pub origin: Origin,
     /// Whether its value is kept out of debug output.
     pub hidden: bool,
+    /// Whether its values are encrypted.
+    pub sealed: bool,
+    /// What happens to a value on its way to the column.
+    pub normalizer: Option<fn(Value) -> Value>,
 }
 
 /// Where the value of a column comes from when nobody gives one.
@@ -115,6 +120,8 @@ impl ColumnDef {
             domain: T::DOMAIN,
             origin: Origin::Given,
             hidden: false,
+            sealed: T::SEALED,
+            normalizer: None,
         }
     }
 
@@ -131,6 +138,19 @@ impl ColumnDef {
     /// The same column, hidden.
     pub const fn hide(self) -> Self {
         ColumnDef { hidden: true, ..self }
+    }
+
+    /// The same column, whose values are normalised in this way.
+    pub const fn normalize(self, by: fn(Value) -> Value) -> Self {
+        ColumnDef { normalizer: Some(by), ..self }
+    }
+
+    /// A value as this column holds it.
+    pub(crate) fn normalized(&self, value: Value) -> Value {
+        match self.normalizer {
+            Some(normalizer) if !value.is_null() => normalizer(value),
+            _ => value,
+        }
     }
 }
 

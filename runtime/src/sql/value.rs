@@ -40,6 +40,8 @@ pub enum Value {
     List(Kind, Vec<Value>),
     /// A value that only one engine knows.
     Native(NativeValue),
+    /// What could not become a value, and why. It is never bound: the statement is an error.
+    Refused(Cow<'static, str>),
 }
 
 impl Value {
@@ -59,6 +61,17 @@ impl Value {
         }
     }
 
+    /// Why this cannot be bound, if it cannot.
+    pub(crate) fn refusal(&self) -> Option<&Cow<'static, str>> {
+        match self {
+            Value::Refused(why) => Some(why),
+            // An array takes what is no text for NULL.
+            #[cfg(feature = "encrypted")]
+            Value::List(Kind::Text, values) => values.iter().find_map(Value::refusal),
+            _ => None,
+        }
+    }
+
     /// Whether this is no whole number above `i64::MAX`, and no list with one.
     pub(crate) fn fits_i64(&self) -> bool {
         match self {
@@ -71,7 +84,7 @@ impl Value {
     /// The value as if it had been read.
     pub(crate) fn as_cell(&self) -> Cell<'_> {
         match self {
-            Value::Null(_) => Cell::Null,
+            Value::Null(_) | Value::Refused(_) => Cell::Null,
             Value::List(_, values) => Cell::List(values.iter().map(Value::as_cell).collect()),
             #[cfg(feature = "decimal")]
             Value::Decimal(value) => Cell::Decimal(*value),
@@ -139,6 +152,7 @@ impl Value {
             Value::Enum(..) => "enum",
             Value::List(..) => "list",
             Value::Native(_) => "native",
+            Value::Refused(_) => "refused",
         }
     }
 }

@@ -4,7 +4,7 @@ use limpid::prelude::*;
 use limpid_tests::each_engine;
 use serde_json::json;
 
-#[derive(Debug, Clone, PartialEq, Model)]
+#[derive(Clone, PartialEq, Model)]
 #[timestamps]
 struct User {
     id: i64,
@@ -30,7 +30,7 @@ struct User {
     updated_at: DateTime<Utc>,
 }
 
-#[derive(Debug, Clone, PartialEq, Model)]
+#[derive(Clone, PartialEq, Model)]
 #[model(ignore_unknown)]
 struct Loose {
     id: i64,

@@ -5,7 +5,7 @@ struct Post {
     id: i64,
     #[column(skip)]
     #[default(3)]
-    #[hidden]
+    #[normalize(with = twice)]
     words: usize,
     #[column(skip)]
     #[references(Post)]

@@ -1,6 +1,6 @@
 use limpid::prelude::*;
 
-#[derive(Debug, Clone, Model)]
+#[derive(Clone, Model)]
 #[model(table = "articles", ignore_unknown)]
 #[fillable(title, body)]
 #[guarded(author_id)]

@@ -48,6 +48,7 @@ impl Driver for MySql {
             Value::Enum(_, text) => arguments.add(text),
             Value::List(_, values) => arguments.add(json::array(&values)?),
             Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
+            Value::Refused(why) => Err(why.into()),
         }
     }
 

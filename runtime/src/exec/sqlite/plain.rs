@@ -72,6 +72,7 @@ pub(super) fn of(value: &Value) -> Result<Plain<'_>, Unusable> {
             owned(json::array(values).map_err(|error| Unusable(error.to_string().into()))?)
         }
         Value::Native(_) => return Err(Unusable("this value is for sqlx to bind".into())),
+        Value::Refused(why) => return Err(Unusable(why.clone())),
     })
 }
 

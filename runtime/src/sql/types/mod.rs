@@ -3,6 +3,8 @@
 mod array;
 #[cfg(feature = "decimal")]
 mod decimal;
+#[cfg(feature = "encrypted")]
+mod encrypted;
 #[cfg(feature = "hashed")]
 mod hashed;
 mod json;
@@ -14,6 +16,8 @@ mod time;
 mod time_crate;
 
 pub use array::Element;
+#[cfg(feature = "encrypted")]
+pub use encrypted::Encrypted;
 #[cfg(feature = "hashed")]
 pub use hashed::Hashed;
 pub use json::Json;
@@ -54,6 +58,9 @@ pub trait ColumnType: Sized + Send + Sync + 'static {
     /// A column of this type that has no name yet.
     #[doc(hidden)]
     const COLUMN: ColumnDef = ColumnDef::of::<Self>();
+    /// Whether what is bound is encrypted, and never the same twice.
+    #[doc(hidden)]
+    const SEALED: bool = false;
     /// This type without its `Option`.
     type Base: ColumnType;
 

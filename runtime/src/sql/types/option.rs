@@ -10,6 +10,7 @@ impl<T: ColumnType<Base = T>> ColumnType for Option<T> {
     const KIND: Kind = T::KIND;
     const NULLABLE: bool = true;
     const DOMAIN: Domain = T::DOMAIN;
+    const SEALED: bool = T::SEALED;
     type Base = T;
 
     fn to_value(&self) -> Value {

@@ -1,0 +1,129 @@
+//! The column of an encrypted field.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::assign::Assignment;
+use super::column::Expression;
+use super::filter::Filter;
+use super::node::Node;
+use super::operand::Operand;
+use super::order::Order;
+use crate::sql::table::ColumnDef;
+use crate::sql::types::ColumnType;
+use crate::sql::writer::Source;
+
+/// The column of a field that is [`Encrypted`](crate::Encrypted). It can be set and read. It cannot be compared
+/// or ordered by, because the same value never looks the same twice.
+pub struct SealedColumn<M, T> {
+    source: Source,
+    def: &'static ColumnDef,
+    _types: PhantomData<fn() -> (M, T)>,
+}
+
+impl<M, T> SealedColumn<M, T> {
+    /// The column of one table of a statement.
+    #[doc(hidden)]
+    pub const fn new(source: Source, def: &'static ColumnDef) -> Self {
+        SealedColumn { source, def, _types: PhantomData }
+    }
+}
+
+impl<M, T> Clone for SealedColumn<M, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M, T> Copy for SealedColumn<M, T> {}
+
+impl<M, T> fmt::Debug for SealedColumn<M, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SealedColumn({})", self.def.name)
+    }
+}
+
+impl<M, T: ColumnType> Expression for SealedColumn<M, T> {
+    type Type = T;
+
+    fn into_node(self) -> Node {
+        Node::Column(self.source, self.def)
+    }
+}
+
+impl<M, T: ColumnType> SealedColumn<M, T> {
+    /// Sets the column to a value, which is encrypted.
+    pub fn set<V: Operand<T>>(self, value: V) -> Assignment<M> {
+        Assignment::new(self.def, value.into_operand())
+    }
+
+    /// The column is NULL.
+    pub fn is_null(self) -> Filter {
+        Filter(Node::IsNull(Box::new(self.into_node()), true))
+    }
+
+    /// The column is not NULL.
+    pub fn is_not_null(self) -> Filter {
+        Filter(Node::IsNull(Box::new(self.into_node()), false))
+    }
+}
+
+/// A column whose values can be compared in the database. No encrypted one is.
+#[diagnostic::on_unimplemented(
+    message = "an encrypted column cannot be compared, searched or ordered by",
+    label = "the same value never looks the same twice",
+    note = "`is_null()` and `is_not_null()` work; to find rows by the value, keep a keyed hash of it in a column beside it, or read the rows and compare `expose()`"
+)]
+#[doc(hidden)]
+pub trait Comparable {}
+
+/// Methods that other columns have: they are here to say why this one has not.
+macro_rules! refused {
+    ($($name:ident($($value:ident),*) -> $answer:ty;)*) => {
+        impl<M, T: ColumnType> SealedColumn<M, T> {$(
+            #[doc(hidden)]
+            #[allow(non_camel_case_types, unused_variables, reason = "nobody can call it")]
+            pub fn $name<$($value),*>(self, $($value: $value),*) -> $answer
+            where
+                Self: Comparable,
+            {
+                <$answer>::refused()
+            }
+        )*}
+    };
+}
+
+trait Refused {
+    fn refused() -> Self;
+}
+
+impl Refused for Filter {
+    fn refused() -> Self {
+        Filter(Node::Always(false))
+    }
+}
+
+impl Refused for Order {
+    fn refused() -> Self {
+        Order::new(Node::Always(false), false)
+    }
+}
+
+refused! {
+    eq(value) -> Filter;
+    ne(value) -> Filter;
+    gt(value) -> Filter;
+    ge(value) -> Filter;
+    lt(value) -> Filter;
+    le(value) -> Filter;
+    between(low, high) -> Filter;
+    in_(values) -> Filter;
+    not_in(values) -> Filter;
+    like(text) -> Filter;
+    contains(text) -> Filter;
+    starts_with(text) -> Filter;
+    ends_with(text) -> Filter;
+    eq_any_case(text) -> Filter;
+    asc() -> Order;
+    desc() -> Order;
+}

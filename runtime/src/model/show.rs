@@ -1,0 +1,19 @@
+//! How the derive writes `Serialize` for models with hidden fields or computed values.
+
+use serde::{Serialize, Serializer};
+
+/// A field that JSON shows.
+#[derive(Debug)]
+pub struct Visible<'a, T>(pub &'a T);
+
+/// That a field can be shown. It is asked of a type of this crate, so that the implementation of a model which
+/// asks for it is not known to be void, and another one beside it is refused.
+pub trait Serialized: Serialize {}
+
+impl<T: Serialize> Serialize for Visible<'_, T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(to)
+    }
+}
+
+impl<T: Serialize> Serialized for Visible<'_, T> {}

@@ -1,0 +1,214 @@
+//! Encrypted columns: what is stored, what is read, and how keys are changed.
+
+use std::collections::HashMap;
+
+use limpid::{Encrypted, Error, KeyRing, prelude::*};
+use limpid_tests::each_engine;
+use tokio::sync::{Mutex, MutexGuard};
+
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+struct Card {
+    number: u64,
+    tags: Vec<String>,
+}
+
+#[derive(Clone, PartialEq, Model)]
+#[timestamps]
+#[soft_deletes]
+struct Patient {
+    id: i64,
+    #[fillable]
+    name: String,
+    #[fillable]
+    #[hidden]
+    insurance: Encrypted<String>,
+    #[fillable]
+    #[hidden]
+    card: Option<Encrypted<Card>>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    deleted_at: Option<DateTime<Utc>>,
+}
+
+/// The same table, as anybody could read it.
+#[derive(Debug, Clone, PartialEq, Model)]
+#[model(table = "patients")]
+struct Plain {
+    id: i64,
+    #[fillable]
+    name: String,
+    #[fillable]
+    insurance: String,
+    #[fillable]
+    card: Option<String>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+const OLD: [u8; 32] = [1; 32];
+const NEW: [u8; 32] = [2; 32];
+
+/// The ring is one for the process, so these tests take turns.
+async fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::const_new(());
+    TURN.lock().await
+}
+
+fn old() -> limpid::Result<KeyRing> {
+    KeyRing::new("old", OLD)
+}
+
+fn both() -> limpid::Result<KeyRing> {
+    KeyRing::new("new", NEW)?.and("old", OLD)
+}
+
+fn patient(name: &str) -> PatientCreate {
+    let card = Card { number: u64::MAX, tags: vec!["✓ s3cret".into()] };
+    PatientCreate {
+        name: name.into(),
+        insurance: Encrypted::new(format!("s3cret {name}")),
+        card: Some(Encrypted::new(card)),
+    }
+}
+
+each_engine! {
+    async fn only_the_ciphertext_is_stored(db) [Patient] {
+        let _turn = turn().await;
+        old()?.install();
+        let ada = Patient::create(patient("Ada")).await?;
+        let bob = Patient::create(PatientCreate { card: None, ..patient("Bob") }).await?;
+        let same = Patient::create(patient("Ada")).await?;
+        let held = Patient::find_or_fail(ada.id).await?;
+        assert_eq!(held, ada);
+        assert_eq!(held.insurance.expose(), "s3cret Ada");
+        assert_eq!(held.card.as_ref().map(|card| card.expose().number), Some(u64::MAX));
+        assert!(Patient::find_or_fail(bob.id).await?.card.is_none());
+        let (stored, twin) = (Plain::find_or_fail(ada.id).await?, Plain::find_or_fail(same.id).await?);
+        assert!(stored.insurance.starts_with("limpid1.old.") && !stored.insurance.contains("s3cret"), "{stored:?}");
+        assert_ne!(stored.insurance, twin.insurance);
+        assert_ne!(stored.card, twin.card);
+        // Nothing shows it.
+        let input = patient("Eve");
+        let texts = [format!("{ada:?}"), format!("{input:?}"), format!("{:?}", ada.insurance), format!("{:?}", ada.clone().edit())];
+        assert!(texts.iter().all(|text| !text.contains("s3cret") && !text.contains("limpid1")), "{texts:?}");
+        assert_eq!(serde_json::to_value(&ada).expect("it is JSON").as_object().expect("an object").len(), 5);
+        let values: Vec<Encrypted<String>> = Patient::query().oldest().pluck(|row| row.insurance).await?;
+        assert_eq!(values.len(), 3);
+        assert_eq!(Patient::query().filter(|row| row.card.is_null()).count().await?, 1);
+    }
+
+    async fn every_path_of_writing_encrypts(db) [Patient] {
+        let _turn = turn().await;
+        old()?.install();
+        let many = Patient::create_many((0..5).map(|number| patient(&number.to_string()))).await?;
+        assert_eq!(many[3].insurance.expose(), "s3cret 3");
+        Patient::insert_many([patient("six")]).await?;
+        let mut one = many[0].clone();
+        one.update(|row| (row.insurance.set(Encrypted::new("s3cret a")), row.card.set(None))).await?;
+        assert_eq!((one.insurance.expose().as_str(), one.card.is_none()), ("s3cret a", true));
+        one.patch(PatientUpdate { insurance: Patch::Set(Encrypted::new("s3cret b")), ..PatientUpdate::default() }).await?;
+        let mut draft = Patient::find_or_fail(one.id).await?.edit();
+        // What stays the same is the same text.
+        assert!(!draft.is_changed() && draft.clone().changes().is_empty());
+        draft.insurance = Encrypted::new("s3cret c");
+        assert_eq!(draft.changes(), ["insurance"]);
+        assert_eq!(draft.original(|row| row.name)?, "0");
+        draft.save().await?;
+        assert_eq!(Patient::find_or_fail(one.id).await?.insurance.expose(), "s3cret c");
+        let column = Patient::columns().insurance;
+        let changes = many[1..3].iter().map(|row| (row.id, column.set(Encrypted::new(format!("s3cret new {}", row.id)))));
+        assert_eq!(Patient::update_many(changes).await?, 2);
+        assert_eq!(*Patient::find_or_fail(many[1].id).await?.insurance.expose(), format!("s3cret new {}", many[1].id));
+        Patient::query().filter(|row| row.id.eq(many[4].id)).update(|row| row.insurance.set(Encrypted::new("s3cret d"))).await?;
+        assert_eq!(Patient::find_or_fail(many[4].id).await?.insurance.expose(), "s3cret d");
+        assert_eq!(many[3].replicate().await?.insurance.expose(), "s3cret 3");
+        let input: PatientCreate = serde_json::from_str(r#"{"name": "J", "insurance": "s3cret e", "card": {"number": 1, "tags": []}}"#).expect("an input");
+        assert_eq!(Patient::create(input).await?.card.map(|card| card.expose().number), Some(1));
+        for row in Plain::query().get().await? {
+            assert!(row.insurance.starts_with("limpid1.old.") && !row.card.is_some_and(|card| card.contains("tags")));
+        }
+    }
+
+    async fn what_cannot_be_read_is_an_error_that_says_why(db) [Patient] {
+        let _turn = turn().await;
+        old()?.install();
+        let ada = Patient::create(patient("Ada")).await?;
+        let stored = Plain::find_or_fail(ada.id).await?.insurance;
+        let read = async || Patient::find(ada.id).await.map(|_| ()).map_err(|error| error.to_string());
+        KeyRing::new("new", NEW)?.install();
+        let error = read().await.unwrap_err();
+        assert!(error.contains("the key `old`, which is not in the ring") && error.contains("insurance"), "{error}");
+        KeyRing::new("old", NEW)?.install();
+        let error = read().await.unwrap_err();
+        assert!(error.contains("does not decrypt"), "{error}");
+        old()?.install();
+        assert_eq!(read().await, Ok(()));
+        let mut plain = Plain::find_or_fail(ada.id).await?;
+        let letter = if stored.ends_with('A') { "B" } else { "A" };
+        let renamed = stored.replacen("limpid1.old.", "limpid1.new.", 1);
+        both()?.install();
+        for broken in [format!("{}{letter}A", &stored[..stored.len() - 2]), renamed, stored[..30].to_owned(), "s3cret plain".into(), "limpid1.old.ü".into(), String::new()] {
+            plain.update(|row| row.insurance.set(broken)).await?;
+            let error = read().await.unwrap_err();
+            assert!(!error.contains("s3cret") && (error.contains("does not decrypt") || error.contains("no encrypted value")), "{error}");
+        }
+        // The same key under another name reads what it has written under that name only.
+        KeyRing::new("old", OLD)?.and("new", OLD)?.install();
+        plain.update(|row| row.insurance.set(stored.replacen("limpid1.old.", "limpid1.new.", 1))).await?;
+        assert!(read().await.unwrap_err().contains("does not decrypt"));
+        let error = serde_json::from_str::<PatientCreate>(r#"{"name": "J", "insurance": 271828}"#).unwrap_err();
+        assert!(!error.to_string().contains("271828"), "{error}");
+    }
+
+    async fn keys_are_rotated_in_chunks_and_go_on_after_a_stop(db) [Patient] {
+        let _turn = turn().await;
+        old()?.install();
+        let all = Patient::create_many((0..7).map(|number| patient(&number.to_string()))).await?;
+        let mut trashed = Patient::create(patient("trashed")).await?;
+        trashed.delete().await?;
+        let mut broken = Plain::find_or_fail(all[2].id).await?;
+        broken.update(|row| row.insurance.set("limpid1.lost.AAAA")).await?;
+        both()?.install();
+        Patient::create(PatientCreate { card: None, ..patient("new") }).await?;
+        let before: HashMap<i64, Plain> = Plain::query().get().await?.into_iter().map(|row| (row.id, row)).collect();
+        // A stop after one chunk, as if the process had ended there.
+        let report = Patient::rotate_keys().chunk(3).limit(3).await?;
+        assert_eq!((report.rows, report.values, report.unreadable, report.chunks), (3, 5, 1, 1));
+        let report = Patient::rotate_keys().chunk(2).await?;
+        assert_eq!((report.rows, report.values, report.unreadable), (5, 10, 1));
+        assert_eq!(report.chunks, 3);
+        let report = Patient::rotate_keys().await?;
+        assert_eq!((report.rows, report.values, report.unreadable), (0, 0, 1));
+        for row in Plain::query().get().await? {
+            let was = &before[&row.id];
+            assert!(row.insurance.starts_with("limpid1.new.") || row.insurance == "limpid1.lost.AAAA");
+            assert!(row.card.iter().all(|card| card.starts_with("limpid1.new.")));
+            // Nobody has changed the rows.
+            assert_eq!((row.updated_at, &row.name), (was.updated_at, &was.name));
+        }
+        KeyRing::new("new", NEW)?.install();
+        assert_eq!(Patient::find_or_fail(all[6].id).await?.insurance.expose(), "s3cret 6");
+        assert_eq!(Patient::query().with_trashed().find_or_fail(trashed.id).await?.insurance.expose(), "s3cret trashed");
+        assert!(matches!(Patient::find(all[2].id).await, Err(Error::Decode { .. })));
+    }
+}
+
+#[test]
+fn a_ring_says_what_is_wrong_with_it_and_never_its_keys() {
+    let key = KeyRing::generate_key().expect("random numbers");
+    let ring = KeyRing::parse(&format!(" 2026-11={key}, old = {key} ")).expect("a ring");
+    assert_eq!(format!("{ring:?}"), r#"{"2026-11", "old"}"#);
+    for wrong in [
+        String::new(),
+        key.clone(),
+        "a=b".into(),
+        format!("a={key},a={key}"),
+        format!("a.b={key}"),
+        format!("={key}"),
+        format!("a={key}AA"),
+    ] {
+        let error = KeyRing::parse(&wrong).map(|_| ()).unwrap_err();
+        assert!(matches!(error, Error::Usage { .. }) && !error.to_string().contains(&key[..20]), "{error}");
+    }
+    assert_ne!(key, KeyRing::generate_key().expect("random numbers"));
+}

@@ -1,0 +1,10 @@
+use limpid::prelude::*;
+
+#[derive(Debug, Model)]
+struct Post {
+    id: i64,
+}
+
+fn main() {
+    let _ = Post::prune();
+}
