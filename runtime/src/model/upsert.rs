@@ -1,11 +1,8 @@
 //! Upserts: a row is inserted, or merged into the one that a unique index has already.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
-use std::pin::Pin;
-use std::task::{Context, Poll};
 
 use super::hooks::{self, BulkAction, RunsHooks};
 use super::merge::{Change, merge};
@@ -237,32 +234,6 @@ impl<M: Model, A> fmt::Debug for UpsertOn<M, A> {
         write!(f, "UpsertOn({} rows, {:?})", self.rows.len(), self.target)
     }
 }
-
-/// An upsert that is whole, so that it can be awaited. These are not yet.
-#[diagnostic::on_unimplemented(
-    message = "this upsert is not whole yet, so it cannot be awaited",
-    label = "say what happens to a row that is there",
-    note = "name the unique index, then what happens: `.on(Post::BY_SLUG).overwrite()`, or `.update(|old, new| ..)` or `.do_nothing()`"
-)]
-#[doc(hidden)]
-pub trait Whole {}
-
-macro_rules! unfinished {
-    ($($name:ident),*) => {$(
-        /// Never there: the compiler says what is missing.
-        impl<M, A> Future for $name<M, A>
-        where
-            $name<M, A>: Whole,
-        {
-            type Output = Result<Infallible>;
-
-            fn poll(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<Self::Output> {
-                Poll::Pending
-            }
-        }
-    )*};
-}
-unfinished!(Upsert, UpsertOn);
 
 /// The work of an upsert.
 pub struct Merging<M, A> {
