@@ -160,6 +160,44 @@ each_engine! {
         assert_eq!(heard(&db).await?, pivot(&[times(1, DELETED)]));
     }
 
+    async fn rows_that_are_pruned_raise_events(db) [Tag, Post, Comment, PostTag, Entry] {
+        let rows = posts(&db, &["a", "b", "c"]).await?;
+        Post::increment_many(|post| post.views, [(rows[0].id, -1), (rows[2].id, -1)]).without_hooks().await?;
+        assert_eq!(Post::prune().dry_run().await?.found, 2);
+        assert_eq!(heard(&db).await?, Vec::<String>::new());
+        assert_eq!(Post::prune().await?.deleted, 2);
+        assert_eq!(heard(&db).await?, times(2, FORCE_DELETED));
+
+        let kept = Post::query().sole().await?;
+        Post::query().all().update(|post| (post.views.set(-1), post.title.set("refuse after_delete"))).without_hooks().await?;
+        assert!(Post::prune().await.is_err_and(|error| error.is_refused()));
+        assert_eq!((heard(&db).await?, Post::query().sole().await?.id), (Vec::new(), kept.id));
+        assert_eq!(Post::prune().without_events().await?.deleted, 1);
+        assert_eq!(heard(&db).await?, Vec::<String>::new());
+    }
+
+    /// It writes the same values under another key, and this model has none to write.
+    async fn keys_are_rotated_without_events(db) [Tag, Post, Comment, PostTag, Entry] {
+        post(&db, "a").await?;
+        drop(Post::rotate_keys().await);
+        assert_eq!(heard(&db).await?, Vec::<String>::new());
+    }
+
+    async fn rows_that_are_nested_raise_events(db) [Tag, Post, Comment, PostTag, Entry] {
+        let texts = |texts: [&'static str; 2]| texts.map(|text| CommentCreate { text: text.into(), post_id: 0 });
+        let word = || [TagCreate { word: "x".into() }];
+        let refused = Post::create(input("a")).nest(Post::comments, texts(["one", "refuse comment after_create"]));
+        assert!(refused.await.is_err_and(|error| error.is_refused()));
+        assert_eq!((heard(&db).await?, Post::query().count().await?), (Vec::new(), 0));
+
+        let nested = Post::create(input("a")).nest(Post::comments, texts(["one", "two"])).nest(Post::tags, word());
+        let (post, comments, tags) = nested.await?;
+        assert!(comments.iter().all(|comment| comment.post_id == post.id) && tags.len() == 1);
+        let told = heard(&db).await?;
+        let count = |what: &str| told.iter().filter(|told| *told == what).count();
+        assert_eq!((count("after_create"), count("comment after_create"), count("pivot after_create")), (1, 2, 1));
+    }
+
     async fn every_row_that_is_read_is_told(db) [Tag, Post, Comment, PostTag, Entry] {
         let post = post(&db, "seven").await?;
         comment(&db, &post, "one").await?;

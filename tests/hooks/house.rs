@@ -73,6 +73,13 @@ pub struct PostTag {
     pub place: i64,
 }
 
+/// Posts that are no longer wanted.
+impl limpid::Prunable for Post {
+    fn prunable(post: PostFields) -> impl limpid::IntoFilter {
+        post.views.lt(0)
+    }
+}
+
 /// Another observer of the posts.
 pub struct Second;
 
