@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Instant;
 
 use limpid_arena::Result;
@@ -10,6 +9,7 @@ use limpid_arena::Result;
 use super::measure::{Cost, Size};
 use super::source::Orm;
 use super::wrapper::{CRATE, EXPANDED, NOTES};
+use crate::race::cargo;
 
 /// A crate of models.
 #[derive(Debug)]
@@ -99,7 +99,7 @@ impl Krate {
         // Cargo compares times of files, and an edit may be quicker than they tick.
         let lib = self.folder.join("src/lib.rs");
         fs::write(&lib, fs::read(&lib)?)?;
-        let mut command = Command::new(env!("CARGO"));
+        let mut command = cargo();
         command.args(["check", "--quiet", "--manifest-path"]).arg(self.folder.join("Cargo.toml"));
         command.arg("--target-dir").arg(self.folder.join("target"));
         command.env("RUSTC_WRAPPER", std::env::current_exe()?).env(NOTES, &notes);
@@ -140,16 +140,16 @@ fn built(home: &Path, name: &str, dependencies: &str) -> Result<f64> {
         fs::remove_dir_all(&target)?;
     }
     let manifest = folder.join("Cargo.toml");
-    let cargo = |arguments: &[&str]| -> Result<()> {
-        let mut command = Command::new(env!("CARGO"));
+    let run = |arguments: &[&str]| -> Result<()> {
+        let mut command = cargo();
         command.args(arguments).arg("--manifest-path").arg(&manifest);
         match command.env("CARGO_TARGET_DIR", &target).status()?.success() {
             true => Ok(()),
             false => Err(format!("{name}: does not compile").into()),
         }
     };
-    cargo(&["fetch", "--quiet"])?;
+    run(&["fetch", "--quiet"])?;
     let start = Instant::now();
-    cargo(&["build", "--quiet"])?;
+    run(&["build", "--quiet"])?;
     Ok(start.elapsed().as_secs_f64())
 }

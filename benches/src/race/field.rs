@@ -96,7 +96,7 @@ impl Field {
         let target = target();
         for package in ["", "toasty"] {
             let manifest = folder().join(package).join("Cargo.toml");
-            let built = Command::new(env!("CARGO"))
+            let built = cargo()
                 .args(["build", "--release", "--locked", "--manifest-path"])
                 .arg(&manifest)
                 .arg("--target-dir")
@@ -126,6 +126,14 @@ impl Field {
         };
         folder.join(if counted { format!("{name}-counted") } else { name.to_owned() })
     }
+}
+
+/// The cargo that built this, with its own compiler: a package may hold a file that asks for another one.
+pub fn cargo() -> Command {
+    let cargo = Path::new(env!("CARGO"));
+    let mut command = Command::new(cargo);
+    command.env("RUSTC", cargo.with_file_name("rustc"));
+    command
 }
 
 /// Where the peers' packages lie.

@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 
 use database::Place;
 use field::{Contender, Field, LIMPID};
-pub use field::{folder, target};
+pub use field::{cargo, folder, target};
 use process::Process;
 use round::{Effort, Score, count, measure};
 
