@@ -44,7 +44,7 @@ each_engine! {
             let shown = query.to_sql(&db);
             sent.lock().expect("no panic").clear();
             query.clone().get().await?;
-            assert_eq!(*sent.lock().expect("no panic"), [shown.text.clone()]);
+            assert_eq!(*sent.lock().expect("no panic"), std::slice::from_ref(&shown.text));
             let binds = shown.text.matches(if db.engine() == Engine::Postgres { "$" } else { "?" }).count();
             assert_eq!(binds, shown.binds.len(), "{}", shown.text);
             assert_eq!(query.to_sql(&db), shown, "showing changes nothing");
