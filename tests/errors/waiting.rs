@@ -94,7 +94,7 @@ each_engine! {
 
     async fn a_pool_that_is_used_up(db) [Account] {
         listen();
-        let config = Config::new(&url(&db).await?)?.max_connections(2).acquire_timeout(Duration::from_millis(80));
+        let config = Config::new(&url(&db).await?)?.max_connections(2).acquire_timeout(Duration::from_millis(500));
         let pool = config.connect().await?;
         account().await?;
         let task = |pool: Db| async move {
@@ -114,7 +114,7 @@ each_engine! {
         look(&error, Says { code: "pool_exhausted", status: 503, retryable: false });
         match &error {
             Error::PoolExhausted { size, in_use, waited, longest } => {
-                assert_eq!((*size, *in_use, *waited), (2, 2, Duration::from_millis(80)));
+                assert_eq!((*size, *in_use, *waited), (2, 2, Duration::from_millis(500)));
                 assert!(longest.is_some_and(|(at, _)| at.file().ends_with("waiting.rs")), "{longest:?}");
             }
             other => panic!("{other:?}"),
@@ -129,7 +129,7 @@ each_engine! {
     async fn a_statement_that_takes_too_long(db) [Account] {
         listen();
         let one = account().await?;
-        let limited = Config::new(&url(&db).await?)?.statement_timeout(Duration::from_millis(80)).connect().await?;
+        let limited = Config::new(&url(&db).await?)?.statement_timeout(Duration::from_millis(500)).connect().await?;
         let holder = db.begin().await?;
         rename(&one, &holder).await?;
         let error = match db.engine() {

@@ -67,7 +67,7 @@ each_engine! {
             db.retry(5).transaction(async |_| -> limpid::Result<()> {
                 runs.fetch_add(1, Ordering::Relaxed);
                 Account::query().filter(|account| account.id.eq(first)).increment(|account| account.balance, 1).await?;
-                tokio::time::sleep(Duration::from_millis(100)).await;
+                tokio::time::sleep(Duration::from_millis(500)).await;
                 Account::query().filter(|account| account.id.eq(second)).increment(|account| account.balance, 1).await?;
                 Ok(())
             })
