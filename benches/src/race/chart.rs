@@ -41,7 +41,7 @@ const MOST: f64 = 3.0;
 pub(super) fn svg(heats: &[Heat]) -> String {
     let row = BAR * BARS.len() as f64 + GAP;
     let height = TOP + row * WORKS.len() as f64 + 34.0;
-    let width = LABELS + 2.0 * PANEL + 70.0;
+    let width = LABELS + 2.0 * PANEL + 90.0;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
          height=\"{height}\" font-family=\"system-ui, sans-serif\" font-size=\"13\" role=\"img\">\n\
@@ -84,11 +84,11 @@ fn panel(out: &mut String, heat: &Heat, left: f64, row: f64) {
     text(out, left, TOP - 12.0, "class=\"strong\"", heat.engine.name());
     for (place, work) in WORKS.iter().enumerate() {
         let Some(lap) = heat.laps.iter().find(|lap| lap.work == *work) else { continue };
-        let top = TOP + row * place as f64;
-        for (line, (name, colour)) in BARS.iter().enumerate() {
+        let mut y = TOP + row * place as f64 - BAR;
+        for (name, colour) in &BARS {
             let own = lap.scores().find(|(contender, _)| contender.drawn == Some(*name));
             let Some((_, score)) = own else { continue };
-            let y = top + BAR * line as f64;
+            y += BAR;
             let length = score.ratio.min(MOST) * unit;
             write_bar(out, left, y, length, BAR - 1.0, colour);
             if score.ratio > MOST || *name == "Limpid" {

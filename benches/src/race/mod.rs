@@ -149,6 +149,8 @@ pub fn run(wish: &Wish, own: &Path) -> Result<()> {
     if wish.whole() && heats.len() == Engine::ALL.len() {
         document::replace("race", &text)?;
         std::fs::write(document::folder().join("performance.svg"), chart::svg(&heats))?;
+    } else if wish.peers {
+        std::fs::write(target().join("performance.svg"), chart::svg(&heats))?;
     }
     Ok(())
 }
@@ -187,13 +189,15 @@ fn laps(
             }
         }
         for work in works {
-            eprintln!("{}: {}", contenders.len(), work.title());
+            eprintln!("{}", work.title());
             let mut clear = |at: usize| match grows {
                 true => runtime.block_on(place.empty(&urls[at])),
                 false => Ok(()),
             };
             let scores = measure(&mut timed, work, wish.effort, &mut clear)?;
-            laps.push(Lap { work, scores: contenders.iter().copied().zip(scores).collect() });
+            if scores.iter().any(Option::is_some) {
+                laps.push(Lap { work, scores: contenders.iter().copied().zip(scores).collect() });
+            }
         }
         drop(timed);
         let mut counted = start(field, contenders, &urls, true)?;
