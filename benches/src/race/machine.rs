@@ -7,9 +7,13 @@ use limpid_arena::Result;
 
 use super::folder;
 
-/// How many CPUs this machine has.
+/// How many CPUs this machine has, also while this process is on one of them.
 pub fn cpus() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    match info.lines().filter(|line| line.starts_with("processor")).count() {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        cpus => cpus,
+    }
 }
 
 /// The machine, the compiler and the day.

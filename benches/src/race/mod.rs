@@ -66,7 +66,7 @@ impl Wish {
         if quick {
             wish.effort = Effort::QUICK;
         }
-        if wish.effort.rounds == Effort::QUICK.rounds && wish.works.is_empty() {
+        if wish.quick() && wish.works.is_empty() {
             // The largest work takes long even once.
             wish.works = Work::ALL.into_iter().filter(|work| !round::heavy(*work)).collect();
         }
@@ -83,10 +83,12 @@ impl Wish {
 
     /// Whether everything is measured, as it has to be for what the documentation shows.
     fn whole(&self) -> bool {
-        self.peers
-            && self.engines.is_empty()
-            && self.works.is_empty()
-            && self.effort.rounds == Effort::FULL.rounds
+        self.peers && self.engines.is_empty() && self.works.is_empty() && !self.quick()
+    }
+
+    /// Whether the numbers mean nothing.
+    fn quick(&self) -> bool {
+        self.effort.rounds == Effort::QUICK.rounds
     }
 
     fn engines(&self) -> impl Iterator<Item = Engine> {
@@ -135,7 +137,7 @@ pub struct Heat {
 pub fn run(wish: &Wish, own: &Path) -> Result<()> {
     let field = Field::build(own, wish.peers)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let pin = if wish.pinned { pin::Pin::set() } else { pin::Pin::none() };
+    let pin = if wish.pinned && !wish.quick() { pin::Pin::set() } else { pin::Pin::none() };
     let mut heats = Vec::new();
     for engine in wish.engines() {
         match Place::of(engine)? {

@@ -1,36 +1,34 @@
 //! All on one CPU: the contenders and the servers on this machine, so that what is measured is the work of all of
 //! them together, and not where a scheduler put them.
 
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
-/// Whose CPUs were chosen. Servers get theirs back when this is dropped.
+/// Whose CPUs were chosen. Servers get theirs back when this is dropped, and also when the driver is killed.
 #[derive(Debug)]
 pub(super) struct Pin {
-    servers: Vec<(String, String)>,
+    keeper: Option<Child>,
     said: &'static str,
 }
 
 impl Pin {
     /// Nobody's.
     pub(super) fn none() -> Pin {
-        Pin { servers: Vec::new(), said: "nothing is pinned to a CPU" }
+        Pin { keeper: None, said: "nothing is pinned to a CPU" }
     }
 
     /// This process, which hands it on to the contenders, and the servers.
     pub(super) fn set() -> Pin {
-        let cpu = (crate::race::machine::cpus() - 1).to_string();
+        let cpu = (super::machine::cpus() - 1).to_string();
         if taskset(&["-pc", &cpu, &std::process::id().to_string()]).is_none() {
             return Pin::none();
         }
-        let mut pin = Pin { servers: Vec::new(), said: "client and servers share one CPU" };
-        for id in servers() {
-            let before = taskset(&["-pc", &id]);
-            let before =
-                before.as_deref().and_then(|line| line.trim().rsplit_once(": ")).map(|(_, list)| list);
-            match (before, taskset(&["-apc", &cpu, &id])) {
-                (Some(before), Some(_)) => pin.servers.push((id, before.to_owned())),
-                _ => pin.said = "the contenders share one CPU, the servers have all",
-            }
+        let alone = Pin { keeper: None, said: "the contenders share one CPU, the servers have all" };
+        let servers: Option<Vec<_>> = servers().into_iter().map(|id| Some((cpus_of(&id)?, id))).collect();
+        let Some(servers) = servers else { return alone };
+        let Some(keeper) = keeper(&servers) else { return alone };
+        let mut pin = Pin { keeper: Some(keeper), said: "client and servers share one CPU" };
+        if servers.iter().any(|(_, id)| taskset(&["-apc", &cpu, id]).is_none()) {
+            pin.said = alone.said;
         }
         pin
     }
@@ -43,11 +41,32 @@ impl Pin {
 
 impl Drop for Pin {
     fn drop(&mut self) {
-        for (id, before) in &self.servers {
-            // A process of a server may be gone by now.
-            taskset(&["-apc", before, id]);
+        if let Some(keeper) = &mut self.keeper {
+            drop(keeper.stdin.take());
+            if let Err(error) = keeper.wait() {
+                eprintln!("the servers may still be on one CPU: {error}");
+            }
         }
     }
+}
+
+/// A shell that waits until its input ends, as it does when the driver ends in whichever way, and then gives the
+/// servers their CPUs back. It takes no notice of the Ctrl-C that ends the driver.
+fn keeper(servers: &[(String, String)]) -> Option<Child> {
+    let back = servers.iter().map(|(cpus, id)| format!("taskset -apc {cpus} {id}; ")).collect::<String>();
+    Command::new("sh")
+        .args(["-c", &format!("trap '' INT TERM HUP; cat; {back}")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()
+}
+
+/// The CPUs that a process may use now: `0-3`.
+fn cpus_of(id: &str) -> Option<String> {
+    let line = taskset(&["-pc", id])?;
+    line.trim().rsplit_once(": ").map(|(_, cpus)| cpus.to_owned())
 }
 
 /// The answer of `taskset`, if there is such a program and it is allowed.
