@@ -120,7 +120,7 @@ each_engine! {
             other => panic!("{other:?}"),
         }
         let text = error.to_string();
-        assert!(text.contains("2 of at most 2") && text.contains("80ms") && text.contains("max_connections"), "{text}");
+        assert!(text.contains("2 of at most 2") && text.contains("500ms") && text.contains("max_connections"), "{text}");
         for holder in holders {
             holder.await.expect("no panic")?;
         }
