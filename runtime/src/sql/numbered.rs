@@ -33,6 +33,10 @@ static COLUMNS: [ColumnDef; MOST] = columns::<i64>();
 static DECIMALS: [ColumnDef; MOST] = columns::<rust_decimal::Decimal>();
 
 /// The column at a place, which holds a `T`.
+#[cfg_attr(
+    not(feature = "decimal"),
+    allow(clippy::extra_unused_type_parameters, reason = "only decimals differ")
+)]
 pub(crate) fn column<T: ColumnType>(place: usize) -> &'static ColumnDef {
     let place = place.min(MOST - 1);
     #[cfg(feature = "decimal")]
