@@ -85,20 +85,21 @@ pub use expr::{
 pub use limpid_macros::test;
 pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes, sql};
 pub use model::{
-    Amount, Answer, Append, Bounded, Bulk, BulkAction, Changes, Committed, Computed, ConflictTarget, Create,
-    CreateFrom, CreateMany, Criteria, Depth, Draft, Eager, Edited, Filterable, Filtered, Find, FindMany,
-    FindOrFail, First, FirstOf, FirstOrNew, FromSql, GlobalScope, Group, GroupKeys, Grouped, GroupedBy,
-    Hooked, Hooks, InsertMany, InsertOrIgnore, IntoKey, IntoRows, JoinWith, Key, Limits, Loader, Loads,
-    MassWrite, Merging, Model, Number, Obtain, Obtaining, Part, Patch, Perhaps, Pick, Pluck, Projection,
-    Prunable, Prune, Pruned, Query, RunsHooks, Said, Scalar, Scoped, Selection, SoftDeletes, State, Subject,
-    Timestamps, Trash, Unfiltered, Unhooked, Unique, UpdateMany, Upsert, UpsertOn, Upserted, Write,
+    Alongside, Amount, Answer, Append, Beside, Bounded, Bulk, BulkAction, Changes, Committed, Computed,
+    ConflictTarget, Create, CreateFrom, CreateMany, Criteria, Depth, Draft, Eager, Edited, Filterable,
+    Filtered, Find, FindMany, FindOrFail, First, FirstOf, FirstOrNew, FromSql, GlobalScope, Group, GroupKeys,
+    Grouped, GroupedBy, Hooked, Hooks, InsertMany, InsertOrIgnore, IntoKey, IntoRows, JoinWith, Key, Keyed,
+    Led, Limits, Loader, Loads, MassWrite, Merging, Model, Number, Obtain, Obtaining, Part, Patch, Perhaps,
+    PerhapsLoad, Pick, Pluck, Projection, Prunable, Prune, Pruned, Query, Ruled, RunsHooks, Said, Scalar,
+    Scoped, Selection, SoftDeletes, State, Subject, Timestamps, Trash, Unfiltered, Unhooked, Unique,
+    UpdateMany, Upsert, UpsertOn, Upserted, Widen, Write,
 };
 #[cfg(feature = "encrypted")]
 pub use model::{RotateKeys, Rotated};
 pub use paginate::{CursorPage, Page, SimplePage};
 pub use relation::{
     AlwaysThere, Branch, Branches, CreateNested, Grow, Joining, Nested, Nesting, Nests, OneBranch, Polymorph,
-    PolymorphOf, Polymorphic, Related, Relation, Synced, load, load_missing,
+    PolymorphOf, Polymorphic, Related, Relation, Synced, Unloaded, load, load_missing,
 };
 pub use sql::engine::Engine;
 #[cfg(feature = "encrypted")]

@@ -116,6 +116,8 @@ async fn reading(db: &Db) -> limpid::Result<()> {
         { Post::query().chunk_by_key(3).try_next().await? }
         { Post::query().chunk_by_id(3).try_next().await? }
         { Post::query().chunk(3).try_next().await? }
+        { Post::query().join(|post| post.author).with(|(post, _)| post.comments).get().await? }
+        { Post::query().join(|post| post.author).with(|(post, _)| post.comments).lazy(3).try_next().await? }
     }
     Ok(())
 }

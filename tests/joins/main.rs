@@ -4,6 +4,7 @@
 
 mod from;
 mod joined;
+mod loaded;
 mod sets;
 #[path = "../reading/shop.rs"]
 mod shop;

@@ -54,6 +54,20 @@ pub struct Category {
     pub deleted_at: Option<DateTime<Utc>>,
 }
 
+#[scopes]
+impl Category {
+    #[scope]
+    pub fn starting(query: Query<Category>, start: String) -> Query<Category> {
+        query.filter(|category| category.name.starts_with(start)).order_by(|category| category.name.desc())
+    }
+
+    /// A scope that is a table of its own: the first of those with one parent.
+    #[scope]
+    pub fn eldest(query: Query<Category>) -> Query<Category> {
+        query.order_by(|category| category.id).distinct_on(|category| category.parent_id).limit(3)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Model)]
 pub struct Item {
     pub id: i64,

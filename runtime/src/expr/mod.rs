@@ -2,6 +2,7 @@
 //!
 //! Floor 1. Knows the description of a table, not what a statement or a connection is.
 
+mod after;
 mod aggregate;
 mod arith;
 mod assign;
@@ -23,6 +24,7 @@ mod sub;
 mod text;
 pub mod window;
 
+pub(crate) use after::after;
 pub use aggregate::{AvgOf, BaseOf, SumOf, Summable};
 pub(crate) use aggregate::{avg, count_distinct, sum};
 pub use arith::Numeric;

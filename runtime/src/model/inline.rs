@@ -3,9 +3,9 @@
 use std::marker::PhantomData;
 
 use super::fetch::name;
-use super::{Eager, Loader, Model};
+use super::{Alongside, Eager, Loader, Model, Scalar};
 use crate::error::Result;
-use crate::exec::{Db, Reader};
+use crate::exec::{Action, Db, Reader};
 use crate::expr::window::Windowed;
 use crate::expr::{Column, Expr, Expression, Filter, Node, SealedColumn, Version};
 use crate::sql::types::ColumnType;
@@ -52,50 +52,40 @@ impl<M, T: ColumnType> Loader<M> for Inline<T> {
     }
 }
 
-impl<M: Model, T: ColumnType> Eager<M> for Expr<T> {
-    type Loader = Inline<T>;
-
-    fn into_loader(self) -> Inline<T> {
-        Inline { node: self.into_node(), _type: PhantomData }
+impl<T> Inline<T> {
+    pub(super) fn of(node: Node) -> Self {
+        Inline { node, _type: PhantomData }
     }
 }
 
-impl<M: Model, T: ColumnType> Eager<M> for Windowed<T> {
-    type Loader = Inline<T>;
+/// Writes what reads an expression beside rows of one model, and of several.
+macro_rules! expressions {
+    ($($ty:ty, [$($one:tt)*], [$($several:tt)*], $out:ty, $node:expr;)*) => {$(
+        impl<$($one)*> Eager<M> for $ty {
+            type Loader = Inline<$out>;
 
-    fn into_loader(self) -> Inline<T> {
-        Inline { node: self.node, _type: PhantomData }
-    }
+            fn into_loader(self) -> Inline<$out> {
+                Inline::of($node(self))
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($several)*> Alongside for $ty {
+            type Of = ();
+            type Loader = Inline<$out>;
+
+            fn into_alongside(self) -> Inline<$out> {
+                Inline::of($node(self))
+            }
+        }
+    )*};
 }
-
-impl<M: Model, T: ColumnType> Eager<M> for Column<M, T> {
-    type Loader = Inline<T>;
-
-    fn into_loader(self) -> Inline<T> {
-        Inline { node: self.into_node(), _type: PhantomData }
-    }
-}
-
-impl<M: Model, T: ColumnType> Eager<M> for Version<M, T> {
-    type Loader = Inline<T>;
-
-    fn into_loader(self) -> Inline<T> {
-        Inline { node: self.into_node(), _type: PhantomData }
-    }
-}
-
-impl<M: Model, T: ColumnType> Eager<M> for SealedColumn<M, T> {
-    type Loader = Inline<T>;
-
-    fn into_loader(self) -> Inline<T> {
-        Inline { node: self.into_node(), _type: PhantomData }
-    }
-}
-
-impl<M: Model> Eager<M> for Filter {
-    type Loader = Inline<bool>;
-
-    fn into_loader(self) -> Inline<bool> {
-        Inline { node: self.0, _type: PhantomData }
-    }
+expressions! {
+    Expr<T>, [M: Model, T: ColumnType], [T: ColumnType], T, Expression::into_node;
+    Windowed<T>, [M: Model, T: ColumnType], [T: ColumnType], T, |windowed: Self| windowed.node;
+    Column<M, T>, [M: Model, T: ColumnType], [M: 'static, T: ColumnType], T, Expression::into_node;
+    Version<M, T>, [M: Model, T: ColumnType], [M: Model, T: ColumnType], T, Expression::into_node;
+    SealedColumn<M, T>, [M: Model, T: ColumnType], [M: Model, T: ColumnType], T, |column: Self| column.into_node();
+    Filter, [M: Model], [], bool, |filter: Self| filter.0;
+    Action<'static, W>, [M: Model, W: Scalar], [W: Scalar], W::Type, |query: Self| query.expr().into_node();
 }

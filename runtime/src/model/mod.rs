@@ -4,6 +4,7 @@
 
 mod aggregate;
 mod answer;
+mod aside;
 mod batch;
 mod bulk;
 mod clock;
@@ -19,6 +20,7 @@ mod hooks;
 mod inline;
 pub(crate) mod input;
 mod instance;
+mod joined;
 mod key;
 mod load;
 mod lock;
@@ -49,6 +51,7 @@ mod write;
 use std::future::Future;
 
 pub use answer::{Answer, FirstOf, Pluck};
+pub use aside::{Alongside, Beside, PerhapsLoad, Widen};
 pub use batch::{CreateMany, InsertMany, InsertOrIgnore};
 pub use bulk::Bulk;
 pub use create::{Create, CreateFrom};
@@ -65,6 +68,7 @@ pub use hooks::{
 pub use inline::Inline;
 pub use input::Patch;
 pub use instance::Write;
+pub use joined::{JoinWith, Keyed, Led, Ruled};
 pub(crate) use key::matches as match_key;
 pub use key::{IntoKey, Key};
 pub use load::{Append, Eager, Loader, Loads};
@@ -85,7 +89,7 @@ pub use rotate::{RotateKeys, Rotated};
 pub use scope::{GlobalScope, ScopeRule, Scoped};
 pub use select::Selection;
 pub use soft::{SoftDeletes, Trash};
-pub use subject::{Computed, Depth, JoinWith, Part, Perhaps, Subject};
+pub use subject::{Computed, Depth, Part, Perhaps, Subject};
 pub use unique::{ConflictTarget, Unique};
 pub use upsert::{Amount, Merging, Upsert, UpsertOn, Upserted};
 pub(crate) use write::{insert_row, lock_row, update_row, vanished};

@@ -2,7 +2,7 @@
 
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::{Answer, Eager, FirstOf, Grouped, Inline, Loader, Model, Pick, Plan, Pluck, Selection, Subject};
+use super::{Answer, Eager, FirstOf, Grouped, Loader, Model, Pick, Plan, Pluck, Selection, Subject};
 use crate::error::Result;
 use crate::exec::{Action, Reader};
 use crate::expr::{
@@ -147,14 +147,6 @@ impl<W: Scalar + 'static> Selection for Action<'static, W> {
 impl<W: Scalar> IntoOrder for Action<'static, W> {
     fn add_to(self, orders: &mut Vec<Order>) {
         orders.push(self.expr().asc());
-    }
-}
-
-impl<P: Model, W: Scalar> Eager<P> for Action<'static, W> {
-    type Loader = Inline<W::Type>;
-
-    fn into_loader(self) -> Inline<W::Type> {
-        Eager::<P>::into_loader(self.expr())
     }
 }
 

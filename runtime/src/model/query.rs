@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{GlobalScope, Loads, Model, Number, SoftDeletes, Subject, Timestamps};
+use super::{Loads, Model, Number, Subject};
 use crate::error::Error;
 use crate::expr::{Filter, IntoFilter, IntoOrder, Node, Order};
 use crate::query::{Output, Select};
@@ -250,67 +250,6 @@ impl<M: Subject, L, S> Query<M, L, S> {
     }
 }
 
-impl<M: Model, L, S> Query<M, L, S> {
-    /// The newest first: by `created_at`, then by the key.
-    pub fn latest(self) -> Self
-    where
-        M: Timestamps,
-    {
-        self.by_creation(true)
-    }
-
-    /// The oldest first: by `created_at`, then by the key.
-    pub fn oldest(self) -> Self
-    where
-        M: Timestamps,
-    {
-        self.by_creation(false)
-    }
-
-    fn by_creation(mut self, descending: bool) -> Self {
-        let created = M::TABLE.created_at.map(|place| &M::TABLE.columns[place]);
-        for column in created.into_iter().chain(M::TABLE.key_columns()) {
-            self.plan.order(column, descending);
-        }
-        self
-    }
-
-    /// Rows in the trash too.
-    pub fn with_trashed(mut self) -> Self
-    where
-        M: SoftDeletes,
-    {
-        self.plan.trashed = Trashed::With;
-        self
-    }
-
-    /// Only rows in the trash.
-    pub fn only_trashed(mut self) -> Self
-    where
-        M: SoftDeletes,
-    {
-        self.plan.trashed = Trashed::Only;
-        self
-    }
-
-    /// Every row, whatever the rules of the model: in the trash, and outside its global scopes.
-    pub fn unscoped(mut self) -> Self {
-        self.plan.trashed = Trashed::With;
-        self.plan.without = u64::MAX;
-        self
-    }
-
-    /// Takes one global scope away. Everything else stays.
-    pub fn without_scope<G: GlobalScope<M>>(mut self, _scope: G) -> Self {
-        for (place, rule) in M::SCOPES.iter().enumerate() {
-            if rule.is::<G>() {
-                self.plan.without |= 1 << place;
-            }
-        }
-        self
-    }
-}
-
 impl Plan {
     /// Hands the columns of the query's table to a closure.
     pub(crate) fn ask<M: Subject, T>(&mut self, ask: impl FnOnce(M::Fields) -> T) -> T {
@@ -320,7 +259,7 @@ impl Plan {
 
     /// A query that was begun outside of the closure around this place goes below its rows, so that it may speak
     /// of them.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         let by = self.source.above_here();
         if by > 0 {
             self.sink(by);

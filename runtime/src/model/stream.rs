@@ -2,11 +2,11 @@
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::{Loads, Model, Number, Plan, Query, State, Subject, key};
+use super::{Keyed, Loads, Number, Plan, Query, State, Subject, key};
 use crate::error::{Error, Result};
 use crate::exec::flow::Flow;
 use crate::exec::{Batches, Db, Rows};
-use crate::expr::Node;
+use crate::expr::after;
 use crate::query::Output;
 use crate::sql::value::Value;
 
@@ -73,13 +73,19 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
                  `limpid::load`",
             ));
         }
+        if !M::KEYED {
+            return Err(Error::usage(
+                "rows that are read in batches, as with relations, go from key to key, and the rows of a query have \
+                 none: stream the rows alone",
+            ));
+        }
         let left = select.limit.unwrap_or(i64::MAX);
         let next = Next { db, query: self.filtered().then_by_key(), size: size.max(1), after: None, left };
         Ok(stream::try_unfold(next, Next::read).boxed())
     }
 }
 
-impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     /// The rows one after the other, read in batches of so many, in the order of the key. No connection is in
     /// use between two batches, so other statements can go between, even in a transaction. Rows that are
     /// written meanwhile are seen if their key is still to come.
@@ -107,7 +113,10 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     ///
     /// As [`get`](Query::get); [`Usage`](Error::Usage) if the query has an order or an offset, or is distinct.
     #[track_caller]
-    pub fn lazy<N: Number>(self, batch: N) -> Rows<L::Row> {
+    pub fn lazy<N: Number>(self, batch: N) -> Rows<L::Row>
+    where
+        M: Keyed,
+    {
         let batch = batch.into_number();
         Rows::new(move |db| self.batches(db, batch))
     }
@@ -130,7 +139,10 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     ///
     /// As [`lazy`](Query::lazy).
     #[track_caller]
-    pub fn chunk_by_key<N: Number>(self, size: N) -> Rows<Vec<L::Row>> {
+    pub fn chunk_by_key<N: Number>(self, size: N) -> Rows<Vec<L::Row>>
+    where
+        M: Keyed,
+    {
         let size = size.into_number();
         Rows::new(move |db| Ok(self.batches(db, size)?.map_ok(|batch| vec![batch]).boxed()))
     }
@@ -138,7 +150,10 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
     /// The same as [`chunk_by_key`](Query::chunk_by_key), under the name that it has in Laravel. The key may have
     /// any name and any number of columns.
     #[track_caller]
-    pub fn chunk_by_id<N: Number>(self, size: N) -> Rows<Vec<L::Row>> {
+    pub fn chunk_by_id<N: Number>(self, size: N) -> Rows<Vec<L::Row>>
+    where
+        M: Keyed,
+    {
         self.chunk_by_key(size)
     }
 
@@ -194,7 +209,7 @@ struct NextChunk<M, L> {
     left: i64,
 }
 
-impl<M: Model, L: Loads<M>> NextChunk<M, L> {
+impl<M: Subject, L: Loads<M>> NextChunk<M, L> {
     async fn read(mut self) -> Result<Option<(Vec<Vec<L::Row>>, Self)>> {
         let size = self.size.min(self.left);
         if size == 0 {
@@ -227,7 +242,10 @@ impl<M: Subject, L: Loads<M>> Next<M, L> {
         let mut plan = self.query.plan.clone();
         plan.select.limit = Some(size);
         if let Some(key) = self.after.take() {
-            plan.and(key::after(M::TABLE, plan.source, key));
+            plan.and(match M::ALONE {
+                true => key::after(M::TABLE, plan.source, key),
+                false => after(self.db.dialect(), &plan.select.orders, &key, false),
+            });
         }
         if plan.select.is_empty() {
             return Ok(None);
@@ -246,29 +264,27 @@ impl<M: Subject, L: Loads<M>> Next<M, L> {
     async fn batch(&mut self, plan: Plan) -> Result<(Vec<L::Base>, Vec<L::Seeds>)> {
         let loads = &self.query.loads;
         let mut output = loads.output(plan.source);
-        // Who does not read the whole row gets the key behind what it reads.
-        let behind = match &mut output {
-            Output::Nodes(nodes) => {
-                nodes.extend(M::TABLE.key_columns().map(|column| Node::Column(plan.source, column)));
-                true
-            }
-            _ => false,
-        };
+        // Who does not read the whole row gets the key behind what it reads. So do rows of several models.
+        let mut keys = Vec::new();
+        if let (Output::Nodes(nodes), _) | (Output::Model(nodes), false) = (&mut output, M::ALONE) {
+            nodes.extend(plan.select.orders.iter().map(|key| key.node.clone()));
+            keys.extend(plan.select.orders.iter().filter_map(|key| key.kind));
+        }
         let statement = plan.asked_of::<M>(&self.db, output)?;
         let (mut bases, mut seeds) = (Vec::new(), Vec::new());
         let after = &mut self.after;
         self.db
             .run(statement, &mut |row| {
                 let (base, seed) = loads.read(row)?;
-                if behind {
-                    *after = Some(row.values(M::TABLE.key_columns())?);
+                if !keys.is_empty() {
+                    *after = Some(keys.iter().map(|&kind| row.value(kind)).collect::<Result<_>>()?);
                 }
                 bases.push(base);
                 seeds.push(seed);
                 Ok(())
             })
             .await?;
-        if let Some(last) = bases.last().filter(|_| !behind) {
+        if let Some(last) = bases.last().filter(|_| keys.is_empty()) {
             *after = M::TABLE.key.iter().map(|&place| L::value_at(last, place)).collect();
         }
         Ok((bases, seeds))

@@ -48,12 +48,21 @@ pub trait Subject: 'static {
     fn value_at(_row: &Self::Row, _place: usize) -> Option<Value> {
         None
     }
+    /// Whether the key of the first model alone tells all rows apart.
+    #[doc(hidden)]
+    const ALONE: bool = false;
+    /// Whether keys tell all rows apart: those of the rows of another query may be equal in all that they hold.
+    #[doc(hidden)]
+    const KEYED: bool = false;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: Model> Subject for M {
     type Fields = M::Fields;
     type Row = M;
+
+    const ALONE: bool = true;
+    const KEYED: bool = true;
 
     const TABLE: &'static Table = M::TABLE;
 
@@ -106,6 +115,8 @@ pub trait Part: 'static {
     fn read(row: &mut Reader<'_>) -> Result<Self::Row>;
     #[doc(hidden)]
     fn last_word(source: Source, orders: &mut Vec<Order>);
+    #[doc(hidden)]
+    const KEYED: bool = true;
 }
 
 impl<M: Model> Part for M {
@@ -198,9 +209,14 @@ impl<M: Model> Perhaps<M> {
         Filter(there::<M>(self.source, true))
     }
 
+    /// Hands the columns of the row to a closure.
+    pub(super) fn ask<T>(self, ask: impl FnOnce(M::Fields) -> T) -> T {
+        self.source.enter(|| ask(M::fields(self.source)))
+    }
+
     /// The row is there and meets this condition.
     pub fn has<F: IntoFilter>(self, filter: impl FnOnce(M::Fields) -> F) -> Filter {
-        let filter = self.source.enter(|| filter(M::fields(self.source)).into_filter());
+        let filter = self.ask(|fields| filter(fields).into_filter());
         let there = there::<M>(self.source, false);
         Filter(filter.map_or(Node::Always(true), |Filter(node)| node).and(there))
     }
@@ -210,7 +226,7 @@ impl<M: Model> Perhaps<M> {
     where
         Option<BaseOf<E>>: ColumnType,
     {
-        Expr::new(self.source.enter(|| value(M::fields(self.source))).into_node())
+        Expr::new(self.ask(value).into_node())
     }
 }
 
@@ -252,6 +268,8 @@ impl<C: Selection> Subject for Computed<C> {
 impl<C: Selection> Part for Computed<C> {
     type Fields = C::Columns;
     type Row = C::Row;
+
+    const KEYED: bool = false;
 
     fn fields(source: Source) -> C::Columns {
         C::columns(source, &mut 0)
@@ -301,82 +319,3 @@ impl Part for Depth {
 
     fn last_word(_source: Source, _orders: &mut Vec<Order>) {}
 }
-
-/// A subject that one more part can be joined to.
-#[diagnostic::on_unimplemented(
-    message = "`{P}` cannot be joined to rows of `{Self}`",
-    label = "this is one too many",
-    note = "a query joins six models at most: read the others with relations"
-)]
-pub trait JoinWith<P>: Subject {
-    /// The subject with it.
-    type With: Subject;
-    /// Its place among those that are joined.
-    #[doc(hidden)]
-    const PLACE: usize;
-}
-
-#[diagnostic::do_not_recommend]
-impl<M: Model, P: Part> JoinWith<P> for M {
-    type With = (M, P);
-
-    const PLACE: usize = 1;
-}
-
-macro_rules! joined {
-    ($(($($name:ident $place:literal),+))*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<First: Model, $($name: Part),+> Subject for (First, $($name),+) {
-            type Fields = (First::Fields, $($name::Fields),+);
-            type Row = (First, $($name::Row),+);
-
-            const TABLE: &'static Table = First::TABLE;
-
-            fn fields(source: Source) -> Self::Fields {
-                (First::fields(source), $($name::fields(source.joined($place))),+)
-            }
-
-            fn rules(source: Source, trashed: Trashed, without: u64) -> Node {
-                rules::<First>(source, trashed, without)
-            }
-
-            fn output(source: Source) -> Output {
-                let mut nodes = Vec::new();
-                $($name::nodes(source.joined($place), &mut nodes);)+
-                Output::Model(nodes)
-            }
-
-            fn read(row: &mut Reader<'_>) -> Result<Self::Row> {
-                Ok((First::from_row(row)?, $($name::read(row)?),+))
-            }
-
-            fn last_word(source: Source, orders: &mut Vec<Order>) {
-                <First as Subject>::last_word(source, orders);
-                $($name::last_word(source.joined($place), orders);)+
-            }
-
-            fn value_at(row: &Self::Row, place: usize) -> Option<Value> {
-                Some(row.0.value_at(place))
-            }
-        }
-    )*};
-}
-joined! {
-    (A 1)
-    (A 1, B 2)
-    (A 1, B 2, C 3)
-    (A 1, B 2, C 3, D 4)
-    (A 1, B 2, C 3, D 4, E 5)
-}
-
-macro_rules! further {
-    ($($place:literal ($($name:ident),+))*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<First: Model, $($name: Part,)+ Next: Part> JoinWith<Next> for (First, $($name),+) {
-            type With = (First, $($name,)+ Next);
-
-            const PLACE: usize = $place;
-        }
-    )*};
-}
-further!(2 (A) 3 (A, B) 4 (A, B, C) 5 (A, B, C, D));

@@ -6,7 +6,7 @@ use super::cursor::{Cursor, Kept, is_kept};
 use super::{MOST_PER_PAGE, some_rows};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
-use crate::expr::{Node, Order};
+use crate::expr::{Order, after};
 use crate::model::{Loads, Number, Query, State, Subject};
 use crate::sql::dialect::Dialect;
 use crate::sql::value::Value;
@@ -143,47 +143,6 @@ fn text_of<M: Subject>(
         order.clone().write(out.push(", "));
     }
     out.into_text()
-}
-
-/// The rows that come after these values.
-///
-/// `a` after, or `a` equal and (`b` after, or `b` equal and ..), and beside it the first part once more, in a
-/// form that an index serves.
-fn after(dialect: &dyn Dialect, orders: &[Order], values: &[Value], inclusive: bool) -> Node {
-    let parts = orders.iter().zip(values).rev();
-    let exact = parts.fold(Node::Always(inclusive), |rest, (order, value)| {
-        strictly_after(dialect, order, value).or(equal(order, value).and(rest))
-    });
-    match (orders.first(), values.first()) {
-        (Some(order), Some(value)) if !order.nullable && orders.len() > 1 => {
-            compare(order, if order.descending { " <= " } else { " >= " }, value).and(exact)
-        }
-        _ => exact,
-    }
-}
-
-fn strictly_after(dialect: &dyn Dialect, order: &Order, value: &Value) -> Node {
-    let nulls_first = order.has_nulls_first(dialect);
-    let null = |wanted| order.node.clone().whether_null(wanted);
-    match (value.is_null(), nulls_first) {
-        (true, true) => null(false),
-        (true, false) => Node::Always(false),
-        (false, nulls_first) => {
-            let greater = compare(order, if order.descending { " < " } else { " > " }, value);
-            if order.nullable && !nulls_first { greater.or(null(true)) } else { greater }
-        }
-    }
-}
-
-fn equal(order: &Order, value: &Value) -> Node {
-    match value.is_null() {
-        true => order.node.clone().whether_null(true),
-        false => compare(order, " = ", value),
-    }
-}
-
-fn compare(order: &Order, operator: &'static str, value: &Value) -> Node {
-    Node::Infix(Box::new(order.node.clone()), operator, Box::new(Node::Value(value.clone())))
 }
 
 impl<T> CursorPage<T> {

@@ -95,6 +95,11 @@ impl Select {
             && self.is_whole()
     }
 
+    /// Whether what it asks can be asked of rows that have more beside them.
+    pub(crate) fn is_row_by_row(&self) -> bool {
+        self.from.is_none() && self.joins.is_empty() && self.beside.is_empty() && self.each.is_empty()
+    }
+
     fn is_whole(&self) -> bool {
         !self.is_cut() && self.joins.is_empty() && self.beside.is_empty() && self.each.is_empty()
     }

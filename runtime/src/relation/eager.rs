@@ -6,11 +6,12 @@ use std::marker::PhantomData;
 use super::key::Tie;
 use super::kind::{Arity, Between, Certain, Kind, Many, Optional, Required, Rows};
 use super::link::Link;
+use super::polymorph::{Polymorph, Polymorphic};
 use super::related::{AlwaysThere, Limited, Related, Relation};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
 use crate::expr::Node;
-use crate::model::{Eager, Loader, Loads, Model, Plan, Query};
+use crate::model::{Alongside, Eager, Loader, Loads, Model, Plan, Query};
 use crate::query::Output;
 use crate::sql::kind::Kind as ColumnKind;
 use crate::sql::table::ColumnDef;
@@ -77,6 +78,30 @@ where
     fn into_loader(self) -> Self::Loader {
         self.0.into_loader()
     }
+}
+
+/// Writes that a relation is loaded with rows of several models as it is with those of its own.
+macro_rules! alongside {
+    ($([$($generics:tt)*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<P: Model, $($generics)*> Alongside for $ty
+        where
+            Self: Eager<P>,
+        {
+            type Of = P;
+            type Loader = <Self as Eager<P>>::Loader;
+
+            fn into_alongside(self) -> Self::Loader {
+                self.into_loader()
+            }
+        }
+    )*};
+}
+alongside! {
+    [M: Model, K: Kind] Relation<P, M, K>;
+    [M, A, L] Related<P, M, A, L>;
+    [M, A, L] Limited<P, M, A, L>;
+    [E: Polymorphic, A: Arity] Polymorph<P, E, A>;
 }
 
 /// What ties a row to its related rows: as a key of the map, and as values to bind.

@@ -50,7 +50,17 @@ impl<C: Selection, S> Joining for Query<Computed<C>, (), S> {
     }
 }
 
-impl<R: Subject, S> Query<R, (), S> {
+/// A query that loads nothing yet.
+#[diagnostic::on_unimplemented(
+    message = "this query loads something already, and joins come before loads",
+    label = "joined after `.with(..)`",
+    note = "write `.join(..)` first, then `.with(..)`: on joined rows it loads relations of each model"
+)]
+pub trait Unloaded {}
+
+impl Unloaded for () {}
+
+impl<R: Subject, L, S> Query<R, L, S> {
     /// Joins related rows: the rows become tuples, and closures get the columns of both models. A row with several
     /// related ones is there several times, and one with none is not there.
     ///
@@ -85,6 +95,7 @@ impl<R: Subject, S> Query<R, (), S> {
     pub fn join<P: Model, J: Relating<P>>(mut self, relation: impl FnOnce(R::Fields) -> J) -> Query<R::With>
     where
         R: JoinWith<J::Model>,
+        L: Unloaded,
     {
         let related = self.plan.ask::<R, _>(|fields| relation(fields).into_related());
         let target = self.plan.source.joined(<R as JoinWith<J::Model>>::PLACE);
@@ -116,6 +127,7 @@ impl<R: Subject, S> Query<R, (), S> {
     ) -> Query<R::With>
     where
         R: JoinWith<Option<J::Model>>,
+        L: Unloaded,
     {
         let related = self.plan.ask::<R, _>(|fields| relation(fields).into_related());
         let target = self.plan.source.joined(<R as JoinWith<Option<J::Model>>>::PLACE);
@@ -148,6 +160,7 @@ impl<R: Subject, S> Query<R, (), S> {
     ) -> Query<R::With>
     where
         R: JoinWith<J::Part>,
+        L: Unloaded,
     {
         let target = self.plan.source.joined(<R as JoinWith<J::Part>>::PLACE);
         let join = by_hand::<R, J, F>(&mut self.plan, other, target, on);
@@ -163,6 +176,7 @@ impl<R: Subject, S> Query<R, (), S> {
     ) -> Query<R::With>
     where
         R: JoinWith<Option<M>>,
+        L: Unloaded,
     {
         let target = self.plan.source.joined(<R as JoinWith<Option<M>>>::PLACE);
         let join = by_hand::<R, Query<M, (), T>, F>(&mut self.plan, other, target, on);

@@ -21,7 +21,7 @@ mod tree;
 
 pub use beside::{PivotRow, Relating};
 pub use eager::Load;
-pub use join::Joining;
+pub use join::{Joining, Unloaded};
 pub use kind::{
     Arity, BelongsTo, BelongsToMany, Certain, HasMany, HasOne, Kind, Many, MayBelongTo, Optional, Required,
 };

@@ -10,7 +10,7 @@ pub struct Album {
     pub parent_id: Option<i64>,
 }
 
-#[derive(Model)]
+#[derive(Clone, Model)]
 pub struct Track {
     pub id: i64,
     pub name: String,
@@ -31,6 +31,10 @@ pub fn tree(root: i64) -> Query<(Album, limpid::Depth)> {
     Album::query().filter(|album| album.id.eq(root)).recursive(|album| album.children).max_depth(9)
 }
 
+pub fn loaded() -> Query<(Track, Album), impl limpid::Loads<(Track, Album), Row = (Track, Album, Vec<Track>, i64)>> {
+    Track::query().join(|track| track.album).with(|(_, album)| album.tracks).with(|(track, _)| track.seconds.cast::<i64>())
+}
+
 fn is_send<T: Send>(_: T) {}
 
 fn main() {
@@ -41,6 +45,10 @@ fn main() {
     is_send(long.get());
     is_send(joined().filter(|(track, _, parent)| track.seconds.gt(60) & parent.is_empty()).paginate(1, 20));
     is_send(tree(1).order_by(|(album, depth)| (depth, album.title)).get());
+    is_send(loaded().get());
+    is_send(loaded().paginate(1, 20));
+    is_send(loaded().stream());
+    is_send(joined().with(|(.., parent)| parent.load(|album| album.tracks)).lazy(100));
     let names = Track::query().pluck(|track| track.name).union(Album::query().pluck(|album| album.title));
     is_send(names.order_by(|name| name).limit(3).get());
 }
