@@ -5,6 +5,8 @@ use std::ops::{Add, Div, Mul, Rem, Sub};
 use super::column::{Column, Expr, Expression};
 use super::node::Node;
 use super::operand::Operand;
+use crate::sql::function::{Function, Sign};
+use crate::sql::kind::Kind;
 use crate::sql::types::ColumnType;
 
 /// Types whose columns can be reckoned with.
@@ -25,19 +27,23 @@ numeric!(i8, i16, i32, i64, u8, u16, u32, u64, f32, f64);
 #[cfg(feature = "decimal")]
 numeric!(rust_decimal::Decimal);
 
-fn infix<T>(left: Node, operator: &'static str, right: Node) -> Expr<T> {
-    Expr::new(Node::Infix(Box::new(left), operator, Box::new(right)))
-}
-
-fn quotient<T: ColumnType>(left: Node, right: Node) -> Expr<T> {
-    match T::KIND.is_integer() {
-        true => Expr::new(Node::Quotient(Box::new(left), Box::new(right))),
-        false => infix(left, " / ", right),
-    }
+/// Two numbers of this kind, reckoned with.
+pub(crate) fn reckon(kind: Kind, sign: Sign, left: Node, right: Node) -> Node {
+    let word = match sign {
+        // SQLite has no exact decimals of its own.
+        _ if kind == Kind::Decimal => return Node::Function(Function::Reckon(sign), vec![left, right]),
+        Sign::Over if kind.is_integer() => return Node::Quotient(Box::new(left), Box::new(right)),
+        Sign::Plus => " + ",
+        Sign::Minus => " - ",
+        Sign::Times => " * ",
+        Sign::Over => " / ",
+        Sign::Rest => " % ",
+    };
+    Node::Infix(Box::new(left), word, Box::new(right))
 }
 
 macro_rules! operator {
-    ([$($generics:tt)*] $ty:ty, $trait:ident, $method:ident, $make:expr) => {
+    ([$($generics:tt)*] $ty:ty, $trait:ident, $method:ident, $sign:ident) => {
         impl<$($generics)* T: ColumnType, V: Operand<T>> $trait<V> for $ty
         where
             T::Base: Numeric,
@@ -45,7 +51,7 @@ macro_rules! operator {
             type Output = Expr<T>;
 
             fn $method(self, other: V) -> Expr<T> {
-                $make(self.into_node(), other.into_operand())
+                Expr::new(reckon(T::KIND, Sign::$sign, self.into_node(), other.into_operand()))
             }
         }
     };
@@ -53,11 +59,11 @@ macro_rules! operator {
 
 macro_rules! operators {
     ($generics:tt $ty:ty) => {
-        operator!($generics $ty, Add, add, |a, b| infix(a, " + ", b));
-        operator!($generics $ty, Sub, sub, |a, b| infix(a, " - ", b));
-        operator!($generics $ty, Mul, mul, |a, b| infix(a, " * ", b));
-        operator!($generics $ty, Rem, rem, |a, b| infix(a, " % ", b));
-        operator!($generics $ty, Div, div, quotient::<T>);
+        operator!($generics $ty, Add, add, Plus);
+        operator!($generics $ty, Sub, sub, Minus);
+        operator!($generics $ty, Mul, mul, Times);
+        operator!($generics $ty, Rem, rem, Rest);
+        operator!($generics $ty, Div, div, Over);
     };
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::nested::whole;
 use super::node::Node;
 use crate::sql::table::ColumnDef;
 use crate::sql::types::ColumnType;
@@ -130,6 +131,6 @@ impl<T: ColumnType> Expression for Expr<T> {
     type Type = T;
 
     fn into_node(self) -> Node {
-        self.node
+        whole::<T>(self.node)
     }
 }

@@ -28,6 +28,7 @@ pub(crate) use after::after;
 pub use aggregate::{AvgOf, BaseOf, SumOf, Summable};
 pub(crate) use aggregate::{avg, count_distinct, sum};
 pub use arith::Numeric;
+pub(crate) use arith::reckon;
 pub use assign::{Assignment, Assignments};
 pub use calc::{CastTo, Signed, Timed, now};
 pub use column::{Column, Expr, Expression, Version};

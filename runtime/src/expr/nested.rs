@@ -68,11 +68,12 @@ impl<T> SameAs<T> for Option<T> {}
 #[diagnostic::do_not_recommend]
 impl<T> SameAs<Option<T>> for T {}
 
-/// What a SELECT inside a statement answers with, to be compared and sorted by.
-pub(crate) fn whole<T: ColumnType>(nested: Node) -> Node {
-    match T::KIND {
-        Kind::Decimal => Node::Function(Function::Whole(T::KIND), vec![nested]),
-        _ => nested,
+/// What a statement works out, to be compared and sorted by: functions and SELECTs lose the collation of decimals.
+pub(crate) fn whole<T: ColumnType>(node: Node) -> Node {
+    match (T::KIND, &node) {
+        (Kind::Decimal, Node::Function(Function::Whole(_) | Function::Reckon(_), _)) => node,
+        (Kind::Decimal, _) => Node::Function(Function::Whole(T::KIND), vec![node]),
+        _ => node,
     }
 }
 

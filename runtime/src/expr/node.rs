@@ -301,7 +301,7 @@ impl Node {
 }
 
 fn write_function(out: &mut Writer, function: Function, arguments: &[Node]) {
-    out.template(out.dialect().function(function), |out, place| {
+    out.template(out.function(function), |out, place| {
         // An argument may stand in several places.
         if let Some(argument) = arguments.get(place) {
             argument.clone().write_part(out);

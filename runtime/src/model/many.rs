@@ -12,9 +12,10 @@ use super::write::Values;
 use super::{IntoKey, Model, key};
 use crate::error::Result;
 use crate::exec::{Db, Run};
-use crate::expr::{Assignments, Column, Node};
+use crate::expr::{Assignments, Column, Node, reckon};
 use crate::query::{Update, UpdateMany as Statement};
 use crate::sql::dialect::{Dialect, List};
+use crate::sql::function::Sign;
 use crate::sql::json::to_json;
 use crate::sql::kind::Kind;
 use crate::sql::table::ColumnDef;
@@ -138,7 +139,7 @@ async fn send<M: Model>(db: &Db, step: Step, adds: bool) -> Result<u64> {
 
 /// A column and what is added to it.
 fn sum(column: &'static ColumnDef, value: Node) -> Node {
-    Node::Infix(Box::new(Node::Column(Source::ROOT, column)), " + ", Box::new(value))
+    reckon(column.kind, Sign::Plus, Node::Column(Source::ROOT, column), value)
 }
 
 enum Step {

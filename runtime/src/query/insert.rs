@@ -22,8 +22,8 @@ impl Insert {
         } else {
             out.push(" (").names(self.values.iter().map(|(column, _)| column.name));
             out.push(") VALUES (");
-            for (place, (_, value)) in self.values.into_iter().enumerate() {
-                value.write(out.comma(place));
+            for (place, (column, value)) in self.values.into_iter().enumerate() {
+                out.comma(place).kept(column, |out| value.write(out));
             }
             out.push(")");
         }

@@ -47,7 +47,7 @@ impl Merge {
         out.push(" DO UPDATE SET ");
         for (place, (column, value)) in self.set.into_iter().chain(self.stamps).enumerate() {
             out.comma(place).name(column.name).push(" = ");
-            value.write(out);
+            out.kept(column, |out| value.write(out));
         }
         changed.write(out.push(" WHERE "));
     }

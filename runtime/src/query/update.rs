@@ -20,7 +20,7 @@ impl Update {
         out.inline().push("UPDATE ").table().push(" SET ");
         for (place, (column, value)) in self.values.into_iter().enumerate() {
             out.comma(place).name(column.name).push(" = ");
-            value.write(&mut out);
+            out.kept(column, |out| value.write(out));
         }
         let mut key = out.about().key_columns();
         let one = key.len() > 0 && key.all(|column| self.condition.asked_of(column).is_some());

@@ -4,7 +4,9 @@ use super::insert_many::{array_types, write_arrays, write_values};
 use super::write_where;
 use crate::expr::Node;
 use crate::sql::dialect::List;
+use crate::sql::function::{Function, Sign};
 use crate::sql::json::to_json;
+use crate::sql::kind::Kind;
 use crate::sql::list::json_column;
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::ColumnDef;
@@ -45,14 +47,14 @@ impl UpdateMany {
         out.push(" SET ");
         for (place, column) in columns.iter().enumerate().skip(keys) {
             out.comma(place - keys).name(column.name).push(" = ");
-            if adds {
-                out.name(column.name).push(" + ");
+            match adds {
+                true => out.kept(column, |out| write_sum(out, place, column)),
+                false => write_given(&mut out, place, column),
             }
-            write_given(&mut out, place, column);
         }
         for (column, value) in shared {
             out.push(", ").name(column.name).push(" = ");
-            value.write(&mut out);
+            out.kept(column, |out| value.write(out));
         }
         if joined {
             write_where(&mut out, condition);
@@ -88,6 +90,18 @@ fn write_given(out: &mut Writer, place: usize, column: &ColumnDef) {
         _ => ("", ""),
     };
     out.push(before).push(GIVEN).number(place as i64).push(after);
+}
+
+/// Appends the column and a given value, added up.
+fn write_sum(out: &mut Writer, place: usize, column: &ColumnDef) {
+    let template = match column.kind {
+        Kind::Decimal => out.function(Function::Reckon(Sign::Plus)),
+        _ => "{0} + {1}",
+    };
+    out.template(template, |out, argument| match argument {
+        0 => drop(out.name(column.name)),
+        _ => write_given(out, place, column),
+    });
 }
 
 fn write_names(out: &mut Writer, count: usize) {

@@ -171,6 +171,11 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         function.standard()
     }
 
+    /// How a function is written where its value is what a column is to keep.
+    fn kept(&self, function: Function) -> &'static str {
+        self.function(function)
+    }
+
     /// How a path into a JSON document begins.
     fn json_root(&self) -> &'static str {
         "$"

@@ -57,6 +57,19 @@ pub enum Function {
     AvgOver(Kind),
     /// A value of this kind that a sub-select answers with, to be compared or sorted by.
     Whole(Kind),
+    /// Two decimals, reckoned with.
+    Reckon(Sign),
+}
+
+/// What is done with two decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Sign {
+    Plus,
+    Minus,
+    Times,
+    Over,
+    Rest,
 }
 
 /// What a row is among others.
@@ -134,6 +147,11 @@ impl Function {
             Function::Ranked(ranked) => ranked.standard(),
             Function::SumOver(_) => "COALESCE(SUM({0}) {1}, 0)",
             Function::AvgOver(_) => "AVG({0}) {1}",
+            Function::Reckon(Sign::Plus) => "({0} + {1})",
+            Function::Reckon(Sign::Minus) => "({0} - {1})",
+            Function::Reckon(Sign::Times) => "({0} * {1})",
+            Function::Reckon(Sign::Over) => "({0} / {1})",
+            Function::Reckon(Sign::Rest) => "({0} % {1})",
             // Every engine has its own.
             Function::Start(..)
             | Function::Plus(..)

@@ -23,6 +23,7 @@ pub(crate) mod numbered;
 pub(crate) mod path;
 pub(crate) mod pattern;
 mod postgres;
+mod reckon;
 pub(crate) mod source;
 pub(crate) mod sqlite;
 pub(crate) mod statement;

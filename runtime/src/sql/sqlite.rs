@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::dialect::{Case, Dialect, Like, List, Wildcards};
 use super::function::{Function, Part};
 use super::kind::Kind;
-use super::{casts, dates, inside};
+use super::{casts, dates, inside, reckon};
 
 /// The collation of decimals, which every connection of ours knows.
 pub(crate) const DECIMAL: &str = "limpid_decimal";
@@ -86,6 +86,7 @@ impl Dialect for Sqlite {
             }
             // What a sub-select answers with has no collation.
             Function::Whole(Kind::Decimal) => "({0} COLLATE limpid_decimal)",
+            Function::Reckon(sign) => reckon::read(sign),
             Function::Length => "LENGTH({0})",
             Function::Part(Part::Year, _) => "CAST(strftime('%Y', {0}) AS INTEGER)",
             Function::Part(Part::Month, _) => "CAST(strftime('%m', {0}) AS INTEGER)",
@@ -122,6 +123,15 @@ impl Dialect for Sqlite {
                 "((group_concat({0}, '+') {1} || '/' || COUNT({0}) {1}) COLLATE limpid_decimal)"
             }
             other => other.standard(),
+        }
+    }
+
+    fn kept(&self, function: Function) -> &'static str {
+        match function {
+            Function::Reckon(sign) => reckon::kept(sign),
+            Function::Sum(Kind::Decimal) => reckon::SUM,
+            Function::Avg(Kind::Decimal) => reckon::AVG,
+            other => self.function(other),
         }
     }
 

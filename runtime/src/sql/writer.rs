@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use super::dialect::Dialect;
+use super::function::Function;
 use super::kind::Kind;
 pub use super::source::Source;
 use super::statement::{Access, Statement};
-use super::table::Table;
+use super::table::{ColumnDef, Table};
 use super::value::Value;
 
 /// Grows text and binds together.
@@ -24,6 +25,8 @@ pub(crate) struct Writer {
     inner: Option<(&'static Table, Source)>,
     /// Whether the tables that are joined are a part of a derived table already.
     flat: bool,
+    /// Whether what is written is what a column is to keep.
+    kept: bool,
     shared: Shared,
     /// The row that was to be inserted, where the statement is about the one that is there alone.
     incoming: Vec<(&'static str, Value)>,
@@ -54,6 +57,7 @@ impl Writer {
             derived: false,
             inner: None,
             flat: false,
+            kept: false,
             shared: Shared::default(),
             incoming: Vec::new(),
             text,
@@ -239,6 +243,19 @@ impl Writer {
         let before = std::mem::replace(&mut self.incoming, row);
         write(self);
         self.incoming = before;
+    }
+
+    /// Writes what a column is to keep.
+    pub(crate) fn kept(&mut self, column: &ColumnDef, write: impl FnOnce(&mut Self)) {
+        // Decimals on SQLite alone are written in two ways.
+        self.kept = column.kind == Kind::Decimal;
+        write(self);
+        self.kept = false;
+    }
+
+    /// How a function is written here.
+    pub(crate) fn function(&self, function: Function) -> &'static str {
+        if self.kept { self.dialect.kept(function) } else { self.dialect.function(function) }
     }
 
     /// Writes something in which every column has its table before it.
