@@ -33,8 +33,8 @@ struct Scope {
 impl Scope {
     /// A scope inside of the present one.
     fn inside(db: Db, closure: bool) -> Self {
-        let (quiet, hooks) = CURRENT.try_with(|scope| (scope.quiet, scope.hooks)).unwrap_or_default();
-        Scope { quiet: quiet || db.is_quiet(), hooks, db, closure, around: around() }
+        let hooks = CURRENT.try_with(|scope| scope.hooks).unwrap_or_default();
+        Scope { quiet: db.is_quiet(), hooks, db, closure, around: around() }
     }
 
     /// The scopes from this one outwards.

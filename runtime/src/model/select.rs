@@ -46,163 +46,53 @@ fn column<T: ColumnType>(source: Source, place: &mut usize) -> Column<Numbered, 
     column
 }
 
+/// Adds the next column of such a table.
+pub(super) fn number<T: ColumnType>(source: Source, columns: &mut Vec<Order>) {
+    let node = column::<T>(source, &mut columns.len()).into_node();
+    columns.push(Order::new(node, false).of(T::KIND, T::NULLABLE, T::DOMAIN));
+}
+
 /// The rows of another query, as the model of a column.
 #[derive(Debug)]
 pub struct Numbered;
 
-#[diagnostic::do_not_recommend]
-impl<M: 'static, T: ColumnType> Selection for Column<M, T> {
-    type Row = T;
+/// Writes what one value is: read as its type, and a numbered column in the query around it.
+macro_rules! one_value {
+    ($([$($generics:tt)*] $ty:ty, $type:ty, $node:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> Selection for $ty {
+            type Row = $type;
 
-    fn add_to(self, nodes: &mut Vec<Node>) {
-        nodes.push(self.into_node());
-    }
+            fn add_to(self, nodes: &mut Vec<Node>) {
+                nodes.push($node(self));
+            }
 
-    fn read(row: &mut Reader<'_>) -> Result<T> {
-        row.column()
-    }
+            fn read(row: &mut Reader<'_>) -> Result<$type> {
+                row.column()
+            }
 
-    type Columns = Column<Numbered, T>;
+            type Columns = Column<Numbered, $type>;
 
-    const WIDTH: usize = 1;
+            const WIDTH: usize = 1;
 
-    fn columns(source: Source, place: &mut usize) -> Column<Numbered, T> {
-        column(source, place)
-    }
+            fn columns(source: Source, place: &mut usize) -> Self::Columns {
+                column(source, place)
+            }
 
-    fn numbered(source: Source, columns: &mut Vec<Order>) {
-        let node = column::<T>(source, &mut columns.len()).into_node();
-        columns.push(Order::new(node, false).of(T::KIND, T::NULLABLE, T::DOMAIN));
-    }
+            fn numbered(source: Source, columns: &mut Vec<Order>) {
+                number::<$type>(source, columns);
+            }
+        }
+    )*};
 }
-
-#[diagnostic::do_not_recommend]
-impl<M: 'static, T: ColumnType> Selection for Version<M, T> {
-    type Row = T;
-
-    fn add_to(self, nodes: &mut Vec<Node>) {
-        nodes.push(self.into_node());
-    }
-
-    fn read(row: &mut Reader<'_>) -> Result<T> {
-        row.column()
-    }
-
-    type Columns = Column<Numbered, T>;
-
-    const WIDTH: usize = 1;
-
-    fn columns(source: Source, place: &mut usize) -> Column<Numbered, T> {
-        column(source, place)
-    }
-
-    fn numbered(source: Source, columns: &mut Vec<Order>) {
-        let node = column::<T>(source, &mut columns.len()).into_node();
-        columns.push(Order::new(node, false).of(T::KIND, T::NULLABLE, T::DOMAIN));
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<M: 'static, T: ColumnType> Selection for SealedColumn<M, T> {
-    type Row = T;
-
-    fn add_to(self, nodes: &mut Vec<Node>) {
-        nodes.push(self.into_node());
-    }
-
-    fn read(row: &mut Reader<'_>) -> Result<T> {
-        row.column()
-    }
-
-    type Columns = Column<Numbered, T>;
-
-    const WIDTH: usize = 1;
-
-    fn columns(source: Source, place: &mut usize) -> Column<Numbered, T> {
-        column(source, place)
-    }
-
-    fn numbered(source: Source, columns: &mut Vec<Order>) {
-        let node = column::<T>(source, &mut columns.len()).into_node();
-        columns.push(Order::new(node, false).of(T::KIND, T::NULLABLE, T::DOMAIN));
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: ColumnType> Selection for Expr<T> {
-    type Row = T;
-
-    fn add_to(self, nodes: &mut Vec<Node>) {
-        nodes.push(self.into_node());
-    }
-
-    fn read(row: &mut Reader<'_>) -> Result<T> {
-        row.column()
-    }
-
-    type Columns = Column<Numbered, T>;
-
-    const WIDTH: usize = 1;
-
-    fn columns(source: Source, place: &mut usize) -> Column<Numbered, T> {
-        column(source, place)
-    }
-
-    fn numbered(source: Source, columns: &mut Vec<Order>) {
-        let node = column::<T>(source, &mut columns.len()).into_node();
-        columns.push(Order::new(node, false).of(T::KIND, T::NULLABLE, T::DOMAIN));
-    }
-}
-
-/// Whether a condition holds.
-#[diagnostic::do_not_recommend]
-impl Selection for Filter {
-    type Row = bool;
-
-    fn add_to(self, nodes: &mut Vec<Node>) {
-        nodes.push(self.0);
-    }
-
-    fn read(row: &mut Reader<'_>) -> Result<bool> {
-        row.column()
-    }
-
-    type Columns = Column<Numbered, bool>;
-
-    const WIDTH: usize = 1;
-
-    fn columns(source: Source, place: &mut usize) -> Column<Numbered, bool> {
-        column(source, place)
-    }
-
-    fn numbered(source: Source, columns: &mut Vec<Order>) {
-        <Expr<bool> as Selection>::numbered(source, columns);
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: ColumnType> Selection for Windowed<T> {
-    type Row = T;
-
-    fn add_to(self, nodes: &mut Vec<Node>) {
-        nodes.push(self.node);
-    }
-
-    fn read(row: &mut Reader<'_>) -> Result<T> {
-        row.column()
-    }
-
-    type Columns = Column<Numbered, T>;
-
-    const WIDTH: usize = 1;
-
-    fn columns(source: Source, place: &mut usize) -> Column<Numbered, T> {
-        column(source, place)
-    }
-
-    fn numbered(source: Source, columns: &mut Vec<Order>) {
-        <Expr<T> as Selection>::numbered(source, columns);
-    }
+one_value! {
+    [M: 'static, T: ColumnType] Column<M, T>, T, Expression::into_node;
+    [M: 'static, T: ColumnType] Version<M, T>, T, Expression::into_node;
+    [M: 'static, T: ColumnType] SealedColumn<M, T>, T, |column: Self| column.into_node();
+    [T: ColumnType] Expr<T>, T, Expression::into_node;
+    [T: ColumnType] Windowed<T>, T, |windowed: Self| windowed.node;
+    // Whether a condition holds.
+    [] Filter, bool, |filter: Self| filter.0;
 }
 
 macro_rules! tuples {

@@ -1,0 +1,33 @@
+//! What is wrong with the criteria of a request.
+
+use std::borrow::Cow;
+
+/// One thing that is wrong with what a request asks for.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Problem {
+    /// Where: `filter[views][ge]`, or `sort`. It holds the name that the request gave, in harmless letters, and
+    /// no value.
+    pub parameter: String,
+    /// What was expected.
+    pub message: Cow<'static, str>,
+}
+
+impl Problem {
+    /// A problem with a parameter. Names that were made up may hold anything: what is no letter, digit or sign
+    /// of a name is shown as `?`.
+    pub(crate) fn new(parameter: &str, message: impl Into<Cow<'static, str>>) -> Self {
+        let harmless = |letter: char| match letter {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '.' | '-' | '[' | ']' => letter,
+            _ => '?',
+        };
+        let mut shown: String = parameter.chars().take(LONGEST_SHOWN).map(harmless).collect();
+        if parameter.chars().nth(LONGEST_SHOWN).is_some() {
+            shown.push_str("..");
+        }
+        Problem { parameter: shown, message: message.into() }
+    }
+}
+
+/// So many letters of a parameter's name are shown.
+const LONGEST_SHOWN: usize = 80;

@@ -1,0 +1,138 @@
+//! What an error says: to who reads a log, and to who sent a request.
+
+use std::fmt;
+
+use serde::ser::{Serialize, Serializer};
+
+use super::{Error, Problem};
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::NotFound { model, key: Some(key) } => write!(f, "no {model} has the key {key}"),
+            Error::NotFound { model, key: None } => write!(f, "no {model} was found"),
+            Error::Stale { model, key } => write!(
+                f,
+                "the {model} with the key {key} was changed since it was read: read it again, look, and write again"
+            ),
+            Error::Refused { model: Some(model), reason, .. } => {
+                write!(f, "a hook of {model} refused this: {reason}")
+            }
+            Error::Refused { model: None, reason, .. } => write!(f, "refused: {reason}"),
+            Error::MissingRelated { model, related } => write!(
+                f,
+                "a {model} belongs to a {related} that is not there: it was deleted meanwhile, or a rule hides it; \
+                 write `.optional()` to read an `Option<{related}>`"
+            ),
+            Error::NotSole { model } => write!(f, "more than one {model} was found where one was expected"),
+            Error::Unique { model, fields, .. } if fields.is_empty() => {
+                write!(f, "another {model} has the same values")
+            }
+            Error::Unique { model, fields, .. } => {
+                write!(f, "another {model} has the same {}", fields.join(" and "))
+            }
+            Error::ForeignKey { model, fields, .. } if fields.is_empty() => {
+                write!(f, "{model} refers to a row that does not exist, or is still referred to")
+            }
+            Error::ForeignKey { model, fields, .. } => {
+                let fields = fields.join(" and ");
+                write!(f, "{model} refers to a row that does not exist, or is still referred to, by {fields}")
+            }
+            Error::NotNull { model, field: Some(field) } => write!(f, "{model} needs a value for {field}"),
+            Error::NotNull { model, field: None } => write!(f, "{model} needs a value that is missing"),
+            Error::Check { model, constraint } => {
+                write!(f, "a value of {model} breaks {}", constraint.as_deref().unwrap_or("a check"))
+            }
+            Error::Decode { model, column, found, rust, reason } => {
+                write!(f, "cannot read {model}.{column} ({found}) as {rust}: {reason}")
+            }
+            Error::OutOfRange { what } => f.write_str(what),
+            Error::Unfiltered { model } => write!(
+                f,
+                "this would reach every {model}: no filter was given, or each optional one was left out; \
+                 call `.all()` if every row is meant"
+            ),
+            Error::Usage { advice } | Error::Config { advice } => f.write_str(advice),
+            Error::NoConnection => f.write_str(
+                "no database connection: pass one with `.on(&db)`, run inside `db.scope(..)`, or call \
+                 `limpid::connect(url).await?.install()` at the start of the program",
+            ),
+            Error::CommitUnknown => f.write_str(
+                "the connection was lost before the server answered to COMMIT: look whether the rows are there \
+                 before you write them again",
+            ),
+            Error::Cursor => {
+                f.write_str("this cursor is of another order or was changed: ask for the first page again")
+            }
+            Error::Criteria { problems } => {
+                for (place, Problem { parameter, message }) in problems.iter().enumerate() {
+                    write!(f, "{}`{parameter}`: {message}", if place > 0 { "; " } else { "" })?;
+                }
+                Ok(())
+            }
+            Error::TransactionEnded => {
+                f.write_str("this transaction has ended: its handle can no longer be used")
+            }
+            Error::Busy { what } => write!(f, "the database is busy: {what}"),
+            Error::PoolExhausted { size, in_use, waited, longest } => {
+                write!(f, "no connection became free in {waited:?}: {in_use} of at most {size} are in use")?;
+                if let Some((at, since)) = longest {
+                    write!(f, ", one of them for {since:.1?} by what began at {at}")?;
+                }
+                f.write_str("; look for a transaction that is held too long, or raise `max_connections`")
+            }
+            Error::SelfDeadlock { at, transaction, connections } => {
+                write!(f, "the call at {at} would wait for itself: the transaction begun at {transaction} ")?;
+                match connections {
+                    1 => f.write_str("holds the only connection")?,
+                    all => write!(f, "and others like it hold all {all} connections")?,
+                }
+                f.write_str("; use the transaction's handle, `.on(tx)`, or call it after the commit")
+            }
+            Error::TooLong { model, field } => {
+                write!(f, "a value of {model}.{} is too long for its column", field.as_deref().unwrap_or("?"))
+            }
+            Error::Deadlock => f.write_str("two transactions waited for each other: run this one again"),
+            Error::LockTimeout => {
+                f.write_str("another transaction held a lock for too long: run this one again")
+            }
+            Error::Timeout => f.write_str("the statement took longer than it may"),
+            Error::Serialization => f.write_str("another transaction got in the way: run this one again"),
+            Error::Connection { what } => write!(f, "no connection to the database: {what}"),
+            Error::Database { code: Some(code), message } => {
+                write!(f, "the database refused ({code}): {message}")
+            }
+            Error::Database { code: None, message } => write!(f, "the database refused: {message}"),
+        }
+    }
+}
+
+/// Serialises as `{"code": .., "message": ..}`, without anything of the database's own text. What is wrong with
+/// the criteria of a request stands in `problems` beside it.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let problems = usize::from(matches!(self, Error::Criteria { .. }));
+        let mut out = serializer.serialize_struct("Error", 2 + problems)?;
+        out.serialize_field("code", self.code())?;
+        match self {
+            Error::Database { .. } | Error::Decode { .. } => {
+                out.serialize_field("message", "the database refused the request")?;
+            }
+            // These tell lines of the source.
+            Error::Busy { .. } | Error::PoolExhausted { .. } => {
+                out.serialize_field("message", "the database is busy")?;
+            }
+            Error::SelfDeadlock { .. } => out.serialize_field("message", "the request waited for itself")?,
+            Error::Criteria { problems } => {
+                out.serialize_field(
+                    "message",
+                    "the request asks for filters or an order that there are not",
+                )?;
+                out.serialize_field("problems", problems)?;
+            }
+            other => out.serialize_field("message", &other.to_string())?,
+        }
+        out.end()
+    }
+}
