@@ -134,4 +134,56 @@ each_engine! {
         drop(rows);
         assert_eq!(all, 8);
     }
+
+    /// A cursor stands between two rows that differ: of rows that are equal none is left out without a word.
+    async fn a_cursor_does_not_stand_between_equal_rows(db) [Artist, Album, Track, Customer, Invoice, Line] {
+        seed(&db).await?;
+        let genres = || Query::from(Track::query().filter(|track| track.genre.is_not_null()).pluck(|track| track.genre)).order_by(|genre| genre);
+        assert_eq!(genres().get().await?.len(), 6, "Jazz twice, Pop once, Rock three times");
+        for (size, ends) in [(1, false), (2, true), (3, true), (4, false), (5, false), (6, true), (100, true)] {
+            let page = genres().cursor_page(None, size).await;
+            assert_eq!(page.is_ok(), ends, "{size}: {page:?}");
+            if let Err(error) = page {
+                assert!(matches!(error, limpid::Error::Usage { .. }) && error.to_string().contains("paginate"), "{error}");
+            }
+        }
+        let distinct = || Query::from(Track::query().distinct().pluck(|track| track.genre)).order_by(|genre| genre.desc().nulls_last());
+        let (mut seen, mut cursor) = (Vec::new(), None::<String>);
+        loop {
+            let page = distinct().cursor_page(cursor.as_deref(), 1).await?;
+            seen.extend(page.data);
+            cursor = page.next;
+            if cursor.is_none() { break }
+        }
+        assert_eq!(seen, [Some("Rock".to_owned()), Some("Pop".into()), Some("Jazz".into()), None]);
+    }
+
+    /// Orders with NULL in an expression, of joined rows, both ways.
+    async fn cursors_over_joined_orders(db) [Artist, Album, Track, Customer, Invoice, Line] {
+        seed(&db).await?;
+        let rows = || Track::query()
+            .left_join(|track| track.album)
+            .order_by(|(track, album)| (album.value(|album| album.title).desc().nulls_last(), track.rating.coalesce(2.5) * 2.0, track.bytes + 1, track.price * track.price))
+            .with(|(_, album)| album.load(|album| album.artist));
+        let all: Vec<i64> = rows().get().await?.iter().map(|row| row.0.id).collect();
+        assert_eq!(all.len(), 8);
+        for size in [1, 3, 5] {
+            let (mut seen, mut cursor, mut last) = (Vec::new(), None::<String>, None);
+            loop {
+                let page = rows().cursor_page(cursor.as_deref(), size).await?;
+                seen.extend(page.data.iter().map(|row| row.0.id));
+                (cursor, last) = (page.next, if page.prev.is_some() { page.prev } else { last });
+                if cursor.is_none() { break }
+            }
+            assert_eq!(seen, all, "{size} at once");
+            let mut back = Vec::new();
+            let mut at = last;
+            while let Some(cursor) = at {
+                let page = rows().cursor_page(Some(&cursor), size).await?;
+                back.splice(0..0, page.data.iter().map(|row| row.0.id));
+                at = page.prev;
+            }
+            assert_eq!(back, all[..back.len()], "back");
+        }
+    }
 }

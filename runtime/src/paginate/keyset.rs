@@ -53,7 +53,10 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     ///
     /// # Errors
     ///
-    /// [`Cursor`](Error::Cursor) for a cursor that was changed, or is of another order.
+    /// [`Cursor`](Error::Cursor) for a cursor that was changed, or is of another order. [`Usage`](Error::Usage) for
+    /// an order by what a cursor cannot keep: a JSON document, an array, a window, SQL of your own that does not say
+    /// its type; for a query that is `distinct`; and where the rows of [`Query::from`] that a page would end
+    /// between are equal in all that they hold.
     #[track_caller]
     pub fn cursor_page<N: Number>(
         self,
@@ -97,6 +100,12 @@ impl<M: Subject, L: Loads<M>, S: State> Run for Keyset<M, L, S> {
             .collect();
         query.plan.select.orders = orders;
         let page = some_rows(query, &db, nodes, per_page, backward).await?;
+        if page.torn && !M::KEYED {
+            return Err(Error::usage(
+                "two rows of this query are equal in all that they hold, and no cursor stands between them: make them \
+                 differ with `distinct`, a group or a key among the columns, or take `paginate`",
+            ));
+        }
         let seal = |backward, inclusive, values: &Vec<Value>| {
             Cursor { backward, inclusive, values: values.clone() }.seal(&key, &order)
         };

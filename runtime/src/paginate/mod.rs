@@ -112,6 +112,8 @@ struct Slice<T> {
     values: Vec<Vec<Value>>,
     /// Whether there are more.
     more: bool,
+    /// Whether the first of those that follow has the same values as the last one here.
+    torn: bool,
 }
 
 /// So many rows of a query, with these expressions. One row more is read, which tells whether there are more.
@@ -144,6 +146,7 @@ async fn some_rows<M: Subject, L: Loads<M>, S: State>(
     let (mut bases, mut seeds, mut values) = read;
     let page = usize::try_from(per_page).unwrap_or(usize::MAX);
     let more = bases.len() > page;
+    let torn = more && values.get(page - 1) == values.get(page);
     bases.truncate(page);
     seeds.truncate(page);
     values.truncate(page);
@@ -153,7 +156,7 @@ async fn some_rows<M: Subject, L: Loads<M>, S: State>(
         values.reverse();
     }
     let rows = loads.finish(db, bases, seeds).await?;
-    Ok(Slice { rows, values, more })
+    Ok(Slice { rows, values, more, torn })
 }
 
 impl<T> Page<T> {
