@@ -90,16 +90,16 @@ pub use model::{
     Filtered, Find, FindMany, FindOrFail, First, FirstOf, FirstOrNew, FromSql, GlobalScope, Group, GroupKeys,
     Grouped, GroupedBy, Hooked, Hooks, InsertMany, InsertOrIgnore, IntoKey, IntoRows, JoinWith, Key, Keyed,
     Led, Limits, Loader, Loads, MassWrite, Merging, Model, Number, Obtain, Obtaining, Part, Patch, Perhaps,
-    PerhapsLoad, Pick, Pluck, Projection, Prunable, Prune, Pruned, Query, Ruled, RunsHooks, Said, Scalar,
-    Scoped, Selection, SoftDeletes, State, Subject, Timestamps, Trash, Unfiltered, Unhooked, Unique,
-    UpdateMany, Upsert, UpsertOn, Upserted, Widen, Write,
+    PerhapsLoad, Pick, Pluck, Projection, Prunable, Prune, Pruned, Query, Ruled, RunsHooks, Said, SameRow,
+    Scalar, Scoped, Selection, SoftDeletes, State, Subject, Timestamps, Trash, Unfiltered, Unhooked, Unique,
+    UpdateMany, Upsert, UpsertOn, Upserted, Whole, Widen, Write,
 };
 #[cfg(feature = "encrypted")]
 pub use model::{RotateKeys, Rotated};
 pub use paginate::{CursorPage, Page, SimplePage};
 pub use relation::{
-    AlwaysThere, Branch, Branches, CreateNested, Grow, Joining, Nested, Nesting, Nests, OneBranch, Polymorph,
-    PolymorphOf, Polymorphic, Related, Relation, Synced, Unloaded, load, load_missing,
+    AlwaysThere, Branch, Branches, CreateNested, Grow, Joining, Leads, Nested, Nesting, Nests, OneBranch,
+    Polymorph, PolymorphOf, Polymorphic, Related, Relation, Synced, Unloaded, load, load_missing,
 };
 pub use sql::engine::Engine;
 #[cfg(feature = "encrypted")]

@@ -123,6 +123,37 @@ each_engine! {
         assert_eq!(letters(&[same]), "=");
     }
 
+    /// A row is found by its index, so what it has there stays, on every engine and before anything is sent.
+    async fn an_update_of_the_columns_of_its_own_index_is_refused(db) [Post, Tag] {
+        let first = Post::create(post("water", 1)).await?;
+        let set = |column: &'static str| {
+            let on = Post::upsert(post("water", 1)).on(Post::BY_SLUG);
+            match column {
+                "slug" => on.update(|post, _| (post.title.set("Fire"), post.slug.set("fire"))),
+                "concat" => on.update(|post, new| post.slug.set(new.slug.concat("!"))),
+                _ => on.update(|post, new| (post.slug.set(new.slug), post.title.set("Water"))),
+            }
+        };
+        for column in ["slug", "concat"] {
+            let (error, queries) = limpid::testing::queries(&db, async || set(column).await).await;
+            let error = error.expect_err("it is refused");
+            assert!(matches!(error, Error::Usage { .. }) && error.to_string().contains("by `slug`"), "{error}");
+            assert!(queries.is_empty(), "{queries:#?}");
+        }
+        let many = Post::upsert_many([post("water", 1), post("new", 2)]).on(Post::BY_AUTHOR_AND_PLACE).update(|post, _| post.place.increment(1)).await;
+        assert!(matches!(many, Err(Error::Usage { .. })), "{many:?}");
+        let gone = Tag::upsert(TagCreate { word: "a".into(), uses: None }).on(Tag::BY_WORD).update(|tag, _| tag.deleted_at.set(Some(Utc::now()))).await;
+        assert!(matches!(gone, Err(Error::Usage { .. })), "{gone:?}");
+        assert_eq!(Post::query().count().await?, 1);
+        // What the incoming row has there is what the row has, and columns of another index may change.
+        let same = set("same").await?;
+        assert!(same.is_updated() && same.id == first.id && same.title.as_deref() == Some("Water"));
+        let moved = Post::upsert(post("water", 1)).on(Post::BY_SLUG).update(|post, _| (post.place.increment(5), post.code.set(7))).await?;
+        assert_eq!((moved.id, moved.place, moved.code), (first.id, first.place + 5, Some(7)));
+        let named = Post::upsert(post("fire", 1)).on(Post::BY_SLUG).update(|post, _| post.title.set("x")).await?;
+        assert!(named.is_created());
+    }
+
     async fn a_conflict_on_another_index_is_an_error(db) [Post] {
         Post::create(PostCreate { code: Some(7), ..post("a", 1) }).await?;
         let input = PostCreate { code: Some(7), ..post("b", 2) };

@@ -23,6 +23,18 @@ pub trait IntoRows {
     fn into_rows(self) -> Inner;
 }
 
+/// Rows that can be put together with rows of this type: those of the same type.
+#[diagnostic::on_unimplemented(
+    message = "rows of type `{Self}` cannot be put together with rows of type `{Row}`",
+    label = "other rows than those of the first query",
+    note = "put queries of one model together, or columns of the same types: \
+            `Artist::query().pluck(|artist| artist.name).union(Customer::query().pluck(|customer| customer.name))`"
+)]
+pub trait SameRow<Row> {}
+
+#[diagnostic::do_not_recommend]
+impl<Row> SameRow<Row> for Row {}
+
 impl<R: Subject, C: Selection> IntoRows for Action<'static, Pluck<R, C>> {
     type Subject = Computed<C>;
 
@@ -150,7 +162,7 @@ impl<R: Subject, S> Query<R, (), S> {
     fn put_together<Q>(self, set: Set, other: Q) -> Query<R>
     where
         Self: IntoRows<Subject = R>,
-        Q: IntoRows<Subject: Subject<Row = R::Row>>,
+        Q: IntoRows<Subject: Subject<Row: SameRow<R::Row>>>,
     {
         let second = (set, other.into_rows());
         let parts = match self.plan.parts(set) {
@@ -193,7 +205,7 @@ macro_rules! sets {
             pub fn $name<Q>(self, other: Q) -> Query<R>
             where
                 Self: IntoRows<Subject = R>,
-                Q: IntoRows<Subject: Subject<Row = R::Row>>,
+                Q: IntoRows<Subject: Subject<Row: SameRow<R::Row>>>,
             {
                 self.put_together(Set::$set, other)
             }
@@ -203,7 +215,7 @@ macro_rules! sets {
             #[doc = concat!("As [`Query::", stringify!($name), "`], of the columns that are read.")]
             pub fn $name<Q>(self, other: Q) -> Query<Computed<C>>
             where
-                Q: IntoRows<Subject: Subject<Row = C::Row>>,
+                Q: IntoRows<Subject: Subject<Row: SameRow<C::Row>>>,
             {
                 Query::from(self).$name(other)
             }

@@ -60,7 +60,7 @@ pub use criteria::{
 };
 pub use draft::Draft;
 pub use fetch::{Find, FindMany, FindOrFail, First};
-pub use from::IntoRows;
+pub use from::{IntoRows, SameRow};
 pub use group::{Group, Grouped, GroupedBy, Keys as GroupKeys};
 pub use hooks::{
     BulkAction, Changes, Committed, Hooked, Hooks, Observer, Observing, Raising, RunsHooks, Said, Unhooked,
@@ -91,7 +91,7 @@ pub use select::Selection;
 pub use soft::{SoftDeletes, Trash};
 pub use subject::{Computed, Depth, Part, Perhaps, Subject};
 pub use unique::{ConflictTarget, Unique};
-pub use upsert::{Amount, Merging, Upsert, UpsertOn, Upserted};
+pub use upsert::{Amount, Merging, Upsert, UpsertOn, Upserted, Whole};
 pub(crate) use write::{insert_row, lock_row, update_row, vanished};
 
 use crate::error::Result;

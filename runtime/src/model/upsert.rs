@@ -3,6 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use super::hooks::{self, BulkAction, RunsHooks};
 use super::merge::{Change, merge};
@@ -11,7 +13,7 @@ use super::write::{Values, vanished};
 use super::{CreateFrom, Model};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
-use crate::expr::{Assignment, Assignments};
+use crate::expr::{Assignment, Assignments, Node};
 use crate::sql::engine::Engine;
 use crate::sql::writer::Source;
 
@@ -213,6 +215,11 @@ impl<M: Model, A: Amount> UpsertOn<M, A> {
     /// ```
     ///
     /// If nothing would differ afterwards, nothing is written, and `updated_at` stays.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage`](Error::Usage), before anything is sent, if it sets a column of the index that was named: the row
+    /// is found by these. Setting it to what the incoming row has there changes nothing and is allowed.
     #[track_caller]
     pub fn update<S: Assignments<M>>(self, set: impl FnOnce(M::Fields, M::Fields) -> S) -> A::Action<M> {
         let mut assignments = Vec::new();
@@ -234,6 +241,29 @@ impl<M: Model, A> fmt::Debug for UpsertOn<M, A> {
         write!(f, "UpsertOn({} rows, {:?})", self.rows.len(), self.target)
     }
 }
+
+/// An upsert that can be awaited: none that does not say which index is meant, and what happens to a row that is
+/// there.
+#[diagnostic::on_unimplemented(
+    message = "this upsert of `{Self}` is not whole: which unique index is meant, and what happens to a row that is there?",
+    label = "awaited before it says that",
+    note = "write `.on({Self}::BY_..)`, and then `.overwrite()`, `.update(|row, new| ..)` or `.do_nothing()`"
+)]
+pub trait Whole {}
+
+// These are futures but for the one thing that is missing, so that the compiler says what that is.
+macro_rules! never_awaited {
+    ($($name:ident)+) => {$(
+        impl<M: Model + Whole, A> Future for $name<M, A> {
+            type Output = Result<Upserted<M>>;
+
+            fn poll(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Self::Output> {
+                Poll::Pending
+            }
+        }
+    )+};
+}
+never_awaited!(Upsert UpsertOn);
 
 /// The work of an upsert.
 pub struct Merging<M, A> {
@@ -278,6 +308,7 @@ pub(super) async fn retried<M: Model>(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
+    stays(target, change)?;
     let uniques = M::TABLE.indexes.iter().filter(|index| index.unique).count();
     let looks_again = db.engine() == Engine::Postgres && uniques > 1;
     let mut looks = 0;
@@ -300,6 +331,26 @@ pub(super) async fn retried<M: Model>(
         Some(writes) => writes.merge(db, rows, target, change).await,
         None => merge(db, rows, target, change).await,
     }
+}
+
+/// A row that is there is found by its index: what it has there stays.
+fn stays<M: Model>(target: Unique<M>, change: &Change) -> Result<()> {
+    let Change::Set(set) = change else { return Ok(()) };
+    let mut found_by = target.columns().chain(target.alive());
+    let moved = found_by.find(|column| {
+        set.iter().any(|(set, value)| {
+            let same =
+                matches!(value, Node::Column(Source::INCOMING, given) if std::ptr::eq(*given, *column));
+            std::ptr::eq(*set, *column) && !same
+        })
+    });
+    moved.map_or(Ok(()), |column| {
+        Err(Error::usage(format!(
+            "an upsert finds its row by `{field}`, so its `.update(..)` cannot set `{field}`: update the row that it \
+             answers with, or name another index",
+            field = column.field
+        )))
+    })
 }
 
 /// Merges rows so that the transaction goes on after a failure.

@@ -33,3 +33,4 @@ pub use pivot::{Pivoting, Synced, Via};
 pub use polymorph::{KindOf, Polymorph, PolymorphOf, Polymorphic, Variant, fetch_variant, refers_to_kind};
 pub use related::{AlwaysThere, Limited, Related, Relation};
 pub use target::Targets;
+pub use tree::Leads;

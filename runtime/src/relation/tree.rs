@@ -1,11 +1,37 @@
 //! Trees: the rows that are reached along a relation of a model to itself, in one statement.
 
 use super::beside::Relating;
+use super::kind::Arity;
 use super::related::Related;
 use crate::expr::Node;
 use crate::model::{Depth, Filtered, Model, Number, Plan, Query};
 use crate::query::{Derived, Item, Join, Output, Purpose, Side, Tree};
 use crate::sql::numbered;
+
+/// A relation of a model to itself, which leads from row to row.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not lead from rows of `{M}` to rows of `{M}`",
+    label = "a tree goes along a relation of `{M}` to itself",
+    note = "write `.recursive(|category| category.children)`, where `#[has_many(children: {M}, key = parent_id)]` stands on `{M}`; what belongs to the rows that are reached is joined, or loaded with them"
+)]
+pub trait Leads<M>: Sized {
+    /// How many rows one step reaches.
+    type Arity: Arity;
+
+    #[doc(hidden)]
+    fn into_step(self) -> Related<M, M, Self::Arity>
+    where
+        M: Model;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, R: Relating<M, Model = M>> Leads<M> for R {
+    type Arity = R::Arity;
+
+    fn into_step(self) -> Related<M, M, R::Arity> {
+        self.into_related()
+    }
+}
 
 impl<M: Model, S> Query<M, (), S> {
     /// The rows of this query, and all that are reached from them along a relation of the model to itself, in one
@@ -37,15 +63,12 @@ impl<M: Model, S> Query<M, (), S> {
     ///
     /// In a graph, where many ways lead to a row, give a depth: each row is looked at once for each number of steps
     /// in which it is reached.
-    pub fn recursive<R: Relating<M, Model = M>>(
-        self,
-        relation: impl FnOnce(M::Fields) -> R,
-    ) -> Query<(M, Depth)> {
+    pub fn recursive<R: Leads<M>>(self, relation: impl FnOnce(M::Fields) -> R) -> Query<(M, Depth)> {
         let mut whole = Plan::unscoped();
         let target = whole.source.joined(1);
         let here = whole.source.below();
         // The roots are a query of their own; a step is tied to the row that it starts at.
-        let related = here.enter(|| relation(M::fields(here)).into_related());
+        let related = here.enter(|| relation(M::fields(here)).into_step());
         let Related { parent, link, query, .. } = related;
         let next = query.plan.source;
         let (tables, tied) = link.tied::<M>(parent, next);
