@@ -124,4 +124,34 @@ each_engine! {
         let with: Vec<(Post, i64)> = Post::query().with(|post| window::rank().over(order_by(post.views.desc()))).order_by(|post| post.id).limit(2).get().await?;
         assert_eq!(with.iter().map(|(_, rank)| *rank).collect::<Vec<_>>(), [3, 2]);
     }
+
+    /// Read first, then chosen by: the best of each, and every row with what the one before it has.
+    async fn rows_are_chosen_by_their_place(db) [Post, Hit] {
+        seed().await?;
+        let placed = || Query::from(Post::query().pluck(|post| (
+            post.id,
+            post.author,
+            window::row_number().over(partition_by(post.author).order_by((post.views.desc(), post.id))),
+            window::lag(post.views, 1).over(partition_by(post.author).order_by(post.id)),
+        )));
+        let best = placed().filter(|(.., place, _)| place.eq(1)).order_by(|(id, ..)| id).pluck(|(id, ..)| id).await?;
+        let expected = {
+            let mut posts = Post::query().order_by(|post| (post.author, post.views.desc(), post.id)).get().await?;
+            posts.dedup_by_key(|post| post.author);
+            let mut ids: Vec<_> = posts.iter().map(|post| post.id).collect();
+            ids.sort_unstable();
+            ids
+        };
+        assert_eq!(best, expected);
+        // The rows themselves: joined, or found by their key.
+        let whole: Vec<Post> = Post::query().filter(|post| post.id.in_query(placed().filter(|(.., place, _)| place.eq(1)).pluck(|(id, ..)| id))).order_by(|post| post.id).get().await?;
+        assert_eq!(whole.iter().map(|post| post.id).collect::<Vec<_>>(), expected);
+        let joined = Post::query().join_on(placed(), |post, (id, _, place, _)| post.id.eq(id) & place.le(2)).count().await?;
+        assert_eq!(joined, 4);
+        let grown = placed().filter(|(_, _, _, before)| before.is_not_null()).count().await?;
+        assert_eq!(grown, 3);
+        let page = placed().order_by(|(_, _, place, _)| place).cursor_page(None, 2).await?;
+        let next = placed().order_by(|(_, _, place, _)| place).cursor_page(page.next.as_deref(), 9).await?;
+        assert_eq!((page.data.len(), next.data.len()), (2, 3));
+    }
 }

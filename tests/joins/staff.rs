@@ -90,6 +90,29 @@ pub struct Part {
     pub parent: Option<i64>,
 }
 
+#[derive(Debug, Clone, PartialEq, Model)]
+#[soft_deletes]
+#[belongs_to_many(knows: Person, through = Friend, key = person_id, other_key = friend_id)]
+#[belongs_to_many(known_by: Person, through = Friend, key = friend_id, other_key = person_id)]
+pub struct Person {
+    pub id: i64,
+    #[fillable]
+    pub name: String,
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Model)]
+pub struct Friend {
+    #[key]
+    #[belongs_to(person: Person)]
+    pub person_id: i64,
+    #[key]
+    #[belongs_to(friend: Person)]
+    pub friend_id: i64,
+    #[fillable]
+    pub since: i32,
+}
+
 /// Ada leads Bob and Cy, Bob leads Dee; Eve is alone.
 pub async fn hire() -> limpid::Result<()> {
     for (name, manager_id) in

@@ -4,8 +4,8 @@ use limpid::prelude::*;
 use limpid_tests::each_engine;
 
 use crate::staff::{
-    Category, CategoryCreate, Employee, Item, ItemCreate, Knows, Part, PartCreate, PartGuarded, Shown, Skill,
-    hire,
+    Category, CategoryCreate, Employee, Friend, FriendCreate, FriendGuarded, Item, ItemCreate, Knows, Part,
+    PartCreate, PartGuarded, Person, PersonCreate, Shown, Skill, hire,
 };
 
 /// 1 music (2 vinyl (4 new (6 rare)), 3 tape (5 old)), 7 books
@@ -150,6 +150,29 @@ each_engine! {
             .await?;
         let found: Vec<_> = below.iter().filter(|(_, found)| *found).map(|(name, _)| name.as_str()).collect();
         assert_eq!(found, ["Bob", "Dee"]);
+    }
+
+    /// Friends of friends: many ways lead to a row, and each row is there once, with the fewest steps.
+    async fn through_a_pivot(db) [Person, Friend] {
+        for name in ["Ann", "Ben", "Cyd", "Dan", "Eva", "Fay"] {
+            Person::create(PersonCreate { name: name.into() }).await?;
+        }
+        for (person_id, friend_id, since) in [(1, 2, 2001), (1, 3, 2020), (2, 4, 2002), (3, 4, 2003), (4, 1, 2004), (4, 5, 2005), (2, 3, 2006)] {
+            Friend::create(FriendCreate { since }.guarded(FriendGuarded { person_id, friend_id })).await?;
+        }
+        let known = |depth: i64| Person::query().filter(|person| person.name.eq("Ann")).recursive(|person| person.knows).max_depth(depth).order_by(|(person, depth)| (depth, person.id)).pluck(|(person, depth)| (person.name, depth));
+        let names = |rows: Vec<(String, i64)>| rows.into_iter().map(|(name, depth)| format!("{name}{depth}")).collect::<Vec<_>>();
+        assert_eq!(names(known(9).await?), ["Ann0", "Ben1", "Cyd1", "Dan2", "Eva3"]);
+        assert_eq!(names(known(1).await?), ["Ann0", "Ben1", "Cyd1"]);
+        let back = Person::query().filter(|person| person.name.eq("Eva")).recursive(|person| person.known_by).order_by(|(person, depth)| (depth, person.id)).pluck(|(person, depth)| (person.name, depth)).await?;
+        assert_eq!(names(back), ["Eva0", "Dan1", "Ben2", "Cyd2", "Ann3"]);
+        // Narrowed by the row of the pivot, and by the rules of the model.
+        let old = Person::query().filter(|person| person.name.eq("Ann")).recursive(|person| person.knows.filter_pivot(|friend| friend.since.lt(2010)));
+        assert_eq!(names(old.order_by(|(person, depth)| (depth, person.id)).pluck(|(person, depth)| (person.name, depth)).await?), ["Ann0", "Ben1", "Cyd2", "Dan2", "Eva3"]);
+        Person::query().filter(|person| person.name.eq("Dan")).delete().await?;
+        assert_eq!(names(known(9).await?), ["Ann0", "Ben1", "Cyd1"]);
+        let loaded: Vec<(Person, i64, Vec<Person>)> = Person::query().filter(|person| person.name.eq("Ben")).recursive(|person| person.knows.with_trashed()).with(|(person, _)| person.knows.order_by(|friend| friend.id)).order_by(|(person, depth)| (depth, person.id)).get().await?;
+        assert_eq!(loaded.iter().map(|row| (row.0.name.as_str(), row.2.len())).collect::<Vec<_>>(), [("Ben", 1), ("Cyd", 0), ("Dan", 2), ("Ann", 2), ("Eva", 0)]);
     }
 
     /// As deep as the servers let nobody go by accident.
