@@ -205,7 +205,7 @@ impl Node {
                 out.push(if wanted { " IS NULL" } else { " IS NOT NULL" });
             }
             Node::Blank(source, def, wanted) => {
-                out.column(source, def.name).push(if wanted { " IS NULL" } else { " IS NOT NULL" });
+                out.column(source, def).push(if wanted { " IS NULL" } else { " IS NOT NULL" });
             }
             Node::Differs(left, right) => {
                 let (before, operator, after) = out.dialect().differs();
@@ -314,11 +314,11 @@ fn write_column(out: &mut Writer, source: Source, def: &'static ColumnDef) {
         // What a statement has worked out itself has no field. It may have lost its collation.
         Kind::Decimal if def.field.is_empty() => {
             out.template(out.dialect().function(Function::Whole(Kind::Decimal)), |out, _| {
-                out.column(source, def.name);
+                out.column(source, def);
             });
         }
         _ => {
-            out.column(source, def.name);
+            out.column(source, def);
         }
     }
 }

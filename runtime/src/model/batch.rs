@@ -30,11 +30,11 @@ impl<M: Model, I> Batch<M, I> {
     /// The rows, one after the other.
     fn rows(self) -> impl Iterator<Item = Values> {
         let Batch { inputs, convert, set } = self;
+        let mut assignments = Vec::with_capacity(M::TABLE.columns.len());
         inputs.into_iter().map(move |input| {
-            let mut assignments = Vec::with_capacity(M::TABLE.columns.len());
             convert(input, &mut assignments);
             assignments.extend(set.iter().cloned());
-            Values::of(assignments)
+            Values::of(assignments.drain(..))
         })
     }
 

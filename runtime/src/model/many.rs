@@ -13,7 +13,7 @@ use super::{IntoKey, Model, key};
 use crate::error::Result;
 use crate::exec::{Db, Run};
 use crate::expr::{Assignments, Column, Node, reckon};
-use crate::query::{Update, UpdateMany as Statement};
+use crate::query::{Grid, Update, UpdateMany as Statement};
 use crate::sql::dialect::{Dialect, List};
 use crate::sql::function::Sign;
 use crate::sql::json::to_json;
@@ -182,7 +182,7 @@ fn steps<M: Model>(dialect: &'static dyn Dialect, rows: Vec<Row>) -> Vec<Step> {
         };
         if full || after.is_some_and(|after| after >= *step) {
             (*step, *bytes) = (steps.len(), weight);
-            let (rows, shared) = (Vec::new(), Vec::new());
+            let (rows, shared) = (Grid::new(row.len()), Vec::new());
             let condition = Node::Always(true);
             steps.push(Step::Many(Statement { columns, keys, rows, shared, condition, adds: false }));
         }

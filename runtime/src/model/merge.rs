@@ -11,7 +11,7 @@ use super::{Model, Query, Upserted, instance};
 use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::expr::{Node, Order};
-use crate::query::{InsertMany, Lock, Merge, Output, Strength, Taken};
+use crate::query::{Grid, InsertMany, Lock, Merge, Output, Strength, Taken};
 use crate::sql::dialect::{Conflict, Returns};
 use crate::sql::engine::Engine;
 use crate::sql::json::to_json;
@@ -219,13 +219,13 @@ async fn merge_many<M: Model>(
     let InsertMany { columns, rows, .. } = insert;
     let empty = || InsertMany {
         columns: columns.clone(),
-        rows: Vec::new(),
+        rows: Grid::new(columns.len()),
         ignore: false,
         merge: None,
         returning: true,
     };
     let (mut free, mut free_places, mut named) = (empty(), Vec::new(), HashMap::new());
-    for (&place, row) in places.iter().zip(rows) {
+    for (&place, row) in places.iter().zip(rows.into_rows()) {
         match names.get(&place) {
             None => {
                 free.rows.push(row);
@@ -234,7 +234,7 @@ async fn merge_many<M: Model>(
             Some((word, values)) => drop(named.insert(word.clone(), (place, values, row))),
         }
     }
-    if !free.rows.is_empty() {
+    if !free_places.is_empty() {
         let rows = insert_many::<M>(db, free).await?;
         free_places
             .into_iter()
@@ -249,7 +249,8 @@ async fn merge_many<M: Model>(
         let before = before::<M>(db, &named, target, merge).await?;
         let mut order: Vec<_> = named.values().collect();
         order.sort_by_key(|(place, ..)| *place);
-        let rows = order.into_iter().map(|(_, _, row)| row.clone()).collect();
+        let mut rows = Grid::new(columns.len());
+        order.into_iter().for_each(|(_, _, row)| rows.push(row.iter().cloned()));
         let statement = InsertMany { rows, merge: Some(merge.clone()), ..empty() };
         for row in send::<M>(db, statement, &before, target, &named).await? {
             let name = word(&target.of(row.row()));

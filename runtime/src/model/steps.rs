@@ -7,7 +7,7 @@ use super::{Model, Query, key};
 use crate::error::Result;
 use crate::exec::Db;
 use crate::expr::{Node, Order};
-use crate::query::{Insert, InsertMany, MET};
+use crate::query::{Grid, Insert, InsertMany, MET};
 use crate::sql::dialect::{Conflict, Dialect, Returns};
 use crate::sql::json::to_json;
 use crate::sql::statement::{Access, Statement};
@@ -58,6 +58,9 @@ pub(super) fn steps<M: Model>(rows: impl IntoIterator<Item = (usize, Values)>) -
     // The statement that takes further rows of these columns.
     let mut open: HashMap<Vec<usize>, usize> = HashMap::new();
     let mut last = usize::MAX;
+    let rows = rows.into_iter();
+    // Mostly all of them are of the same columns.
+    let mut expected = rows.size_hint().0;
     for (place, mut row) in rows {
         let plain =
             row.0.iter().all(|(_, value)| matches!(value, Node::Value(value) if value.refusal().is_none()));
@@ -77,7 +80,8 @@ pub(super) fn steps<M: Model>(rows: impl IntoIterator<Item = (usize, Values)>) -
         last = known.filter(|&step| steps[step].bytes + weight <= MOST_BYTES).unwrap_or(steps.len());
         if last == steps.len() {
             open.insert(shape(), last);
-            let (columns, rows) = (columns().collect(), Vec::new());
+            let (columns, mut rows) = (columns().collect(), Grid::new(row.0.len()));
+            rows.expect(std::mem::take(&mut expected));
             let insert = InsertMany { columns, rows, ignore: false, merge: None, returning: false };
             steps.push(Step { places: Vec::new(), bytes: 0, what: What::Many(insert) });
         }
@@ -85,7 +89,7 @@ pub(super) fn steps<M: Model>(rows: impl IntoIterator<Item = (usize, Values)>) -
         step.bytes += weight;
         if let What::Many(insert) = &mut step.what {
             step.places.push(place);
-            insert.rows.push(row.0.into_iter().filter_map(|(_, node)| value(node)).collect());
+            insert.rows.push(row.0.into_iter().filter_map(|(_, node)| value(node)));
         }
     }
     steps
@@ -155,7 +159,8 @@ async fn insert_one<M: Model>(db: &Db, values: Values, kept: Kept) -> Result<u64
         let row: Option<Vec<Value>> = values.0.drain(..).map(|(_, node)| value(node)).collect();
         return match row {
             Some(row) if !row.is_empty() => {
-                let rows = vec![row];
+                let mut rows = Grid::new(row.len());
+                rows.push(row);
                 count(db, InsertMany { columns, rows, ignore: true, merge: None, returning: false }, M::TABLE)
                     .await
             }
@@ -222,7 +227,7 @@ fn given_keys<M: Model>(insert: &InsertMany) -> Option<Vec<Vec<Value>>> {
         .map(|column| insert.columns.iter().position(|given| std::ptr::eq(*given, column)))
         .collect();
     let places = places?;
-    Some(insert.rows.iter().map(|row| places.iter().map(|&place| row[place].clone()).collect()).collect())
+    Some(insert.rows.rows().map(|row| places.iter().map(|&place| row[place].clone()).collect()).collect())
 }
 
 /// The rows that the last INSERT of this connection has counted up. A statement that says how many rows it

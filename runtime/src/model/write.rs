@@ -19,7 +19,11 @@ use crate::sql::writer::{Source, Writer};
 pub(crate) struct Values(pub(super) Vec<(&'static ColumnDef, Node)>);
 
 impl Values {
-    pub(super) fn of<M>(assignments: Vec<Assignment<M>>) -> Self {
+    pub(super) fn of<M, I>(assignments: I) -> Self
+    where
+        I: IntoIterator<Item = Assignment<M>, IntoIter: ExactSizeIterator>,
+    {
+        let assignments = assignments.into_iter();
         let mut values = Values(Vec::with_capacity(assignments.len() + 2));
         for assignment in assignments {
             values.set(assignment.column, assignment.value);

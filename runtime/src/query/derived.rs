@@ -131,7 +131,7 @@ impl Tree {
         out.push(") AS limpid_roots UNION SELECT ");
         out.qualified(|out| {
             for key in &keys {
-                out.column(next, key.name).push(", ");
+                out.column(next, key).push(", ");
             }
             out.push("limpid_tree.").push(DEPTH).push(" + 1 FROM limpid_tree JOIN ");
             write_table(out, table, here);
@@ -160,7 +160,7 @@ fn write_table(out: &mut Writer, table: &'static Table, source: Source) {
 
 fn write_keys(out: &mut Writer, tree: &str, source: Source, keys: &[&'static ColumnDef]) {
     for (place, key) in keys.iter().enumerate() {
-        out.push(if place > 0 { " AND " } else { "" }).column(source, key.name);
+        out.push(if place > 0 { " AND " } else { "" }).column(source, key);
         out.push(" = ").push(tree).push(".").push(numbered(place));
     }
 }

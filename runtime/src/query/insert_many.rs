@@ -1,17 +1,17 @@
 //! INSERT of many rows at once.
 
-use super::{Merge, write_returning};
+use super::{Grid, Merge, write_returning};
 use crate::sql::dialect::{Conflict, Returns};
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
 use crate::sql::writer::Writer;
 
-/// The columns of new rows and the values of each, in the same order.
+/// The columns of new rows and their values, in the same order.
 #[derive(Debug)]
 pub(crate) struct InsertMany {
     pub(crate) columns: Vec<&'static ColumnDef>,
-    pub(crate) rows: Vec<Vec<Value>>,
+    pub(crate) rows: Grid,
     /// Passes over rows that a unique index has already.
     pub(crate) ignore: bool,
     /// Changes rows that one unique index has already.
@@ -46,7 +46,7 @@ impl InsertMany {
 }
 
 /// Appends the rows: as an array for each column, else as VALUES.
-fn write_source(out: &mut Writer, columns: &[&'static ColumnDef], rows: Vec<Vec<Value>>) {
+fn write_source(out: &mut Writer, columns: &[&'static ColumnDef], rows: Grid) {
     let Some(types) = array_types(out, columns) else {
         out.push("VALUES ");
         return write_values(out, rows);
@@ -65,32 +65,16 @@ pub(super) fn array_types(out: &Writer, columns: &[&'static ColumnDef]) -> Optio
 }
 
 /// Appends one array for each column, with its type.
-pub(super) fn write_arrays(
-    out: &mut Writer,
-    columns: &[&'static ColumnDef],
-    types: Vec<String>,
-    rows: Vec<Vec<Value>>,
-) {
-    let mut arrays: Vec<Vec<Value>> = columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
-    for row in rows {
-        for (array, value) in arrays.iter_mut().zip(row) {
-            array.push(value);
-        }
-    }
-    for (place, ((column, ty), values)) in columns.iter().zip(types).zip(arrays).enumerate() {
+pub(super) fn write_arrays(out: &mut Writer, columns: &[&'static ColumnDef], types: Vec<String>, rows: Grid) {
+    for (place, ((column, ty), values)) in columns.iter().zip(types).zip(rows.into_columns()).enumerate() {
         out.comma(place).bind(Value::List(column.kind, values)).push("::").push(&ty);
     }
 }
 
 /// Appends `(?, ?), (?, ?)`.
-pub(super) fn write_values(out: &mut Writer, rows: Vec<Vec<Value>>) {
-    for (place, row) in rows.into_iter().enumerate() {
-        out.comma(place).push("(");
-        for (place, value) in row.into_iter().enumerate() {
-            out.comma(place).bind(value);
-        }
-        out.push(")");
-    }
+pub(super) fn write_values(out: &mut Writer, rows: Grid) {
+    let (count, width) = (rows.len(), rows.width());
+    out.values(count, width, rows.into_values());
 }
 
 /// The variable in which MariaDB and MySQL count the rows that were there already.

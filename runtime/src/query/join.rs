@@ -72,7 +72,7 @@ pub(super) fn write_joined_columns(out: &mut Writer, joins: &[Join]) {
     for join in joins {
         let Some((Item::Table(table), source)) = join.tables.first() else { continue };
         for column in table.columns {
-            out.push(", ").column(*source, column.name).push(" AS ");
+            out.push(", ").column(*source, column).push(" AS ");
             out.flat_name(*source, column.name);
         }
     }

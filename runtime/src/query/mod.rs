@@ -4,6 +4,7 @@
 
 mod delete;
 mod derived;
+mod grid;
 mod group;
 mod insert;
 mod insert_many;
@@ -17,6 +18,7 @@ mod update_many;
 
 pub(crate) use delete::Delete;
 pub(crate) use derived::{DEPTH, Derived, Set, Tree};
+pub(crate) use grid::Grid;
 pub(crate) use group::{GroupBy, KEYS, name_of};
 pub(crate) use insert::Insert;
 pub(crate) use insert_many::{InsertMany, MET};

@@ -1,7 +1,7 @@
 //! UPDATE of many rows at once, each with values of its own.
 
 use super::insert_many::{array_types, write_arrays, write_values};
-use super::write_where;
+use super::{Grid, write_where};
 use crate::expr::Node;
 use crate::sql::dialect::List;
 use crate::sql::function::{Function, Sign};
@@ -21,7 +21,7 @@ pub(crate) struct UpdateMany {
     /// How many columns are the key.
     pub(crate) keys: usize,
     /// The values of the columns, for each row.
-    pub(crate) rows: Vec<Vec<Value>>,
+    pub(crate) rows: Grid,
     /// What is set in every row.
     pub(crate) shared: Vec<(&'static ColumnDef, Node)>,
     /// Whether the values are added to what the columns hold.
@@ -111,7 +111,7 @@ fn write_names(out: &mut Writer, count: usize) {
 }
 
 /// Appends the rows as a table: an array for each column, else VALUES.
-fn write_rows(out: &mut Writer, columns: &[&'static ColumnDef], rows: Vec<Vec<Value>>) {
+fn write_rows(out: &mut Writer, columns: &[&'static ColumnDef], rows: Grid) {
     if let Some(types) = array_types(out, columns) {
         write_arrays(out.push("UNNEST("), columns, types, rows);
         out.push(") AS given (");
@@ -133,9 +133,9 @@ fn write_rows(out: &mut Writer, columns: &[&'static ColumnDef], rows: Vec<Vec<Va
 }
 
 /// Appends the rows as a table in a JSON document: one bind, whatever their number.
-fn write_document(out: &mut Writer, columns: &[&'static ColumnDef], rows: &[Vec<Value>]) {
+fn write_document(out: &mut Writer, columns: &[&'static ColumnDef], rows: &Grid) {
     let mut document = String::from("[");
-    for (place, row) in rows.iter().enumerate() {
+    for (place, row) in rows.rows().enumerate() {
         if place > 0 {
             document.push(',');
         }

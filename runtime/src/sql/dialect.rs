@@ -17,10 +17,7 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         '"'
     }
 
-    /// Appends the placeholder of the value with this number, from 1.
-    fn placeholder(&self, text: &mut String, number: usize);
-
-    /// Whether placeholders have numbers, so that values may stand in another order than these.
+    /// Whether placeholders are `$1`, `$2` and not `?`, so that values may stand in another order than these.
     fn numbers_placeholders(&self) -> bool {
         false
     }

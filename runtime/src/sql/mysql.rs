@@ -28,10 +28,6 @@ impl Dialect for MySql {
         '`'
     }
 
-    fn placeholder(&self, text: &mut String, _number: usize) {
-        text.push('?');
-    }
-
     fn most_binds(&self) -> usize {
         65_535
     }

@@ -6,7 +6,6 @@ use super::dialect::{Case, Dialect, Like, List, Wildcards};
 use super::function::{Function, Part, Ranked};
 use super::kind::Kind;
 use super::value::Value;
-use super::writer::digits;
 use super::{casts, dates, inside};
 
 /// PostgreSQL.
@@ -20,11 +19,6 @@ impl Dialect for Postgres {
 
     fn numbers_placeholders(&self) -> bool {
         true
-    }
-
-    fn placeholder(&self, text: &mut String, number: usize) {
-        text.push('$');
-        digits(text, number as u64);
     }
 
     // A key is a BIGINT, whose index is of no use for a NUMERIC. So what fits is bound as BIGINT.

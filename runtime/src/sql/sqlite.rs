@@ -25,10 +25,6 @@ impl Dialect for Sqlite {
         '`'
     }
 
-    fn placeholder(&self, text: &mut String, _number: usize) {
-        text.push('?');
-    }
-
     fn row_locks(&self) -> bool {
         false
     }
@@ -62,7 +58,7 @@ impl Dialect for Sqlite {
     }
 
     fn most_rows(&self) -> usize {
-        500
+        1_000
     }
 
     fn explain(&self) -> (&'static str, usize) {

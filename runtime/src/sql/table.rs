@@ -76,6 +76,8 @@ pub struct Index {
 pub struct ColumnDef {
     /// The name in the database.
     pub name: &'static str,
+    /// Whether its name stands between quotes as it is, because there is no quote in it.
+    pub plain: bool,
     /// The name of the field.
     pub field: &'static str,
     /// What it holds.
@@ -114,6 +116,7 @@ impl ColumnDef {
     pub(super) const fn of<T: ColumnType>() -> Self {
         ColumnDef {
             name: "",
+            plain: true,
             field: "",
             kind: T::KIND,
             nullable: T::NULLABLE,
@@ -127,7 +130,7 @@ impl ColumnDef {
 
     /// The same column, with its names.
     pub const fn called(self, field: &'static str, name: &'static str) -> Self {
-        ColumnDef { name, field, ..self }
+        ColumnDef { name, plain: is_plain(name), field, ..self }
     }
 
     /// The same column, with another origin.
@@ -227,6 +230,18 @@ impl Table {
     pub fn check_name(&self, column: &ColumnDef) -> String {
         shorten(format!("{}_{}_check", self.name, column.name))
     }
+}
+
+/// Whether a name holds no quote of any engine.
+const fn is_plain(name: &str) -> bool {
+    let mut rest = name.as_bytes();
+    while let [first, after @ ..] = rest {
+        if *first == b'"' || *first == b'`' {
+            return false;
+        }
+        rest = after;
+    }
+    true
 }
 
 const LONGEST_NAME: usize = 63;

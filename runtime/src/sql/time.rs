@@ -9,41 +9,59 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, 
 
 pub(crate) fn date(out: &mut String, date: NaiveDate) {
     match date.year() {
-        year @ 0..=9999 => digits::<4>(out, year.unsigned_abs()),
+        0..=9999 => {
+            let mut text = *b"0000-00-00";
+            fill_date(&mut text, date);
+            out.push_str(ascii(&text));
+        }
         // Writing to a String cannot fail.
-        year => _ = write!(out, "{year:+05}"),
+        year => _ = write!(out, "{year:+05}-{:02}-{:02}", date.month(), date.day()),
     }
-    out.push('-');
-    digits::<2>(out, date.month());
-    out.push('-');
-    digits::<2>(out, date.day());
+}
+
+fn fill_date(text: &mut [u8], date: NaiveDate) {
+    digits(&mut text[..4], date.year().unsigned_abs());
+    digits(&mut text[5..7], date.month());
+    digits(&mut text[8..10], date.day());
 }
 
 pub(crate) fn time(out: &mut String, time: NaiveTime) {
+    let mut text = *b"00:00:00.000000";
+    fill_time(&mut text, time);
+    out.push_str(ascii(&text));
+}
+
+fn fill_time(text: &mut [u8], time: NaiveTime) {
     // chrono keeps a leap second as nanoseconds above a thousand million.
     let micros = time.nanosecond() / 1_000;
     let leap = u32::from(micros >= 1_000_000);
-    digits::<2>(out, time.hour());
-    out.push(':');
-    digits::<2>(out, time.minute());
-    out.push(':');
-    digits::<2>(out, time.second() + leap);
-    out.push('.');
-    digits::<6>(out, micros - leap * 1_000_000);
+    digits(&mut text[..2], time.hour());
+    digits(&mut text[3..5], time.minute());
+    digits(&mut text[6..8], time.second() + leap);
+    digits(&mut text[9..15], micros - leap * 1_000_000);
 }
 
-/// Writes a number with so many digits. Several times as fast as a format.
-fn digits<const N: usize>(out: &mut String, mut number: u32) {
-    let mut text = [b'0'; N];
-    for digit in text.iter_mut().rev() {
+/// Fills a place with the digits of a number. Several times as fast as a format.
+fn digits(place: &mut [u8], mut number: u32) {
+    for digit in place.iter_mut().rev() {
         *digit = b'0' + (number % 10) as u8;
         number /= 10;
     }
-    out.extend(text.map(char::from));
+}
+
+/// What was made of digits and marks.
+fn ascii(text: &[u8]) -> &str {
+    std::str::from_utf8(text).unwrap_or_default()
 }
 
 pub(crate) fn date_time(at: NaiveDateTime) -> String {
-    let mut out = String::with_capacity(26);
+    if (0..=9999).contains(&at.year()) {
+        let mut text = *b"0000-00-00 00:00:00.000000";
+        fill_date(&mut text[..10], at.date());
+        fill_time(&mut text[11..], at.time());
+        return ascii(&text).to_owned();
+    }
+    let mut out = String::with_capacity(28);
     date(&mut out, at.date());
     out.push(' ');
     time(&mut out, at.time());

@@ -14,6 +14,10 @@ use super::value::Value;
 #[derive(Debug)]
 pub(crate) struct Writer {
     dialect: &'static dyn Dialect,
+    /// Whether names stand in backticks.
+    ticks: bool,
+    /// Whether placeholders have numbers.
+    numbered: bool,
     table: &'static Table,
     /// Which source the statement's own table is.
     root: Source,
@@ -51,6 +55,8 @@ impl Writer {
         let text = String::with_capacity(table.list.len() + 192);
         Writer {
             dialect,
+            ticks: dialect.quote() == '`',
+            numbered: dialect.numbers_placeholders(),
             table,
             root: Source::ROOT,
             qualified: false,
@@ -108,20 +114,31 @@ impl Writer {
 
     /// Appends a quoted name.
     pub(crate) fn name(&mut self, name: &str) -> &mut Self {
-        let quote = if self.dialect.quote() == '"' { "\"" } else { "`" };
-        self.text.reserve(name.len() + 2);
-        self.text.push_str(quote);
+        let quote = self.quote();
         // Names are short: to look at each byte is faster than to search.
         match name.bytes().any(|byte| byte == quote.as_bytes()[0]) {
-            false => self.text.push_str(name),
-            true => self.text.push_str(&name.replace(quote, &quote.repeat(2))),
+            false => self.plain_name(name),
+            true => self.plain_name(&name.replace(quote, &quote.repeat(2))),
         }
+    }
+
+    /// Appends a name that has no quote in it.
+    fn plain_name(&mut self, name: &str) -> &mut Self {
+        let quote = self.quote();
+        self.text.reserve(name.len() + 2);
+        self.text.push_str(quote);
+        self.text.push_str(name);
         self.text.push_str(quote);
         self
     }
 
+    fn quote(&self) -> &'static str {
+        if self.ticks { "`" } else { "\"" }
+    }
+
     /// Appends a column. Inside a sub-select, and beside a join, its table stands before it.
-    pub(crate) fn column(&mut self, source: Source, name: &str) -> &mut Self {
+    pub(crate) fn column(&mut self, source: Source, def: &ColumnDef) -> &mut Self {
+        let name = def.name;
         if source == Source::INCOMING {
             if let Some((_, value)) = self.incoming.iter().find(|(column, _)| *column == name) {
                 let value = value.clone();
@@ -141,7 +158,7 @@ impl Writer {
         } else if self.qualified {
             self.table().push(".");
         }
-        self.name(name)
+        if def.plain { self.plain_name(name) } else { self.name(name) }
     }
 
     /// Appends the alias of a table that is not the statement's own.
@@ -206,7 +223,7 @@ impl Writer {
     }
 
     fn write_ahead(&mut self, identity: usize, write: impl FnOnce(&mut Self)) -> usize {
-        let numbered = self.dialect.numbers_placeholders();
+        let numbered = self.numbered;
         let text = std::mem::take(&mut self.text);
         let mut binds = if numbered { Vec::new() } else { std::mem::take(&mut self.binds) };
         write(self);
@@ -271,14 +288,11 @@ impl Writer {
         if self.qualified {
             let (table, source) = self.inner.unwrap_or((self.table, self.root));
             for (place, column) in table.columns.iter().enumerate() {
-                self.comma(place).column(source, column.name);
+                self.comma(place).column(source, column);
             }
             return self;
         }
-        self.text.push_str(match self.dialect.quote() {
-            '"' => self.table.list,
-            _ => self.table.list_in_ticks,
-        });
+        self.text.push_str(if self.ticks { self.table.list_in_ticks } else { self.table.list });
         self
     }
 
@@ -315,12 +329,43 @@ impl Writer {
 
     /// Appends a placeholder and keeps its value.
     pub(crate) fn bind(&mut self, value: Value) -> &mut Self {
-        self.dialect.placeholder(&mut self.text, self.binds.len() + 1);
+        if self.numbered {
+            self.text.push('$');
+            digits(&mut self.text, self.binds.len() as u64 + 1);
+        } else {
+            self.text.push('?');
+        }
         if matches!(value, Value::UInt(_) | Value::List(Kind::U64, _)) {
             self.text.push_str(self.dialect.cast_whole(&value));
         }
         self.binds.push(value);
         self
+    }
+
+    /// Appends so many rows of placeholders, `(?, ?), (?, ?)`, and keeps their values.
+    pub(crate) fn values(&mut self, rows: usize, width: usize, values: Vec<Value>) {
+        if self.numbered {
+            for (place, value) in values.into_iter().enumerate() {
+                let before = if place == 0 {
+                    "("
+                } else if place % width == 0 {
+                    "), ("
+                } else {
+                    ", "
+                };
+                self.push(before).bind(value);
+            }
+            self.push(")");
+            return;
+        }
+        // All rows have one text.
+        let text = format!("({}), ", vec!["?"; width].join(", ")).repeat(rows);
+        self.text.push_str(text.trim_end_matches(", "));
+        if self.binds.is_empty() {
+            self.binds = values;
+        } else {
+            self.binds.extend(values);
+        }
     }
 
     /// How many more values this statement can bind.
@@ -349,7 +394,7 @@ impl Writer {
 }
 
 /// Appends a whole number, without the machinery of `format!`: every placeholder of PostgreSQL has one.
-pub(crate) fn digits(text: &mut String, mut number: u64) {
+fn digits(text: &mut String, mut number: u64) {
     let digit = |number: u64| b'0' + (number % 10) as u8;
     if number < 10 {
         return text.push(char::from(digit(number)));

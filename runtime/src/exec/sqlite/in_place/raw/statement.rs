@@ -9,7 +9,7 @@ use std::ptr::{self, NonNull};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use libsqlite3_sys as ffi;
 
 use super::{Database, Failure, State};
@@ -106,6 +106,26 @@ pub(in crate::exec::sqlite::in_place) struct Running<'a> {
     calling: Calling,
     // SQLite holds pointers into them until `rest`.
     binds: Vec<Value>,
+    made: Made,
+}
+
+/// Texts that are made for a statement, of values that are no texts.
+#[derive(Default)]
+struct Made {
+    texts: Vec<String>,
+    /// What the last one stands for: many rows that are written together have one stamp.
+    last: Option<NaiveDateTime>,
+}
+
+impl Made {
+    /// The text of a date with a time. Where it lies it stays.
+    fn instant(&mut self, at: NaiveDateTime) -> &str {
+        if self.last != Some(at) {
+            self.last = Some(at);
+            self.texts.push(time::date_time(at));
+        }
+        self.texts.last().map_or("", String::as_str)
+    }
 }
 
 impl<'a> Running<'a> {
@@ -114,7 +134,7 @@ impl<'a> Running<'a> {
         calling: Calling,
         binds: Vec<Value>,
     ) -> Self {
-        Running { prepared, calling, binds }
+        Running { prepared, calling, binds, made: Made::default() }
     }
 
     pub(in crate::exec::sqlite::in_place) fn calling(&self) -> &Calling {
@@ -125,9 +145,13 @@ impl<'a> Running<'a> {
     pub(in crate::exec::sqlite::in_place) fn bind(&mut self) -> Result<Result<(), Failure>, plain::Unusable> {
         let statement = self.prepared.statement.as_ptr();
         for (place, value) in (1..).zip(&self.binds) {
-            let value = plain::of(value)?;
+            let value = match value {
+                Value::DateTime(at) => Plain::Text(Cow::Borrowed(self.made.instant(at.naive_utc()))),
+                value => plain::of(value)?,
+            };
             // SAFETY: the statement lives. Borrowed text and bytes lie in `self.binds`, which stays as it is
-            // until `rest`; those that were made here are copied by SQLite.
+            // until `rest`, or in a text of `self.made`, which is neither changed nor dropped before; what is
+            // owned is copied by SQLite.
             let code = unsafe {
                 match &value {
                     Plain::Null => ffi::sqlite3_bind_null(statement, place),
