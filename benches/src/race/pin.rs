@@ -18,10 +18,10 @@ impl Pin {
 
     /// This process, which hands it on to the contenders, and the servers.
     pub(super) fn set() -> Pin {
-        let cpu = (super::machine::cpus() - 1).to_string();
-        if taskset(&["-pc", &cpu, &std::process::id().to_string()]).is_none() {
-            return Pin::none();
-        }
+        let own = std::process::id().to_string();
+        // The last of those that this process may use.
+        let cpu = cpus_of(&own).and_then(|cpus| cpus.rsplit([',', '-']).next().map(str::to_owned));
+        let Some(cpu) = cpu.filter(|cpu| taskset(&["-pc", cpu, &own]).is_some()) else { return Pin::none() };
         let alone = Pin { keeper: None, said: "the contenders share one CPU, the servers have all" };
         let servers: Option<Vec<_>> = servers().into_iter().map(|id| Some((cpus_of(&id)?, id))).collect();
         let Some(servers) = servers else { return alone };

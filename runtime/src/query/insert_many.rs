@@ -28,7 +28,8 @@ impl InsertMany {
         out.push("INSERT INTO ").table();
         out.push(" (").names(columns.iter().map(|column| column.name));
         out.push(") ");
-        write_source(&mut out, &columns, rows);
+        // What is not read back may be counted up in any order, which spares the server a sort.
+        write_source(&mut out, &columns, rows, returning);
         if ignore {
             write_ignore(&mut out, columns[0]);
         }
@@ -45,18 +46,49 @@ impl InsertMany {
     }
 }
 
-/// Appends the rows: as an array for each column, else as VALUES.
-fn write_source(out: &mut Writer, columns: &[&'static ColumnDef], rows: Grid) {
+/// Appends the rows: as an array for each column, else as VALUES. `ordered`: they have to be counted up in their
+/// order.
+fn write_source(out: &mut Writer, columns: &[&'static ColumnDef], rows: Grid, ordered: bool) {
     let Some(types) = array_types(out, columns) else {
         out.push("VALUES ");
         return write_values(out, rows);
     };
-    // The rows are written, and counted up, in the order of the arrays.
-    out.push("SELECT ").names(columns.iter().map(|column| column.name));
+    let stamps = stamps(out, columns, &rows);
+    let arrays = || columns.iter().zip(&stamps).filter(|(_, stamp)| stamp.is_none()).map(|(column, _)| column);
+    out.push("SELECT ");
+    for (place, ((column, ty), stamp)) in columns.iter().zip(&types).zip(&stamps).enumerate() {
+        match stamp {
+            Some(value) => out.comma(place).bind(value.clone()).push("::").push(ty.trim_end_matches("[]")),
+            None => out.comma(place).name(column.name),
+        };
+    }
     out.push(" FROM UNNEST(");
-    write_arrays(out, columns, types, rows);
-    out.push(") WITH ORDINALITY AS given (").names(columns.iter().map(|column| column.name));
-    out.push(", limpid_place) ORDER BY limpid_place");
+    let given = types.into_iter().zip(rows.into_columns()).zip(&stamps);
+    let given = given.filter(|(_, stamp)| stamp.is_none()).map(|(array, _)| array);
+    for (place, (column, (ty, values))) in arrays().zip(given).enumerate() {
+        write_array(out.comma(place), column, &ty, values);
+    }
+    out.push(if ordered { ") WITH ORDINALITY AS given (" } else { ") AS given (" });
+    out.names(arrays().map(|column| column.name));
+    out.push(if ordered { ", limpid_place) ORDER BY limpid_place" } else { ")" });
+}
+
+/// The value of each column that is a stamp and has the same one in every row, as mostly: it need not be sent for
+/// each row. One column at least is none of these.
+fn stamps(out: &Writer, columns: &[&'static ColumnDef], rows: &Grid) -> Vec<Option<Value>> {
+    let table = out.described();
+    let stamped = [table.created_at, table.updated_at].map(|place| place.map(|place| &table.columns[place]));
+    let mut stamps: Vec<Option<Value>> = Vec::with_capacity(columns.len());
+    for (place, column) in columns.iter().enumerate() {
+        let is_stamp = stamped.into_iter().flatten().any(|stamp| std::ptr::eq(stamp, *column));
+        let first = rows.rows().next().filter(|_| is_stamp && rows.len() > 1).map(|row| &row[place]);
+        let same = first.filter(|first| rows.rows().all(|row| row[place] == **first));
+        stamps.push(same.cloned());
+    }
+    if stamps.iter().all(Option::is_some) {
+        stamps.fill(None);
+    }
+    stamps
 }
 
 /// The array type of each column, if all of them have one.
@@ -65,10 +97,19 @@ pub(super) fn array_types(out: &Writer, columns: &[&'static ColumnDef]) -> Optio
 }
 
 /// Appends one array for each column, with its type.
-pub(super) fn write_arrays(out: &mut Writer, columns: &[&'static ColumnDef], types: Vec<String>, rows: Grid) {
+pub(super) fn write_arrays(
+    out: &mut Writer,
+    columns: &[&'static ColumnDef],
+    types: Vec<String>,
+    rows: Grid,
+) {
     for (place, ((column, ty), values)) in columns.iter().zip(types).zip(rows.into_columns()).enumerate() {
-        out.comma(place).bind(Value::List(column.kind, values)).push("::").push(&ty);
+        write_array(out.comma(place), column, &ty, values);
     }
+}
+
+fn write_array(out: &mut Writer, column: &ColumnDef, ty: &str, values: Vec<Value>) {
+    out.bind(Value::List(column.kind, values)).push("::").push(ty);
 }
 
 /// Appends `(?, ?), (?, ?)`.
