@@ -3,7 +3,7 @@
 use super::Model;
 use super::hooks::{self, BulkAction, RunsHooks};
 use super::reach::Parents;
-use super::steps::{Kept, Step, most_rows, steps};
+use super::steps::{Kept, Step, Steps, most_rows};
 use super::write::{Values, vanished};
 use crate::error::Result;
 use crate::exec::{Db, Run};
@@ -28,20 +28,17 @@ impl<M: Model, I> Batch<M, I> {
     }
 
     /// The rows, one after the other.
-    fn rows(self) -> impl Iterator<Item = Values> {
+    fn rows(self) -> Rows<M, I> {
         let Batch { inputs, convert, set } = self;
-        let mut assignments = Vec::with_capacity(M::TABLE.columns.len());
-        inputs.into_iter().map(move |input| {
-            convert(input, &mut assignments);
-            assignments.extend(set.iter().cloned());
-            Values::of(assignments.drain(..))
-        })
+        Rows { inputs: inputs.into_iter(), convert, set, assignments: Vec::new() }
     }
 
     /// Inserts the rows, in one transaction if there are several statements.
     async fn run(self, db: &Db, kept: Kept, found: &mut Vec<Option<M>>) -> Result<u64> {
         if let Some(writes) = hooks::raised::<M>(db).filter(|_| kept != Kept::New) {
-            let rows = writes.insert_each(db, self.rows().collect()).await?;
+            let mut rows = self.rows();
+            let rows = std::iter::from_fn(|| rows.next(Values(Vec::new())));
+            let rows = writes.insert_each(db, rows.collect()).await?;
             let total = rows.len() as u64;
             found.extend(rows.into_iter().map(Some));
             return Ok(total);
@@ -66,13 +63,17 @@ impl<M: Model, I> Batch<M, I> {
         let total = self.inputs.len();
         let mut rows = self.rows();
         while start < total {
-            let rows = rows.by_ref().take(most).map(|values| {
+            let end = total.min(start + most);
+            let mut steps = Steps::<M>::new(end - start);
+            let mut spare = Values(Vec::new());
+            for place in start..end {
+                let Some(values) = rows.next(spare) else { break };
                 let values = values.for_insert_at::<M>(Some(&now));
                 parents.add(&values);
-                values
-            });
-            let steps: Vec<Step> = steps::<M>((start..).zip(rows));
-            start += most;
+                spare = steps.add(place, values);
+            }
+            let steps: Vec<Step> = steps.finish();
+            start = end;
             if tx.is_none() && (several || steps.len() > 1) {
                 tx = Some(db.begin().await?);
             }
@@ -87,6 +88,25 @@ impl<M: Model, I> Batch<M, I> {
             }
             None => Ok(written),
         }
+    }
+}
+
+/// Inputs that become rows.
+struct Rows<M, I> {
+    inputs: std::vec::IntoIter<I>,
+    convert: fn(I, &mut Vec<Assignment<M>>),
+    set: Vec<Assignment<M>>,
+    /// What an input sets. Kept, so that not every row needs a list of its own.
+    assignments: Vec<Assignment<M>>,
+}
+
+impl<M: Model, I> Rows<M, I> {
+    /// The next row, in a list that is empty.
+    fn next(&mut self, mut row: Values) -> Option<Values> {
+        (self.convert)(self.inputs.next()?, &mut self.assignments);
+        self.assignments.extend(self.set.iter().cloned());
+        row.take(&mut self.assignments);
+        Some(row)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Many new rows, cut into statements.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 
 use super::write::{self, Values, vanished};
 use super::{Model, Query, key};
@@ -51,48 +52,73 @@ pub(super) fn most_rows<M: Model>(dialect: &'static dyn Dialect) -> usize {
     ((dialect.most_binds() - 1_000) / M::TABLE.columns.len().max(1)).clamp(1, dialect.most_rows())
 }
 
-/// Rows as statements: one for each set of columns, cut where it would grow too large. Each row comes with
-/// the number of its input.
-pub(super) fn steps<M: Model>(rows: impl IntoIterator<Item = (usize, Values)>) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
-    // The statement that takes further rows of these columns.
-    let mut open: HashMap<Vec<usize>, usize> = HashMap::new();
-    let mut last = usize::MAX;
-    let rows = rows.into_iter();
-    // Mostly all of them are of the same columns.
-    let mut expected = rows.size_hint().0;
-    for (place, mut row) in rows {
-        let plain =
-            row.0.iter().all(|(_, value)| matches!(value, Node::Value(value) if value.refusal().is_none()));
-        if row.0.is_empty() || !plain {
-            steps.push(Step { places: vec![place], bytes: 0, what: What::One(row) });
-            continue;
-        }
-        row.0.sort_by_key(|(column, _)| std::ptr::from_ref(*column));
-        let columns = || row.0.iter().map(|(column, _)| *column);
-        let shape = || columns().map(place_of::<M>).collect::<Vec<_>>();
-        // Rows of the same columns mostly follow each other: then nothing is looked up.
-        let known = match steps.get(last).is_some_and(|step| step.takes(columns())) {
-            true => Some(last),
-            false => open.get(&shape()).copied(),
+/// Rows as statements. Each comes with the number of its input.
+pub(super) fn steps<M: Model>(rows: impl ExactSizeIterator<Item = (usize, Values)>) -> Vec<Step> {
+    let mut steps = Steps::<M>::new(rows.len());
+    rows.for_each(|(place, row)| drop(steps.add(place, row)));
+    steps.finish()
+}
+
+/// Collects rows into statements: one for each set of columns, cut where it would grow too large.
+pub(super) struct Steps<M> {
+    steps: Vec<Step>,
+    /// The statement that takes further rows of these columns.
+    open: HashMap<Vec<usize>, usize>,
+    /// The statement that took the last row.
+    last: usize,
+    /// How many rows there may be of the first set of columns.
+    expected: usize,
+    _model: PhantomData<fn() -> M>,
+}
+
+impl<M: Model> Steps<M> {
+    /// For about so many rows.
+    pub(super) fn new(expected: usize) -> Self {
+        let (steps, open) = (Vec::new(), HashMap::new());
+        Steps { steps, open, last: usize::MAX, expected, _model: PhantomData }
+    }
+
+    /// Adds a row. Its list comes back empty, for the next one.
+    pub(super) fn add(&mut self, place: usize, mut row: Values) -> Values {
+        let Some(weight) = weight(&row).filter(|_| !row.0.is_empty()) else {
+            self.steps.push(Step { places: vec![place], bytes: 0, what: What::One(row) });
+            return Values(Vec::new());
         };
-        let weight = row.0.iter().map(|(_, node)| weight(node)).sum::<usize>();
-        last = known.filter(|&step| steps[step].bytes + weight <= MOST_BYTES).unwrap_or(steps.len());
-        if last == steps.len() {
-            open.insert(shape(), last);
-            let (columns, mut rows) = (columns().collect(), Grid::new(row.0.len()));
-            rows.expect(std::mem::take(&mut expected));
-            let insert = InsertMany { columns, rows, ignore: false, merge: None, returning: false };
-            steps.push(Step { places: Vec::new(), bytes: 0, what: What::Many(insert) });
-        }
-        let step = &mut steps[last];
+        row.0.sort_by_key(|(column, _)| std::ptr::from_ref(*column));
+        self.last = self.step_for(&row, weight);
+        let step = &mut self.steps[self.last];
         step.bytes += weight;
         if let What::Many(insert) = &mut step.what {
             step.places.push(place);
-            insert.rows.push(row.0.into_iter().filter_map(|(_, node)| value(node)));
+            insert.rows.push(row.0.drain(..).filter_map(|(_, node)| value(node)));
         }
+        row
     }
-    steps
+
+    /// The statement that takes a row which is so heavy.
+    fn step_for(&mut self, row: &Values, weight: usize) -> usize {
+        let columns = || row.0.iter().map(|(column, _)| *column);
+        let shape = || columns().map(place_of::<M>).collect::<Vec<_>>();
+        // Rows of the same columns mostly follow each other: then nothing is looked up.
+        let known = match self.steps.get(self.last).is_some_and(|step| step.takes(columns())) {
+            true => Some(self.last),
+            false => self.open.get(&shape()).copied(),
+        };
+        if let Some(step) = known.filter(|&step| self.steps[step].bytes + weight <= MOST_BYTES) {
+            return step;
+        }
+        let mut rows = Grid::new(row.0.len());
+        rows.expect(std::mem::take(&mut self.expected));
+        let insert =
+            InsertMany { columns: columns().collect(), rows, ignore: false, merge: None, returning: false };
+        self.open.insert(shape(), self.steps.len());
+        self.steps.push(Step { places: Vec::new(), bytes: 0, what: What::Many(insert) });
+        self.steps.len() - 1
+    }
+
+    pub(super) fn finish(self) -> Vec<Step> {
+        self.steps
+    }
 }
 
 /// The place of a column in its table. Columns of one table stand beside each other.
@@ -100,11 +126,12 @@ fn place_of<M: Model>(column: &'static ColumnDef) -> usize {
     M::TABLE.place_of(column).unwrap_or(usize::MAX)
 }
 
-fn weight(node: &Node) -> usize {
-    match node {
-        Node::Value(value) => value.weight(),
-        _ => 0,
-    }
+/// About how many bytes a row takes, if all of it are values that can be sent.
+fn weight(row: &Values) -> Option<usize> {
+    row.0.iter().try_fold(0, |sum, (_, node)| match node {
+        Node::Value(value) if value.refusal().is_none() => Some(sum + value.weight()),
+        _ => None,
+    })
 }
 
 pub(super) fn value(node: Node) -> Option<Value> {

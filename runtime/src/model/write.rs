@@ -19,16 +19,19 @@ use crate::sql::writer::{Source, Writer};
 pub(crate) struct Values(pub(super) Vec<(&'static ColumnDef, Node)>);
 
 impl Values {
-    pub(super) fn of<M, I>(assignments: I) -> Self
-    where
-        I: IntoIterator<Item = Assignment<M>, IntoIter: ExactSizeIterator>,
-    {
-        let assignments = assignments.into_iter();
-        let mut values = Values(Vec::with_capacity(assignments.len() + 2));
-        for assignment in assignments {
-            values.set(assignment.column, assignment.value);
-        }
+    pub(super) fn of<M>(mut assignments: Vec<Assignment<M>>) -> Self {
+        let mut values = Values(Vec::new());
+        values.take(&mut assignments);
         values
+    }
+
+    /// Adds what is assigned, and leaves that list empty.
+    pub(super) fn take<M>(&mut self, assignments: &mut Vec<Assignment<M>>) {
+        // The stamps follow.
+        self.0.reserve(assignments.len() + 2);
+        for assignment in assignments.drain(..) {
+            self.set(assignment.column, assignment.value);
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {

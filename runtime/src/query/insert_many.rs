@@ -54,7 +54,8 @@ fn write_source(out: &mut Writer, columns: &[&'static ColumnDef], rows: Grid, or
         return write_values(out, rows);
     };
     let stamps = stamps(out, columns, &rows);
-    let arrays = || columns.iter().zip(&stamps).filter(|(_, stamp)| stamp.is_none()).map(|(column, _)| column);
+    let arrays =
+        || columns.iter().zip(&stamps).filter(|(_, stamp)| stamp.is_none()).map(|(column, _)| column);
     out.push("SELECT ");
     for (place, ((column, ty), stamp)) in columns.iter().zip(&types).zip(&stamps).enumerate() {
         match stamp {
@@ -97,12 +98,7 @@ pub(super) fn array_types(out: &Writer, columns: &[&'static ColumnDef]) -> Optio
 }
 
 /// Appends one array for each column, with its type.
-pub(super) fn write_arrays(
-    out: &mut Writer,
-    columns: &[&'static ColumnDef],
-    types: Vec<String>,
-    rows: Grid,
-) {
+pub(super) fn write_arrays(out: &mut Writer, columns: &[&'static ColumnDef], types: Vec<String>, rows: Grid) {
     for (place, ((column, ty), values)) in columns.iter().zip(types).zip(rows.into_columns()).enumerate() {
         write_array(out.comma(place), column, &ty, values);
     }
