@@ -108,17 +108,27 @@ pub(crate) fn parse_date_time(text: &str) -> Option<NaiveDateTime> {
     own_form(text).or_else(|| other_form(text))
 }
 
-/// The form that is written here, by its places.
+/// The form that is written here, and what others write in UTC (`T`, `Z`, `+00:00`), by its places.
 fn own_form(text: &str) -> Option<NaiveDateTime> {
-    let bytes: &[u8; 26] = text.as_bytes().try_into().ok()?;
-    let marks = [(4, b'-'), (7, b'-'), (10, b' '), (13, b':'), (16, b':'), (19, b'.')];
-    if marks.iter().any(|&(place, mark)| bytes[place] != mark) {
+    let (bytes, rest) = text.as_bytes().split_first_chunk::<19>()?;
+    let marks = [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')];
+    if marks.iter().any(|&(place, mark)| bytes[place] != mark) || !matches!(bytes[10], b' ' | b'T') {
+        return None;
+    }
+    let (nanos, zone) = match rest {
+        [b'.', rest @ ..] => {
+            let length = rest.iter().take(9).take_while(|byte| byte.is_ascii_digit()).count();
+            let (digits, zone) = rest.split_at(length);
+            (number(digits).filter(|_| length > 0)? * 10_u32.pow(9 - length as u32), zone)
+        }
+        zone => (0, zone),
+    };
+    if !matches!(zone, b"" | b"Z" | b"+00:00") {
         return None;
     }
     let date =
         NaiveDate::from_ymd_opt(number(&bytes[..4])? as i32, number(&bytes[5..7])?, number(&bytes[8..10])?)?;
-    let (hour, minute) = (number(&bytes[11..13])?, number(&bytes[14..16])?);
-    date.and_hms_micro_opt(hour, minute, number(&bytes[17..19])?, number(&bytes[20..])?)
+    date.and_hms_nano_opt(number(&bytes[11..13])?, number(&bytes[14..16])?, number(&bytes[17..])?, nanos)
 }
 
 fn other_form(text: &str) -> Option<NaiveDateTime> {
@@ -174,6 +184,8 @@ mod tests {
         for text in [
             "2026-01-31 12:00:00.500000",
             "2026-01-31T12:00:00.5Z",
+            "2026-01-31T12:00:00.500+00:00",
+            "2026-01-31 12:00:00.500000000",
             "2026-01-31T12:00:00.5",
             "2026-01-31 14:00:00.5+02:00",
         ] {
@@ -192,7 +204,15 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_time() {
-        for text in ["yesterday", "2026-13-01 00:00:00", "2026-01-01 25:00:00", "2026-01-01", "é 12", ""] {
+        for text in [
+            "yesterday",
+            "2026-13-01 00:00:00",
+            "2026-01-01 25:00:00",
+            "2026-01-01",
+            "é 12",
+            "",
+            "2026-01-01 00:00:00.",
+        ] {
             assert!(parse_date_time(text).is_none(), "{text}");
         }
         assert!(parse_time("1:2").is_none());
