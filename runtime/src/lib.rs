@@ -89,10 +89,10 @@ pub use model::{
     ConflictTarget, Create, CreateFrom, CreateMany, Criteria, Depth, Draft, Eager, Edited, Filterable,
     Filtered, Find, FindMany, FindOrFail, First, FirstOf, FirstOrNew, FromSql, GlobalScope, Group, GroupKeys,
     Grouped, GroupedBy, Hooked, Hooks, InsertMany, InsertOrIgnore, IntoKey, IntoRows, JoinWith, Key, Keyed,
-    Led, Limits, Loader, Loads, MassWrite, Merging, Model, Number, Obtain, Obtaining, Part, Patch, Perhaps,
-    PerhapsLoad, Pick, Pluck, Projection, Prunable, Prune, Pruned, Query, Ruled, RunsHooks, Said, SameRow,
-    Scalar, Scoped, Selection, SoftDeletes, State, Subject, Timestamps, Trash, Unfiltered, Unhooked, Unique,
-    UpdateMany, Upsert, UpsertOn, Upserted, Whole, Widen, Write,
+    Led, Limits, Loadable, Loader, Loads, MassWrite, Merging, Model, Number, Obtain, Obtaining, Part, Patch,
+    Perhaps, PerhapsLoad, Pick, Pluck, Projection, Prunable, Prune, Pruned, Query, Ruled, RunsHooks, Said,
+    SameRow, Scalar, Scoped, Selection, SoftDeletes, State, Subject, Timestamps, Trash, Unfiltered, Unhooked,
+    Unique, UpdateMany, Upsert, UpsertOn, Upserted, Whole, Widen, Write,
 };
 #[cfg(feature = "encrypted")]
 pub use model::{RotateKeys, Rotated};

@@ -100,6 +100,32 @@ each_engine! {
         assert_eq!(ids(|note| note.key.json().contains("top")).await?, [1]);
     }
 
+    /// A cursor keeps what is inside of a document, with NULL where it is not there, and not the document itself.
+    async fn cursors_go_by_places_and_not_by_documents(db) [Note] {
+        for (name, stars) in [("b", json!(2)), ("a", json!(10)), ("c", json!("3")), ("d", json!(null)), ("e", json!(2))] {
+            note(json!({ "name": name, "stars": stars }), None).await?;
+        }
+        let by_stars = || Note::query().order_by(|note| (note.value.key("stars").as_i64().desc().nulls_last(), note.value.key("name").as_text().desc()));
+        let (mut seen, mut cursor) = (Vec::new(), None::<String>);
+        let back = loop {
+            let page = by_stars().cursor_page(cursor.as_deref(), 2).await?;
+            seen.extend(page.data.iter().map(|note| note.id));
+            cursor = page.next;
+            if cursor.is_none() { break page.prev }
+        };
+        assert_eq!(seen, [2, 5, 1, 4, 3]);
+        let before = by_stars().cursor_page(back.as_deref(), 2).await?;
+        assert_eq!(before.data.iter().map(|note| note.id).collect::<Vec<_>>(), [1, 4]);
+        for refused in [
+            Note::query().order_by(|note| note.value).cursor_page(None, 2).await.map(|page| page.data.len()),
+            Note::query().order_by(|note| note.value.key("stars").as_json()).cursor_page(None, 2).await.map(|page| page.data.len()),
+            Note::query().order_by(|note| (note.id, note.address)).cursor_page(None, 2).await.map(|page| page.data.len()),
+        ] {
+            let error = refused.expect_err("a document");
+            assert!(matches!(error, limpid::Error::Usage { .. }) && error.to_string().contains("JSON"), "{error}");
+        }
+    }
+
     async fn places_are_compared_sorted_by_and_grouped_by(db) [Note] {
         for (name, stars) in [("b", json!(2)), ("a", json!(10)), ("C", json!("3")), ("c", json!(null))] {
             note(json!({ "name": name, "stars": stars }), None).await?;

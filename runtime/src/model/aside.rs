@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Eager, Loader, Loads, Model, Part, Perhaps, Query, Subject};
+use super::{Computed, Eager, Loader, Loads, Model, Part, Perhaps, Query, Selection, Subject};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
 use crate::expr::Node;
@@ -169,6 +169,25 @@ with! {
     (A, B, C)
     (A, B, C, D)
     (A, B, C, D, E)
+}
+
+/// Rows of a query that have relations: none.
+#[diagnostic::on_unimplemented(
+    message = "the rows of a query have no relations",
+    label = "nothing can be loaded with these rows",
+    note = "start from the model that has them: `Customer::query().join_on(rows, |customer, (id, _)| customer.id.eq(id)).with(..)`; an expression is read with the columns, in `.pluck(..)`"
+)]
+pub trait Loadable {}
+
+impl<C: Selection, L, S> Query<Computed<C>, L, S> {
+    /// Is there to say why it does not compile: the rows of a query have no relations.
+    #[doc(hidden)]
+    pub fn with<T>(self, _element: impl FnOnce(C::Columns) -> T) -> Self
+    where
+        C: Loadable,
+    {
+        self
+    }
 }
 
 impl<M: Model> Perhaps<M> {

@@ -51,7 +51,7 @@ mod write;
 use std::future::Future;
 
 pub use answer::{Answer, FirstOf, Pluck};
-pub use aside::{Alongside, Beside, PerhapsLoad, Widen};
+pub use aside::{Alongside, Beside, Loadable, PerhapsLoad, Widen};
 pub use batch::{CreateMany, InsertMany, InsertOrIgnore};
 pub use bulk::Bulk;
 pub use create::{Create, CreateFrom};

@@ -32,6 +32,8 @@ fn example() {
     // The rows of a query have no key.
     let counts = Query::from(Track::query().group_by(|track| track.album_id).select(|group| (group.key(), group.count())));
     let _ = counts.clone().lazy(100);
+    // Nor relations.
+    let _ = counts.clone().with(|(id, _)| id);
     let _ = Album::query().join_on(counts, |album, (id, _)| album.id.eq(id)).chunk_by_key(100);
     // Joined first, loaded then.
     let _ = Album::query().with(|album| album.tracks).join(|album| album.parent);

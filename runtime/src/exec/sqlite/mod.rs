@@ -102,9 +102,11 @@ fn refusal(code: u32, message: &str, table: Option<&'static Table>) -> Error {
         },
         18 => Error::OutOfRange { what: "the value is too large for SQLite".into() },
         1 if message.starts_with("no such table") => no_table("1", message, table),
-        1 if message == "integer overflow" => {
-            Error::OutOfRange { what: "the number is too large for an integer of SQLite".into() }
-        }
+        1 if message == "integer overflow" => Error::OutOfRange {
+            what: "the number is too large for an integer of SQLite, or has more than the 15 digits of a decimal that \
+                   SQLite works out exactly: read it, reckon in Rust and write the result"
+                .into(),
+        },
         // Syntax errors and missing columns: they speak of our text and of names, never of values.
         1 => Error::Database { code: Some("1".into()), message: message.to_owned().into() },
         code => Error::Database { code: Some(code.to_string()), message: "see SQLite's result codes".into() },
