@@ -28,6 +28,7 @@ use proc_macro::TokenStream;
         default,
         unique,
         index,
+        full_text,
         hidden,
         filterable,
         sortable,

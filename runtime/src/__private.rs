@@ -6,7 +6,7 @@ pub use crate::error::Result;
 pub use crate::exec::{Db, Reader};
 pub use crate::expr::normal::{empty_as_null, lowercase, normalize_with, squish, trim, uppercase};
 pub use crate::expr::{
-    Assignment, Assignments, Column, Filter, IntoFilter, Operand, Operator, Order, Raw, SealedColumn,
+    Assignment, Assignments, Column, Expr, Filter, IntoFilter, Operand, Operator, Order, Raw, SealedColumn,
     Textual, Version,
 };
 pub use crate::model::input::{
@@ -19,6 +19,7 @@ pub use crate::model::{
     Shaped, SoftDeletes, SortRule, Timestamps, Unhooked, Unique, ask, filterable, fits, order_of, pick,
     shaped, sortable,
 };
+pub use crate::model::{FullText as Searching, HasFullText, SearchIndex, relevance, search, searched};
 pub use crate::query::Output;
 pub use crate::relation::{
     Along, AlwaysThere, Arity, Associate, BelongsTo, BelongsToMany, Certain, CreateIn, FromRow, HasMany,
@@ -32,7 +33,7 @@ pub use crate::sql::cell::{Cell, Mismatch};
 #[cfg(feature = "testing")]
 pub use crate::sql::engine::Engine;
 pub use crate::sql::kind::Kind;
-pub use crate::sql::table::{ColumnDef, ForeignKey, Index, KeyOf, Origin, Table};
+pub use crate::sql::table::{ColumnDef, ForeignKey, FullText, Index, KeyOf, Origin, Table};
 pub use crate::sql::types::{ColumnType, Domain};
 pub use crate::sql::value::Value;
 pub use crate::sql::writer::Source;

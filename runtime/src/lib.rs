@@ -78,8 +78,8 @@ pub use exec::{
 pub use expr::{
     Assignment, Assignments, AvgOf, BaseOf, Case, CastTo, Column, Condition, Dated, Document, Expr,
     Expression, Filter, IntoFilter, IntoOrder, JsonItem, JsonPath, Numeric, OneColumn, Operand, Operator,
-    Order, Raw, SameAs, SealedColumn, Shape, Signed, SumOf, Summable, Textual, Timed, Version, case, now,
-    sql_unchecked, window,
+    Order, Raw, SameAs, SealedColumn, Searched, Shape, Signed, SumOf, Summable, Textual, Timed, Version,
+    case, now, sql_unchecked, window,
 };
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;
@@ -87,11 +87,11 @@ pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes, sql}
 pub use model::{
     Alongside, Amount, Answer, Append, Beside, Bounded, Bulk, BulkAction, Changes, Committed, Computed,
     ConflictTarget, Create, CreateFrom, CreateMany, Criteria, Depth, Draft, Eager, Edited, Filterable,
-    Filtered, Find, FindMany, FindOrFail, First, FirstOf, FirstOrNew, FromSql, GlobalScope, Group, GroupKeys,
-    Grouped, GroupedBy, Hooked, Hooks, InsertMany, InsertOrIgnore, IntoKey, IntoRows, JoinWith, Key, Keyed,
+    Filtered, Find, FindMany, FindOrFail, First, FirstOf, FirstOrNew, FromSql, FullText, GlobalScope, Group, GroupKeys,
+    Grouped, GroupedBy, HasFullText, Hooked, Hooks, InsertMany, InsertOrIgnore, IntoKey, IntoRows, JoinWith, Key, Keyed,
     Led, Limits, Loadable, Loader, Loads, MassWrite, Merging, Model, Number, Obtain, Obtaining, Part, Patch,
     Perhaps, PerhapsLoad, Pick, Pluck, Projection, Prunable, Prune, Pruned, Query, Ruled, RunsHooks, Said,
-    SameRow, Scalar, Scoped, Selection, SoftDeletes, State, Subject, Timestamps, Trash, Unfiltered, Unhooked,
+    SameRow, Scalar, Scoped, SearchIndex, Selection, SoftDeletes, State, Subject, Timestamps, Trash, Unfiltered, Unhooked,
     Unique, UpdateMany, Upsert, UpsertOn, Upserted, Whole, Widen, Write,
 };
 #[cfg(feature = "encrypted")]
@@ -142,6 +142,11 @@ struct RelationsChapter;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/reading.md")]
 struct ReadingChapter;
+
+/// The examples of the chapter on full-text search, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/search.md")]
+struct SearchChapter;
 
 /// The examples of the chapter on attributes, run as tests.
 #[cfg(all(doctest, feature = "encrypted"))]

@@ -16,5 +16,7 @@ pub(crate) const KEY_FILLABLE: &str =
 pub(crate) const BOTH: &str = "a field is either fillable or guarded: take one of both away";
 pub(crate) const STAMPED: &str = "the library sets this column: it is never fillable";
 pub(crate) const LONG: &str = "a name has at most 63 bytes: PostgreSQL would cut a longer one";
+pub(crate) const ENCRYPTED_TEXT: &str =
+    "the words of an encrypted text are not known to the database, so no full-text index can hold them";
 pub(crate) const ENCRYPTED: &str = "the same value never looks the same twice when it is encrypted, so no index or key can find it: \
      keep a keyed hash of it in a column beside it";

@@ -3,6 +3,7 @@
 mod access;
 mod column;
 mod criteria;
+mod full_text;
 mod hooks;
 mod key;
 pub(crate) mod message;
@@ -39,6 +40,7 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
     let version = version::check(&columns, &key, &stamps, errors);
     let access = access::check(&columns, &parsed.fillable, &parsed.guarded, &key, &stamps, version, errors);
     let indexes = column::check_indexes(&columns, parsed.uniques, parsed.indexes, errors);
+    let full_texts = full_text::check(parsed.full_texts, &columns, errors);
     let scopes = scope::check(parsed.scopes, &columns, errors);
     let global_scopes = scope::check_global(parsed.global_scopes, &columns, errors);
     let mut asked = criteria::own(&columns, &parsed.filterable, &parsed.sortable, errors);
@@ -91,6 +93,7 @@ pub(crate) fn model(parsed: parse::Model, errors: &mut Errors) -> ir::Model {
         timestamps: parsed.timestamps.is_some(),
         soft_deletes: parsed.soft_deletes.is_some(),
         indexes,
+        full_texts,
         ignore_unknown: options.ignore_unknown.is_present(),
         scopes,
         global_scopes,

@@ -90,6 +90,7 @@ pub(crate) fn is_reserved(name: &Ident, errors: &mut Errors) -> bool {
 /// Methods of every query. A scope of the same name could never be called.
 const RESERVED: &[&str] = &[
     "all",
+    "by_relevance",
     "clone",
     "count",
     "delete",
@@ -116,6 +117,8 @@ const RESERVED: &[&str] = &[
     "pluck",
     "restore",
     "scope",
+    "search",
+    "search_in",
     "sole",
     "to_sql",
     "update",

@@ -40,6 +40,7 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
                     deleted_at: ::core::option::Option::None,
                     version: ::core::option::Option::None,
                     indexes: &[],
+                    full_texts: &[],
                     foreign_keys: &[],
                 };
                 &TABLE

@@ -3,6 +3,7 @@
 mod criteria;
 mod fallback;
 mod fields;
+mod full_text;
 mod hooks;
 mod implement;
 mod input;
@@ -32,10 +33,11 @@ pub(crate) fn model(model: &ir::Model) -> TokenStream {
     let global_scopes = scope::global_scopes(model);
     let prunable = scope::prunable(model);
     let uniques = unique::constants(model);
+    let full_text = full_text::full_text(model);
     let criteria = criteria::criteria(model);
     let shown = shape::shown(model);
     quote! {
-        #fields #uniques #implement #methods #input #created_through #scopes #global_scopes #prunable #criteria
+        #fields #uniques #full_text #implement #methods #input #created_through #scopes #global_scopes #prunable #criteria
         #shown
     }
 }

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Type};
 
 use super::{ColumnType, Limpid, UseColumnType};
-use crate::ir::{Column, ForeignKey, Index, Model, Normalizer, Origin};
+use crate::ir::{Column, ForeignKey, FullText, Index, Model, Normalizer, Origin};
 
 /// `&TABLE`, a `&'static Table`.
 pub(super) fn table(model: &Model) -> TokenStream {
@@ -26,6 +26,13 @@ pub(super) fn table(model: &Model) -> TokenStream {
     let indexes = model.indexes.iter().map(
         |Index { columns, unique }| quote!(#limpid::Index { columns: &[#(#columns),*], unique: #unique }),
     );
+    let full_texts = model.full_texts.iter().map(|FullText { name, columns }| {
+        let name = match name {
+            Some(name) => quote!(::core::option::Option::Some(#name)),
+            None => quote!(::core::option::Option::None),
+        };
+        quote!(#limpid::FullText { name: #name, columns: &[#(#columns),*] })
+    });
     let foreign_keys = foreign_keys(model);
     let import = UseColumnType(model.columns.len());
     quote! {{
@@ -43,6 +50,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
             deleted_at: #deleted_at,
             version: #version,
             indexes: &[#(#indexes),*],
+            full_texts: &[#(#full_texts),*],
             foreign_keys: &[#(#foreign_keys),*],
         };
         &TABLE

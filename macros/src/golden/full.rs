@@ -3,6 +3,8 @@
 #[soft_deletes]
 #[timestamps]
 #[unique(author_id, title)]
+#[full_text(title, body)]
+#[full_text(title, name = "titles")]
 #[scope(published = published.eq(true))]
 #[scope(
     /// Read often.

@@ -30,6 +30,7 @@ pub(crate) struct Model {
     pub(crate) timestamps: bool,
     pub(crate) soft_deletes: bool,
     pub(crate) indexes: Vec<Index>,
+    pub(crate) full_texts: Vec<FullText>,
     pub(crate) ignore_unknown: bool,
     pub(crate) scopes: Vec<Scope>,
     pub(crate) global_scopes: Vec<GlobalScope>,
@@ -94,6 +95,12 @@ pub(crate) enum Origin {
 pub(crate) struct Index {
     pub(crate) columns: Vec<usize>,
     pub(crate) unique: bool,
+}
+
+/// A full-text index.
+pub(crate) struct FullText {
+    pub(crate) name: Option<String>,
+    pub(crate) columns: Vec<usize>,
 }
 
 /// A scope with the columns that its condition names.

@@ -148,9 +148,9 @@ fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Err
             let example = "#[belongs_to(author: User)]";
             column.belongs_to.extend(errors.take(inside(attribute, example)));
         }
-        "soft_deletes" | "timestamps" | "computed" | "prunable" | "scope" | "global_scope" | "model"
-        | "has_one" | "has_many" | "belongs_to_many" | "latest_of_many" | "oldest_of_many" | "hooks"
-        | "touches" => {
+        "soft_deletes" | "timestamps" | "computed" | "prunable" | "full_text" | "scope" | "global_scope"
+        | "model" | "has_one" | "has_many" | "belongs_to_many" | "latest_of_many" | "oldest_of_many"
+        | "hooks" | "touches" => {
             errors.at(attribute, format!("`#[{name}]` belongs on the struct, not on a field"));
         }
         _ => {}

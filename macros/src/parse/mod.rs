@@ -2,6 +2,7 @@
 
 mod column;
 mod computed;
+mod full_text;
 mod model;
 mod normalize;
 mod relation;
@@ -9,6 +10,7 @@ mod scope;
 pub(crate) mod shape;
 
 pub(crate) use column::{Column, KeySource, action};
+pub(crate) use full_text::FullText;
 pub(crate) use model::{Dotted, Model, RelationKind, model};
 pub(crate) use normalize::Normalizer;
 pub(crate) use relation::{Option as RelationOption, Relation, Value};

@@ -10,6 +10,7 @@ use syn::{Attribute, Data, DeriveInput, Expr, Fields, Ident, Path, Token, Visibi
 
 use super::column::{Column, column};
 use super::computed::Computed;
+use super::full_text::{FullText, full_text};
 use super::relation::Relation;
 use super::scope::{GlobalScope, Scope};
 use super::{alone, inside, names, once, options};
@@ -30,6 +31,7 @@ pub(crate) struct Model {
     pub(crate) sortable: Vec<Dotted>,
     pub(crate) uniques: Vec<Vec<Ident>>,
     pub(crate) indexes: Vec<Vec<Ident>>,
+    pub(crate) full_texts: Vec<FullText>,
     pub(crate) scopes: Vec<Scope>,
     pub(crate) global_scopes: Vec<GlobalScope>,
     pub(crate) relations: Vec<(RelationKind, Relation)>,
@@ -146,6 +148,7 @@ pub(crate) fn model(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
         sortable: Vec::new(),
         uniques: Vec::new(),
         indexes: Vec::new(),
+        full_texts: Vec::new(),
         scopes: Vec::new(),
         global_scopes: Vec::new(),
         relations: Vec::new(),
@@ -196,6 +199,7 @@ fn read(model: &mut Model, name: &str, attribute: &Attribute, errors: &mut Error
         "sortable" => model.sortable.extend(errors.take(dotted(name, attribute)).unwrap_or_default()),
         "unique" => model.uniques.extend(errors.take(list(name, attribute))),
         "index" => model.indexes.extend(errors.take(list(name, attribute))),
+        "full_text" => model.full_texts.extend(errors.take(full_text(attribute))),
         "scope" => model.scopes.extend(errors.take(inside(attribute, "#[scope(popular = views.ge(1_000))]"))),
         "computed" => {
             let example = "#[computed(is_long: bool = self.body.len() > 1_000)]";

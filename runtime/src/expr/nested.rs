@@ -81,7 +81,11 @@ impl Node {
     /// Changes the sources of all its columns and tables.
     pub(crate) fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
         match self {
-            Node::Column(source, _) | Node::Test(source, ..) | Node::Blank(source, ..) => change(source),
+            Node::Column(source, _)
+            | Node::Test(source, ..)
+            | Node::Blank(source, ..)
+            | Node::Search(source, _)
+            | Node::Relevance(source, _) => change(source),
             Node::Infix(left, _, right) | Node::Quotient(left, right) | Node::Differs(left, right) => {
                 left.each_source(change);
                 right.each_source(change);

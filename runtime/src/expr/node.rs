@@ -1,7 +1,10 @@
 //! Expressions as data, and how they are printed.
 
+use std::sync::Arc;
+
 use super::nested::Subquery;
 use super::raw::Raw;
+use super::search::{Search, write_relevance, write_search};
 use super::sub::Sub;
 use super::window::Window;
 use crate::sql::dialect::{Case, Wildcards};
@@ -41,6 +44,10 @@ pub enum Node {
     Between(Box<[Node; 3]>),
     In(Box<Node>, Kind, Vec<Value>, bool),
     Like(Box<Node>, Pattern, Case),
+    /// The row of a table holds some words.
+    Search(Source, Arc<Search>),
+    /// How well it does.
+    Relevance(Source, Arc<Search>),
     All(Vec<Node>),
     Any(Vec<Node>),
     Not(Box<Node>),
@@ -226,6 +233,8 @@ impl Node {
                 list::write(out, kind, values, wanted);
             }
             Node::Like(node, pattern, case) => write_like(out, *node, &pattern, case),
+            Node::Search(source, search) => write_search(out, source, &search),
+            Node::Relevance(source, search) => write_relevance(out, source, &search),
             Node::All(nodes) => write_joined(out, nodes, " AND "),
             Node::Any(nodes) => write_joined(out, nodes, " OR "),
             Node::Not(node) => {
@@ -290,6 +299,7 @@ impl Node {
             | Node::Path(_)
             | Node::Over(_)
             | Node::Nested(..)
+            | Node::Relevance(..)
             | Node::Word(_) => self.write(out),
             node => {
                 out.push("(");

@@ -38,6 +38,7 @@ mod reach;
 #[cfg(feature = "encrypted")]
 mod rotate;
 mod scope;
+mod search;
 mod select;
 pub(crate) mod show;
 mod soft;
@@ -87,6 +88,7 @@ pub use reach::{Joint, Reach};
 #[cfg(feature = "encrypted")]
 pub use rotate::{RotateKeys, Rotated};
 pub use scope::{GlobalScope, ScopeRule, Scoped};
+pub use search::{FullText, HasFullText, SearchIndex, relevance, search, searched};
 pub use select::Selection;
 pub use soft::{SoftDeletes, Trash};
 pub use subject::{Computed, Depth, Part, Perhaps, Subject};

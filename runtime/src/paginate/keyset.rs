@@ -130,12 +130,14 @@ impl<M: Subject, L: Loads<M>, S: State> Run for Keyset<M, L, S> {
 
 /// What an order's parts hold, all of which a cursor can keep.
 fn kept(orders: &[Order]) -> Result<Vec<Kept>> {
-    let kept = orders.iter().map(|order| Some((order.kind.filter(|&kind| is_kept(kind))?, order.words)));
+    let kind = |order: &Order| order.kind.filter(|&kind| is_kept(kind) && !order.node.is_relative());
+    let kept = orders.iter().map(|order| Some((kind(order)?, order.words)));
     kept.collect::<Option<_>>().ok_or_else(|| {
         Error::usage(
             "a page by cursor is ordered by numbers, texts, enums, dates, times, UUIDs and bytes, of the row itself or \
              worked out from it: JSON documents and arrays do not come back from a cursor as they were, and the \
-             place of a row among others is not known before they are read",
+             place of a row among others is not known before they are read; how well a row holds some words changes \
+             with every other row: `paginate` takes pages by relevance",
         )
     })
 }

@@ -7,7 +7,8 @@ use super::kind::{Arity, Kind, Optional};
 use super::link::Link;
 use crate::expr::{IntoFilter, IntoOrder};
 use crate::model::{
-    Append, Eager, GlobalScope, Joint, Loads, Model, Number, Query, Scoped, SoftDeletes, Timestamps,
+    Append, Eager, FullText, GlobalScope, HasFullText, Joint, Loads, Model, Number, Query, Scoped,
+    SearchIndex, SoftDeletes, Timestamps,
 };
 use crate::sql::writer::Source;
 
@@ -113,6 +114,31 @@ macro_rules! narrowing {
                 filter: impl FnOnce(M::Fields) -> F,
             ) -> Related<P, M, <$arity as Arity>::Narrowed, $loads> {
                 self.$narrow().map(|query| query.filter(filter))
+            }
+
+            /// Only related rows that hold these words: see [`Query::search`].
+            pub fn search(self, words: impl AsRef<str>) -> Related<P, M, <$arity as Arity>::Narrowed, $loads>
+            where
+                M: FullText,
+            {
+                self.$narrow().map(|query| query.search(words))
+            }
+
+            /// The same, in the columns of an index that has a name: see [`Query::search_in`].
+            pub fn search_in(
+                self,
+                index: SearchIndex<M>,
+                words: impl AsRef<str>,
+            ) -> Related<P, M, <$arity as Arity>::Narrowed, $loads> {
+                self.$narrow().map(|query| query.search_in(index, words))
+            }
+
+            /// Those first that hold the words of the search best: see [`Query::by_relevance`].
+            pub fn by_relevance(self) -> Related<P, M, $arity, $loads>
+            where
+                M: HasFullText,
+            {
+                self.$narrow().map(Query::by_relevance)
             }
 
             /// Orders the related rows.

@@ -2,6 +2,7 @@
 //!
 //! An extra, floor 6.
 
+mod full_text;
 mod table;
 
 use std::future::Future;
@@ -79,6 +80,7 @@ impl Schema {
             statements.extend(table::enum_types(dialect, entry.table));
             statements.push(table::create(dialect, &entry));
             statements.extend(table::indexes(dialect, entry.table));
+            statements.extend(full_text::statements(dialect, entry.table));
         }
         Ok(statements)
     }
@@ -104,7 +106,11 @@ impl Schema {
         let db = db.clone().called_at(db.caller());
         async move {
             let entries = self.in_order()?.into_iter().rev();
-            run(&db, entries.map(|entry| table::drop(db.dialect(), entry.table)).collect()).await
+            let drop = |entry: Entry| {
+                let texts = full_text::drop(db.dialect(), entry.table);
+                texts.into_iter().chain([table::drop(db.dialect(), entry.table)])
+            };
+            run(&db, entries.flat_map(drop).collect()).await
         }
     }
 

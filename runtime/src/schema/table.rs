@@ -1,5 +1,6 @@
 //! The statements for one table.
 
+use super::full_text::{self, has_row_number};
 use super::{Entry, literal};
 use crate::sql::dialect::Dialect;
 use crate::sql::kind::Kind;
@@ -16,7 +17,11 @@ pub(super) fn create(dialect: &'static dyn Dialect, entry: &Entry) -> String {
         out.push(if place == 0 { "\n    " } else { ",\n    " });
         write_column(&mut out, entry, place, column);
     }
-    if !has_counted_key(table) {
+    if has_row_number(dialect, table) {
+        out.push(",\n    ").name(table.row_number()).push(" INTEGER PRIMARY KEY,\n    UNIQUE (");
+        out.names(table.key_columns().map(|column| column.name));
+        out.push(")");
+    } else if !has_counted_key(table) {
         out.push(",\n    PRIMARY KEY (").names(table.key_columns().map(|column| column.name));
         out.push(")");
     }
@@ -29,6 +34,7 @@ pub(super) fn create(dialect: &'static dyn Dialect, entry: &Entry) -> String {
     if !dialect.partial_indexes() {
         write_inner_indexes(&mut out, table);
     }
+    full_text::write_columns(&mut out, table);
     out.push("\n)").push(dialect.table_options());
     out.into_text()
 }

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 
 use super::function::Function;
 use super::kind::Kind;
+use super::search::Search;
 use super::value::Value;
 
 /// One engine's SQL. The defaults are standard SQL; an engine says only where it differs.
@@ -134,6 +135,9 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
     fn range(&self, _kind: Kind) -> Option<(i64, u64)> {
         None
     }
+
+    /// How texts are searched.
+    fn search(&self) -> Search;
 
     /// The statement that makes an enum type, where the engine has such types.
     fn create_enum(&self, _name: &str, _words: &[&str]) -> Option<String> {

@@ -24,6 +24,7 @@ pub(crate) mod path;
 pub(crate) mod pattern;
 mod postgres;
 mod reckon;
+pub(crate) mod search;
 pub(crate) mod source;
 pub(crate) mod sqlite;
 pub(crate) mod statement;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::dialect::{Case, Conflict, Dialect, Like, List, Returns, Wildcards};
 use super::function::{Function, Ranked};
 use super::kind::Kind;
+use super::search::Search;
 use super::{casts, dates, inside};
 
 /// MariaDB or MySQL.
@@ -81,6 +82,13 @@ impl Dialect for MySql {
 
     fn quotient(&self) -> &'static str {
         " DIV "
+    }
+
+    fn search(&self) -> Search {
+        match self {
+            MySql::MariaDb => Search::Boolean("\\1"),
+            MySql::MySql => Search::Boolean("$1"),
+        }
     }
 
     fn list(&self) -> List {

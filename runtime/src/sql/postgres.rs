@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::dialect::{Case, Dialect, Like, List, Wildcards};
 use super::function::{Function, Part, Ranked};
 use super::kind::Kind;
+use super::search::Search;
 use super::value::Value;
 use super::{casts, dates, inside};
 
@@ -98,6 +99,10 @@ impl Dialect for Postgres {
 
     fn schemas(&self) -> bool {
         true
+    }
+
+    fn search(&self) -> Search {
+        Search::Vector
     }
 
     fn list(&self) -> List {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::dialect::{Case, Dialect, Like, List, Wildcards};
 use super::function::{Function, Part};
 use super::kind::Kind;
+use super::search::Search;
 use super::{casts, dates, inside, reckon};
 
 /// The collation of decimals, which every connection of ours knows.
@@ -51,6 +52,10 @@ impl Dialect for Sqlite {
             Case::Sensitive => Like { operator: " GLOB ", wildcards: Wildcards::Star, fold: None },
             Case::Insensitive => Like { operator: " LIKE ", wildcards: Wildcards::Percent, fold: None },
         }
+    }
+
+    fn search(&self) -> Search {
+        Search::Fts5
     }
 
     fn list(&self) -> List {

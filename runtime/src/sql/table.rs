@@ -31,6 +31,8 @@ pub struct Table {
     pub version: Option<usize>,
     /// Its indexes, unique ones included.
     pub indexes: &'static [Index],
+    /// Its full-text indexes.
+    pub full_texts: &'static [FullText],
     /// Its foreign keys.
     pub foreign_keys: &'static [ForeignKey],
 }
@@ -69,6 +71,15 @@ pub struct Index {
     pub columns: &'static [usize],
     /// Whether two rows may have the same values.
     pub unique: bool,
+}
+
+/// A full-text index.
+#[derive(Debug, Clone, Copy)]
+pub struct FullText {
+    /// What it is called, if the model has several.
+    pub name: Option<&'static str>,
+    /// The places of its columns.
+    pub columns: &'static [usize],
 }
 
 /// One column of a table.
@@ -173,6 +184,7 @@ impl Table {
             deleted_at: None,
             version: None,
             indexes: &[],
+            full_texts: &[],
             foreign_keys: &[],
         }
     }
@@ -206,6 +218,32 @@ impl Table {
         let index = self.indexes.iter().find(|index| self.index_name(index) == name);
         let places = index.map_or(&[] as &[usize], |index| index.columns);
         places.iter().map(|&place| self.columns[place].field.to_owned()).collect()
+    }
+
+    /// The name of a full-text index; on SQLite, of the table that it is.
+    pub fn full_text_name(&self, index: &FullText) -> String {
+        let schema = self.schema.map(|schema| format!("{schema}_")).unwrap_or_default();
+        let name = index.name.map(|name| format!("_in_{name}")).unwrap_or_default();
+        shorten(format!("{schema}{}{name}_full_text", self.name))
+    }
+
+    /// The column of the words of a full-text index, where an engine has one.
+    pub(crate) fn words_name(&self, index: &FullText) -> String {
+        shorten(index.name.map_or_else(|| "limpid_words".to_owned(), |name| format!("limpid_words_{name}")))
+    }
+
+    /// The number that SQLite keeps a row under: its key, if that is one whole number, or a column of its own.
+    pub(crate) fn row_number(&self) -> &'static str {
+        match self.key {
+            [place] if self.columns[*place].kind.is_integer() => self.columns[*place].name,
+            _ => "limpid_row",
+        }
+    }
+
+    /// Whether a key that is no number stands beside the number of a row, on SQLite: full-text indexes find rows
+    /// by that number, which would not be kept otherwise.
+    pub(crate) fn has_row_number(&self) -> bool {
+        !self.full_texts.is_empty() && self.row_number() == "limpid_row"
     }
 
     /// Whether a column is part of the key, of an index or of a foreign key.

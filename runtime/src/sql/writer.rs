@@ -27,6 +27,8 @@ pub(crate) struct Writer {
     derived: bool,
     /// The table and the source of the SELECT inside the statement that is being written, if it is one.
     inner: Option<(&'static Table, Source)>,
+    /// The sources in whose place a derived table stands.
+    stood: Vec<Source>,
     /// Whether the tables that are joined are a part of a derived table already.
     flat: bool,
     /// Whether what is written is what a column is to keep.
@@ -62,6 +64,7 @@ impl Writer {
             qualified: false,
             derived: false,
             inner: None,
+            stood: Vec::new(),
             flat: false,
             kept: false,
             shared: Shared::default(),
@@ -177,6 +180,12 @@ impl Writer {
     /// A derived table stands in the place of the own one.
     pub(crate) fn stand_in(&mut self) {
         self.derived |= self.inner.is_none();
+        self.stood.push(self.own());
+    }
+
+    /// Whether the columns of this source are those of a derived table, which has no index and no other columns.
+    pub(crate) fn is_derived(&self, source: Source) -> bool {
+        self.stood.contains(&source) || (self.flat && source.is_joined_to(self.own()))
     }
 
     fn own(&self) -> Source {

@@ -1,0 +1,175 @@
+//! Full-text indexes: columns of words, or tables of words that triggers write.
+
+use crate::sql::dialect::Dialect;
+use crate::sql::search::{BETWEEN, MARK, MOST_INDEXED, ONE_WORD, Search, TOKENIZER};
+use crate::sql::table::{FullText, Table};
+use crate::sql::writer::Writer;
+
+/// Whether a row has a number beside its key.
+pub(super) fn has_row_number(dialect: &dyn Dialect, table: &Table) -> bool {
+    dialect.search() == Search::Fts5 && table.has_row_number()
+}
+
+/// The columns of words inside CREATE TABLE, and their indexes where these stand there too.
+pub(super) fn write_columns(out: &mut Writer, table: &'static Table) {
+    for index in table.full_texts {
+        let name = table.words_name(index);
+        match out.dialect().search() {
+            Search::Fts5 => {}
+            Search::Vector => {
+                out.push(",\n    ").name(&name).push(" TSVECTOR GENERATED ALWAYS AS (");
+                write_vector(out, table, index);
+                out.push(") STORED");
+            }
+            Search::Boolean(found) => {
+                out.push(",\n    ").name(&name).push(" LONGTEXT AS (");
+                write_marked(out, table, index, found);
+                out.push(") STORED,\n    FULLTEXT KEY ").name(&table.full_text_name(index));
+                out.push(" (").name(&name).push(")");
+            }
+        }
+    }
+}
+
+/// The words of each column, with a sign between two columns that no search can name: a phrase stands in one of them.
+fn write_vector(out: &mut Writer, table: &Table, index: &FullText) {
+    let most = (MOST_INDEXED / index.columns.len().max(1)) as i64;
+    for (place, &column) in index.columns.iter().enumerate() {
+        let column = &table.columns[column];
+        out.push(if place == 0 { "" } else { " || '''|'':1'::tsvector || " });
+        out.push("to_tsvector('simple', regexp_replace(left(");
+        match column.nullable {
+            true => out.push("coalesce(").name(column.name).push(", '')"),
+            false => out.name(column.name),
+        };
+        out.push(", ").number(most).push("), '").push(BETWEEN).push("', ' ', 'g'))");
+    }
+}
+
+/// The same as one text, in which each word has its mark.
+fn write_marked(out: &mut Writer, table: &Table, index: &FullText, found: &str) {
+    let dialect = out.dialect();
+    let (pattern, word) = (dialect.text_literal(ONE_WORD), dialect.text_literal(&format!(" {MARK}{found}")));
+    out.push("CONCAT(");
+    for (place, &column) in index.columns.iter().enumerate() {
+        out.push(if place == 0 { "" } else { ", ' limpid ', " });
+        out.push("REGEXP_REPLACE(LOWER(COALESCE(").name(table.columns[column].name);
+        out.push(", '')), ").push(&pattern).push(", ").push(&word).push(")");
+    }
+    out.push(")");
+}
+
+/// The statements that make the indexes of a table which is there.
+pub(super) fn statements(dialect: &'static dyn Dialect, table: &'static Table) -> Vec<String> {
+    let make = |index| match dialect.search() {
+        Search::Fts5 => fts5(dialect, table, index),
+        Search::Vector => vec![gin(dialect, table, index)],
+        Search::Boolean(_) => Vec::new(),
+    };
+    table.full_texts.iter().flat_map(make).collect()
+}
+
+/// The statements that drop what does not go with the table.
+pub(super) fn drop(dialect: &'static dyn Dialect, table: &'static Table) -> Vec<String> {
+    let drop = |index| {
+        let mut out = Writer::new(dialect, table);
+        out.push("DROP TABLE IF EXISTS ").name(&table.full_text_name(index));
+        out.into_text()
+    };
+    match dialect.search() {
+        Search::Fts5 => table.full_texts.iter().map(drop).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn gin(dialect: &'static dyn Dialect, table: &'static Table, index: &FullText) -> String {
+    let mut out = Writer::new(dialect, table);
+    out.push("CREATE INDEX IF NOT EXISTS ").name(&table.full_text_name(index)).push(" ON ").table();
+    out.push(" USING GIN (").name(&table.words_name(index)).push(")");
+    out.into_text()
+}
+
+/// A table of words, which holds no texts, and the triggers that write it. Rows that are there already are taken in.
+fn fts5(dialect: &'static dyn Dialect, table: &'static Table, index: &FullText) -> Vec<String> {
+    let name = table.full_text_name(index);
+    let mut statements = Vec::with_capacity(5);
+    let mut state = |write: &dyn Fn(&mut Writer)| {
+        let mut out = Writer::new(dialect, table);
+        write(&mut out);
+        statements.push(out.into_text());
+    };
+    state(&|out| {
+        out.push("CREATE VIRTUAL TABLE IF NOT EXISTS ").name(&name).push(" USING fts5(");
+        write_texts(out, index);
+        out.push(", content='', contentless_delete=1, ").push(TOKENIZER).push(")");
+    });
+    for (event, after) in [(" AFTER INSERT", ""), (" AFTER DELETE", ""), (" AFTER UPDATE", " OF ")] {
+        state(&|out| {
+            let word = event.rsplit(' ').next().unwrap_or_default().to_lowercase();
+            out.push("CREATE TRIGGER IF NOT EXISTS ").name(&format!("{name}_{word}")).push(event).push(after);
+            if word == "update" {
+                let texts = index.columns.iter().map(|&place| table.columns[place].name);
+                out.names([table.row_number()].into_iter().chain(texts));
+            }
+            out.push(" ON ").table();
+            if word == "update" {
+                write_whether_changed(out, table, index);
+            }
+            out.push(" BEGIN ");
+            write_trigger(out, table, index, &word);
+            out.push("END");
+        });
+    }
+    state(&|out| {
+        write_insert(out, index, &name);
+        out.push(" SELECT ").name(table.row_number());
+        for &place in index.columns {
+            out.push(", ").name(table.columns[place].name);
+        }
+        out.push(" FROM ").table().push(" WHERE NOT EXISTS (SELECT 1 FROM ").name(&name).push(")");
+    });
+    statements
+}
+
+/// WHEN the number or one of the texts changes.
+fn write_whether_changed(out: &mut Writer, table: &Table, index: &FullText) {
+    let texts = index.columns.iter().map(|&place| table.columns[place].name);
+    for (place, name) in [table.row_number()].into_iter().chain(texts).enumerate() {
+        out.push(if place == 0 { " WHEN old." } else { " OR old." }).name(name);
+        out.push(" IS NOT new.").name(name);
+    }
+}
+
+/// The body of a trigger. A new row may take the place of one that was replaced without its trigger.
+fn write_trigger(out: &mut Writer, table: &Table, index: &FullText, event: &str) {
+    let (name, number) = (table.full_text_name(index), table.row_number());
+    out.push("DELETE FROM ").name(&name).push(" WHERE rowid ");
+    match event {
+        "insert" => out.push("= new.").name(number),
+        "delete" => out.push("= old.").name(number),
+        _ => out.push("IN (old.").name(number).push(", new.").name(number).push(")"),
+    };
+    out.push("; ");
+    if event == "delete" {
+        return;
+    }
+    write_insert(out, index, &name);
+    out.push(" VALUES (new.").name(number);
+    for &place in index.columns {
+        out.push(", new.").name(table.columns[place].name);
+    }
+    out.push("); ");
+}
+
+fn write_insert(out: &mut Writer, index: &FullText, name: &str) {
+    out.push("INSERT INTO ").name(name).push(" (rowid, ");
+    write_texts(out, index);
+    out.push(")");
+}
+
+/// The columns have numbers, because FTS5 knows some names as its own.
+fn write_texts(out: &mut Writer, index: &FullText) {
+    for place in 0..index.columns.len() {
+        out.comma(place).push("text").number(place as i64);
+    }
+}

@@ -1,0 +1,40 @@
+//! Full-text search: what a search asks for, and how each engine is asked.
+//!
+//! A word is a run of letters, their marks, and decimal or letter numbers. Everything else stands between words.
+//! The same rule is written down three times: here for what is asked, and in each engine's own way for what is
+//! searched.
+
+mod notation;
+mod words;
+
+pub(crate) use words::Words;
+
+/// How an engine searches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Search {
+    /// SQLite: a virtual table beside the table, which triggers write.
+    Fts5,
+    /// PostgreSQL: a generated column of the words, with an index.
+    Vector,
+    /// MariaDB and MySQL: a generated column of the words, each behind a mark, with an index. This is the text
+    /// that stands for a word in the replacement of a pattern.
+    Boolean(&'static str),
+}
+
+/// The tokenizer of SQLite.
+pub(crate) const TOKENIZER: &str = r#"tokenize="unicode61 remove_diacritics 0 categories 'L* M* Nd Nl'""#;
+
+/// One word with what stands around it, for the patterns of MariaDB and MySQL.
+pub(crate) const ONE_WORD: &str =
+    r"[^\p{L}\p{M}\p{Nd}\p{Nl}]*([\p{L}\p{M}\p{Nd}\p{Nl}]+)[^\p{L}\p{M}\p{Nd}\p{Nl}]*";
+
+/// What stands between words, for PostgreSQL, whose patterns know no classes of characters that are the same in
+/// every locale. Signs that are missing here stand between words for its own parser, but in the locale C.
+pub(crate) const BETWEEN: &str = r"[\u0001-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7\u2000-\u2070\u2074-\u207E\u2080-\u208E\u20A0-\u20CF\u2190-\u2BFF\u2E00-\u2E2E\u2E30-\u2E7F\u3000-\u3004\u3008-\u3020\u3030\u303D-\u303F\u30FB\uFE10-\uFE19\uFE30-\uFE6F\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65\uFFE0-\uFFFD\U0001F000-\U0001F12F\U0001F18A-\U0001FAFF]+";
+
+/// A row's words are those of so many characters, on PostgreSQL, where a row with more could not be written.
+pub(crate) const MOST_INDEXED: usize = 200_000;
+
+/// What stands before each word on MariaDB and MySQL, whose indexes leave out words of one or two letters and
+/// some frequent English ones.
+pub(crate) const MARK: &str = "zz";
