@@ -225,6 +225,10 @@ each_engine! {
         assert_eq!(found(&"(".repeat(1_000_000)).await?, [""; 0]);
         assert_eq!(found(&format!("water {}", "-x ".repeat(200))).await?, ["one"]);
         assert_eq!(found(&format!("water OR {}", "y OR ".repeat(200))).await?, ["one"]);
+        let many = "a* OR \"x y\" OR water -b* -\"c d\" e-f* ".repeat(50) + &"-x OR y* z ".repeat(50);
+        assert!(found(&many).await?.len() <= 1);
+        assert_eq!(found(&"none* OR water ".repeat(40)).await?, ["one"]);
+        assert_eq!(found(&"\"x y\" OR \"z a\" OR water ".repeat(6)).await?, ["one"]);
         let long = "w".repeat(100_000);
         assert_eq!(found(&format!("water {long}")).await?, [""; 0]);
         assert_eq!(found(&format!("water -{long}")).await?, ["one"]);

@@ -199,12 +199,37 @@ each_engine! {
         assert_eq!(Entry::find(("b".to_owned(), 1)).await?.map(|entry| entry.place), Some(1));
     }
 
+    /// Texts that take long to be taken apart, if that is done without care.
+    async fn a_strange_text_is_written_in_time(db) [Author, Post] {
+        for (slug, text) in [
+            ("short", "a ".repeat(150_000)),
+            ("signs", "-".repeat(150_000) + " water"),
+            ("pairs", "- ".repeat(75_000)),
+            ("one", "x".repeat(300_000)),
+            ("parts", ("x".repeat(3_990) + " still, lake ").repeat(20)),
+        ] {
+            let mut input = post(slug, "Strange", None);
+            input.body = Some(text);
+            let started = std::time::Instant::now();
+            Post::create(input).await?;
+            assert!(started.elapsed().as_secs() < 20, "{slug}: {:?}", started.elapsed());
+        }
+        assert_eq!(found("\"still lake\"").await?, ["parts"]);
+        assert_eq!(found("\"a a a\"").await?, ["short"]);
+        assert_eq!(found("strange").await?.len(), 5);
+    }
+
     async fn a_long_text_is_searched_to_its_end(db) [Author, Post] {
         let middle = "lorem ipsum ".repeat(5_000);
         let mut input = post("long", "Long", None);
         input.body = Some(format!("beginning {middle} ending"));
         Post::create(input).await?;
         assert_eq!(found("beginning ending").await?, ["long"]);
+        // More different words than PostgreSQL keeps of one row.
+        let mut input = post("many", "Many", None);
+        input.body = Some((0..120_000).map(|number| format!("word{number} ")).collect());
+        Post::create(input).await?;
+        assert_eq!(found("word77 many").await?, ["many"]);
         let word = "x".repeat(80);
         Post::create(post("word", &format!("{word} {word}y"), None)).await?;
         assert_eq!(found(&word).await?, ["word"]);

@@ -41,6 +41,7 @@ impl ::limpid::__private::Model for Membership {
             deleted_at: ::core::option::Option::None,
             version: ::core::option::Option::None,
             indexes: &[],
+            full_texts: &[],
             foreign_keys: &[
                 ::limpid::__private::ForeignKey {
                     columns: {

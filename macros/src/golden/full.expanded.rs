@@ -27,6 +27,66 @@ impl Post {
         true,
     );
 }
+impl ::limpid::__private::HasFullText for Post {}
+impl ::limpid::__private::Searching for Post {
+    const INDEX: ::limpid::__private::SearchIndex<Self> = ::limpid::__private::SearchIndex::new(
+        0usize,
+    );
+}
+#[allow(dead_code, private_interfaces, unreachable_pub)]
+impl Post {
+    ///The full-text index on `title`.
+    pub const IN_TITLES: ::limpid::__private::SearchIndex<Post> = ::limpid::__private::SearchIndex::new(
+        1usize,
+    );
+}
+#[allow(dead_code, private_interfaces, unreachable_pub)]
+impl PostFields {
+    /// The row holds these words, in the columns of the full-text index without a name.
+    pub fn search(
+        self,
+        words: impl ::core::convert::AsRef<str>,
+    ) -> ::limpid::__private::Filter {
+        ::limpid::__private::search(
+            self.title,
+            <Post as ::limpid::__private::Searching>::INDEX,
+            words.as_ref(),
+        )
+    }
+    /// How well the row holds these words: the larger the better, and 0 if it does not.
+    pub fn relevance(
+        self,
+        words: impl ::core::convert::AsRef<str>,
+    ) -> ::limpid::__private::Expr<f64> {
+        ::limpid::__private::relevance(
+            self.title,
+            <Post as ::limpid::__private::Searching>::INDEX,
+            words.as_ref(),
+        )
+    }
+    /// The row holds these words, in the columns of this full-text index.
+    pub fn search_in(
+        self,
+        index: ::limpid::__private::SearchIndex<Post>,
+        words: impl ::core::convert::AsRef<str>,
+    ) -> ::limpid::__private::Filter {
+        ::limpid::__private::search(self.title, index, words.as_ref())
+    }
+    /// How well the row holds these words in the columns of this full-text index: the larger the better, and 0
+    /// if it does not.
+    pub fn relevance_in(
+        self,
+        index: ::limpid::__private::SearchIndex<Post>,
+        words: impl ::core::convert::AsRef<str>,
+    ) -> ::limpid::__private::Expr<f64> {
+        ::limpid::__private::relevance(self.title, index, words.as_ref())
+    }
+}
+const _: () = {
+    ::limpid::__private::searched::<String>();
+    ::limpid::__private::searched::<Option<String>>();
+    ::limpid::__private::searched::<String>();
+};
 impl ::limpid::__private::Model for Post {
     type Fields = PostFields;
     type Key = i64;
@@ -76,6 +136,16 @@ impl ::limpid::__private::Model for Post {
                 ::limpid::__private::Index {
                     columns: &[3usize, 1usize],
                     unique: true,
+                },
+            ],
+            full_texts: &[
+                ::limpid::__private::FullText {
+                    name: ::core::option::Option::None,
+                    columns: &[1usize, 2usize],
+                },
+                ::limpid::__private::FullText {
+                    name: ::core::option::Option::Some("titles"),
+                    columns: &[1usize],
                 },
             ],
             foreign_keys: &[

@@ -35,6 +35,7 @@ impl ::limpid::__private::Model for Post {
             deleted_at: ::core::option::Option::None,
             version: ::core::option::Option::None,
             indexes: &[],
+            full_texts: &[],
             foreign_keys: &[],
         };
         &TABLE

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::node::Node;
 use super::text::Textual;
-use crate::sql::search::{Search as Notation, Words};
+use crate::sql::search::{InnoDb, Search as Notation, Words};
 use crate::sql::table::{FullText, Table};
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
@@ -42,6 +42,11 @@ enum Row {
 }
 
 impl Row {
+    /// Whether it is a row of the statement, not of one inside it.
+    fn is_outermost(self, out: &Writer) -> bool {
+        matches!(self, Row::Of(source) if out.is_outermost(source))
+    }
+
     fn column(self, out: &mut Writer, name: &str) {
         match self {
             Row::Of(source) => out.column(source, name),
@@ -87,24 +92,35 @@ fn write_found(out: &mut Writer, source: Source, search: &Search) {
 fn write_matches(out: &mut Writer, row: Row, search: &Arc<Search>) {
     let Search { table, index, words } = &**search;
     let notation = out.dialect().search();
-    let asked = Value::Text(words.print(notation).into());
+    let asked = || Value::Text(words.print(notation).into());
     match notation {
         Notation::Fts5 => {
             let name = table.full_text_name(index);
             row.column(out, table.row_number());
             out.push(" IN (SELECT rowid FROM ").name(&name).push(" WHERE ").name(&name);
-            out.push(" MATCH ").bind(asked).push(")");
+            out.push(" MATCH ").bind(asked()).push(")");
         }
         Notation::Vector => {
             row.column(out, &table.words_name(index));
-            out.push(" @@ to_tsquery('simple', ").bind(asked).push(")");
+            out.push(" @@ to_tsquery('simple', ").bind(asked()).push(")");
         }
         // Small letters are those of the server, as in the column.
-        Notation::Boolean(_) => {
-            row.column(out.push("MATCH ("), &table.words_name(index));
-            out.push(") AGAINST (LOWER(").bind(asked).push(") IN BOOLEAN MODE)");
+        Notation::Boolean(engine) => {
+            write_score(out, row, search);
+            // Where MySQL looks into the index for each row of a statement around it, it misses some: so it is told to
+            // ask each row instead.
+            if engine == InnoDb::MySql && !row.is_outermost(out) {
+                out.push(" + 0 > 0");
+            }
         }
     }
+}
+
+/// What InnoDB says of a row. Small letters are those of the server, as in the column.
+fn write_score(out: &mut Writer, row: Row, search: &Search) {
+    let asked = Value::Text(search.words.print(out.dialect().search()).into());
+    row.column(out.push("MATCH ("), &search.table.words_name(search.index));
+    out.push(") AGAINST (LOWER(").bind(asked).push(" COLLATE utf8mb4_bin) IN BOOLEAN MODE)");
 }
 
 fn write_rank(out: &mut Writer, row: Row, search: &Arc<Search>) {
@@ -129,7 +145,7 @@ fn write_rank(out: &mut Writer, row: Row, search: &Arc<Search>) {
             row.column(out.push(" THEN CAST(ts_rank("), &table.words_name(index));
             out.push(", to_tsquery('simple', ").bind(asked()).push(")) AS DOUBLE PRECISION) ELSE 0e0 END");
         }
-        Notation::Boolean(_) => write_matches(out, row, search),
+        Notation::Boolean(_) => write_score(out, row, search),
     }
 }
 

@@ -114,7 +114,7 @@ impl<M: Model, L, S> Query<M, L, S> {
     /// ```
     ///
     /// As a part of a condition it is `.filter(|post| post.search(words) | post.pinned.eq(true))`. Words count up to the
-    /// 64th, and up to the character 4,096.
+    /// 32nd.
     ///
     /// ```sql
     /// SELECT .. FROM "posts" WHERE "limpid_words" @@ to_tsquery('simple', $1)                       -- PostgreSQL

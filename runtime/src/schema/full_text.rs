@@ -1,7 +1,7 @@
 //! Full-text indexes: columns of words, or tables of words that triggers write.
 
 use crate::sql::dialect::Dialect;
-use crate::sql::search::{BETWEEN, MARK, MOST_INDEXED, ONE_WORD, Search, TOKENIZER};
+use crate::sql::search::{BETWEEN, MARK, MOST_INDEXED, NO_WORD, PART, Search, TOKENIZER};
 use crate::sql::table::{FullText, Table};
 use crate::sql::writer::Writer;
 
@@ -21,9 +21,9 @@ pub(super) fn write_columns(out: &mut Writer, table: &'static Table) {
                 write_vector(out, table, index);
                 out.push(") STORED");
             }
-            Search::Boolean(found) => {
+            Search::Boolean(_) => {
                 out.push(",\n    ").name(&name).push(" LONGTEXT AS (");
-                write_marked(out, table, index, found);
+                write_marked(out, table, index);
                 out.push(") STORED,\n    FULLTEXT KEY ").name(&table.full_text_name(index));
                 out.push(" (").name(&name).push(")");
             }
@@ -46,17 +46,28 @@ fn write_vector(out: &mut Writer, table: &Table, index: &FullText) {
     }
 }
 
-/// The same as one text, in which each word has its mark.
-fn write_marked(out: &mut Writer, table: &Table, index: &FullText, found: &str) {
-    let dialect = out.dialect();
-    let (pattern, word) = (dialect.text_literal(ONE_WORD), dialect.text_literal(&format!(" {MARK}{found}")));
-    out.push("CONCAT(");
+/// The same as one text, in which each word has its mark, made of short parts. Letters become small by a collation that
+/// leaves their number of bytes as it is: with others MySQL cuts the text.
+fn write_marked(out: &mut Writer, table: &Table, index: &FullText) {
+    let pattern = out.dialect().text_literal(NO_WORD);
+    let parts = (MOST_INDEXED / PART / index.columns.len().max(1)).max(1);
+    out.push("LOWER(REPLACE(CONCAT(");
     for (place, &column) in index.columns.iter().enumerate() {
-        out.push(if place == 0 { "" } else { ", ' limpid ', " });
-        out.push("REGEXP_REPLACE(LOWER(COALESCE(").name(table.columns[column].name);
-        out.push(", '')), ").push(&pattern).push(", ").push(&word).push(")");
+        out.push(if place == 0 { "' " } else { ", ' limpid " }).push(MARK).push("'");
+        for part in 0..parts {
+            out.push(", REGEXP_REPLACE(SUBSTRING(COALESCE(").name(table.columns[column].name);
+            out.push(", ''), ").number((part * PART + 1) as i64).push(", ").number(PART as i64);
+            out.push("), ").push(&pattern).push(", ' ").push(MARK).push("')");
+        }
     }
-    out.push(")");
+    // Where two parts meet between two words, and at the beginning.
+    out.push("), ' ")
+        .push(MARK)
+        .push(" ")
+        .push(MARK)
+        .push("', ' ")
+        .push(MARK)
+        .push("') COLLATE utf8mb4_bin)");
 }
 
 /// The statements that make the indexes of a table which is there.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::dialect::{Case, Conflict, Dialect, Like, List, Returns, Wildcards};
 use super::function::{Function, Ranked};
 use super::kind::Kind;
-use super::search::Search;
+use super::search::{InnoDb, Search};
 use super::{casts, dates, inside};
 
 /// MariaDB or MySQL.
@@ -86,8 +86,8 @@ impl Dialect for MySql {
 
     fn search(&self) -> Search {
         match self {
-            MySql::MariaDb => Search::Boolean("\\1"),
-            MySql::MySql => Search::Boolean("$1"),
+            MySql::MariaDb => Search::Boolean(InnoDb::MariaDb),
+            MySql::MySql => Search::Boolean(InnoDb::MySql),
         }
     }
 

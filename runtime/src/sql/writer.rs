@@ -183,6 +183,11 @@ impl Writer {
         self.stood.push(self.own());
     }
 
+    /// Whether this source is the table of the statement or one that is joined to it, not of a statement inside it.
+    pub(crate) fn is_outermost(&self, source: Source) -> bool {
+        source == self.root || source.is_joined_to(self.root)
+    }
+
     /// Whether the columns of this source are those of a derived table, which has no index and no other columns.
     pub(crate) fn is_derived(&self, source: Source) -> bool {
         self.stood.contains(&source) || (self.flat && source.is_joined_to(self.own()))

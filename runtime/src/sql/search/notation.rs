@@ -41,20 +41,18 @@ impl Words {
         wanted.chain(unwanted).collect::<Vec<_>>().join(" & ")
     }
 
-    /// `+((+zzsea) (+zzlake)) +((+"zzclear zzwater"))`, and what is not wanted behind `-`. Each term has parentheses of
-    /// its own: InnoDB mistakes a beginning that stands beside a phrase.
+    /// `+(zzsea zzlake) +"zzclear zzwater" +(+zzpur*)`, and what is not wanted behind `-`. A beginning has parentheses
+    /// of its own: InnoDB mistakes one that stands beside a phrase.
     fn boolean(&self) -> String {
         let marked = |words: &[String], between: &str| {
             words.iter().map(|word| format!("{MARK}{word}")).collect::<Vec<_>>().join(between)
         };
         let term = |term: &Term| match (&*term.words, term.open) {
-            ([word], false) => format!("(+{MARK}{word})"),
-            (words, false) => format!("(+\"{}\")", marked(words, " ")),
+            ([word], false) => format!("{MARK}{word}"),
+            (words, false) => format!("\"{}\"", marked(words, " ")),
             (words, true) => format!("(+{}*)", marked(words, " +")),
         };
-        let group =
-            |terms: &Vec<Term>| format!("+({})", terms.iter().map(term).collect::<Vec<_>>().join(" "));
-        let wanted = self.wanted.iter().map(group);
+        let wanted = self.wanted.iter().map(|terms| format!("+{}", list(terms, term, " ")));
         let unwanted = self.unwanted.iter().map(|unwanted| format!("-{}", term(unwanted)));
         wanted.chain(unwanted).collect::<Vec<_>>().join(" ")
     }
@@ -71,6 +69,7 @@ fn list(terms: &[Term], print: impl Fn(&Term) -> String, between: &str) -> Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sql::search::InnoDb;
 
     #[test]
     fn a_search_is_written_as_each_engine_reads_it() {
@@ -84,9 +83,8 @@ mod tests {
             "'clear' & ('sea' | 'lake') & ('still' <-> 'water') & 'pur':* & ('e' & 'ma':*) & !'salt' & !('a' <-> 'b')"
         );
         assert_eq!(
-            words.print(Search::Boolean("")),
-            "+((+zzclear)) +((+zzsea) (+zzlake)) +((+\"zzstill zzwater\")) +((+zzpur*)) +((+zze +zzma*)) -(+zzsalt) \
-             -(+\"zza zzb\")"
+            words.print(Search::Boolean(InnoDb::MySql)),
+            r#"+zzclear +(zzsea zzlake) +"zzstill zzwater" +(+zzpur*) +(+zze +zzma*) -zzsalt -"zza zzb""#
         );
     }
 }

@@ -35,8 +35,10 @@ impl fmt::Debug for Term {
 
 /// So many characters of a search are read.
 const MOST_CHARS: usize = 4_096;
-/// So many words of a search count.
-const MOST_WORDS: usize = 64;
+/// So many words of a search count, and so many beginnings of words: each of these, and each `OR`, is one of the 31
+/// expressions inside others that MySQL reads.
+const MOST_WORDS: usize = 32;
+const MOST_OPEN: usize = 12;
 /// Words that are longer are in no index of MariaDB and MySQL, so they are found nowhere.
 const LONGEST_WORD: usize = 80;
 
@@ -44,8 +46,12 @@ impl Words {
     /// Reads what a user typed. None if it names nothing that could be found.
     pub(crate) fn parse(text: &str) -> Option<Words> {
         let text = text.char_indices().nth(MOST_CHARS).map_or(text, |(end, _)| &text[..end]);
-        let mut parser =
-            Parser { words: Words { wanted: Vec::new(), unwanted: Vec::new() }, left: MOST_WORDS, or: false };
+        let mut parser = Parser {
+            words: Words { wanted: Vec::new(), unwanted: Vec::new() },
+            left: MOST_WORDS,
+            open: MOST_OPEN,
+            or: false,
+        };
         parser.read(text);
         let Words { wanted, .. } = &parser.words;
         let found = !wanted.is_empty() && wanted.iter().all(|terms| !terms.is_empty());
@@ -57,6 +63,8 @@ struct Parser {
     words: Words,
     /// So many words still count.
     left: usize,
+    /// So many beginnings still count.
+    open: usize,
     /// The last item was `OR`, after something wanted.
     or: bool,
 }
@@ -82,9 +90,13 @@ impl Parser {
                 self.or = after_wanted;
                 continue;
             }
-            if let Some(term) = self.term(&item[..end]) {
-                self.add(term, unwanted);
-                after_wanted = !unwanted;
+            match self.term(&item[..end]) {
+                Some(term) => {
+                    self.add(term, unwanted);
+                    after_wanted = !unwanted;
+                }
+                // What is left out is no part of an OR.
+                None => self.or = false,
             }
         }
     }
@@ -99,6 +111,9 @@ impl Parser {
         let words: Vec<String> = words.into_iter().take(self.left).collect();
         self.left -= words.len();
         let open = !quoted && words.len() == whole && item[last..].starts_with('*');
+        if open {
+            self.open = self.open.checked_sub(1)?;
+        }
         (!words.is_empty()).then_some(Term { words, open })
     }
 
@@ -197,6 +212,7 @@ mod tests {
 
     #[test]
     fn a_search_has_limits() {
+        assert_eq!(read(&"a* ".repeat(20)).split(' ').count(), MOST_OPEN);
         let many = "a b ".repeat(1_000);
         assert_eq!(read(&many).split(' ').count(), MOST_WORDS);
         assert_eq!(read(&(" ".repeat(MOST_CHARS) + "a")), "nothing");

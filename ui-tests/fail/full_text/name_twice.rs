@@ -1,0 +1,14 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+#[full_text(title, name = "words")]
+#[full_text(body, name = "words")]
+struct Post {
+    id: i64,
+    title: String,
+    body: Option<String>,
+}
+
+fn main() {
+    let _ = Post::query().get();
+}

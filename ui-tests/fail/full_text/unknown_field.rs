@@ -1,0 +1,13 @@
+use limpid::prelude::*;
+
+#[derive(Model)]
+#[full_text(tite, body)]
+struct Post {
+    id: i64,
+    title: String,
+    body: Option<String>,
+}
+
+fn main() {
+    let _ = Post::query().get();
+}
