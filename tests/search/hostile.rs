@@ -214,7 +214,8 @@ each_engine! {
             };
             let mut expected: Vec<_> = texts.iter().filter(holds).map(|words| words.join(" ")).collect();
             let mut found = Note::query().search(&search).pluck(|note| note.text).await?;
-            (expected.sort(), found.sort());
+            expected.sort();
+            found.sort();
             assert_eq!(found, expected, "{search}");
         }
     }

@@ -27,12 +27,12 @@ each_engine! {
     async fn of_a_relation(db) [Author, Post, Note] {
         let (ada, bob) = library().await?;
         let names = Author::query().filter(|author| author.posts.any(|post| post.search("pond"))).get().await?;
-        assert_eq!(names, [ada.clone()]);
+        assert_eq!(names, std::slice::from_ref(&ada));
         let names = Author::query()
             .filter(|author| author.posts.any(|post| post.search("water") & post.notes.any(|note| note.search("clear"))));
-        assert_eq!(names.get().await?, [ada.clone()]);
+        assert_eq!(names.get().await?, std::slice::from_ref(&ada));
         let none = Author::query().filter(|author| !author.posts.any(|post| post.search("water -salt"))).get().await?;
-        assert_eq!(none, [bob.clone()]);
+        assert_eq!(none, std::slice::from_ref(&bob));
         let posts = Post::query().filter(|post| post.author.has(|author| author.posts.any(|post| post.search("sea"))));
         assert_eq!(posts.count().await?, 2);
         let loaded = Author::query()
@@ -84,7 +84,7 @@ each_engine! {
         let (_, bob) = library().await?;
         let ids = || Post::query().search("salt").pluck(|post| post.author_id);
         let authors = Author::query().filter(|author| author.id.in_query(ids())).get().await?;
-        assert_eq!(authors, [bob.clone()]);
+        assert_eq!(authors, std::slice::from_ref(&bob));
         let best = Author::query()
             .order_by(|author| author.id)
             .pluck(|author| Post::query().filter(|post| post.author_id.eq(author.id)).max(|post| post.relevance("water")))

@@ -6,6 +6,7 @@ use limpid::prelude::*;
 #[derive(Debug, Clone, PartialEq, Model)]
 #[soft_deletes]
 #[global_scope(Shown = hidden.eq(false))]
+#[allow(clippy::duplicated_attributes, reason = "a column may be searched by two indexes")]
 #[full_text(title, body)]
 #[full_text(title, name = "titles")]
 #[has_many(notes: Note)]
