@@ -87,12 +87,13 @@ pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes, sql}
 pub use model::{
     Alongside, Amount, Answer, Append, Beside, Bounded, Bulk, BulkAction, Changes, Committed, Computed,
     ConflictTarget, Create, CreateFrom, CreateMany, Criteria, Depth, Draft, Eager, Edited, Filterable,
-    Filtered, Find, FindMany, FindOrFail, First, FirstOf, FirstOrNew, FromSql, FullText, GlobalScope, Group, GroupKeys,
-    Grouped, GroupedBy, HasFullText, Hooked, Hooks, InsertMany, InsertOrIgnore, IntoKey, IntoRows, JoinWith, Key, Keyed,
-    Led, Limits, Loadable, Loader, Loads, MassWrite, Merging, Model, Number, Obtain, Obtaining, Part, Patch,
-    Perhaps, PerhapsLoad, Pick, Pluck, Projection, Prunable, Prune, Pruned, Query, Ruled, RunsHooks, Said,
-    SameRow, Scalar, Scoped, SearchIndex, Selection, SoftDeletes, State, Subject, Timestamps, Trash, Unfiltered, Unhooked,
-    Unique, UpdateMany, Upsert, UpsertOn, Upserted, Whole, Widen, Write,
+    Filtered, Find, FindMany, FindOrFail, First, FirstOf, FirstOrNew, FromSql, FullText, GlobalScope, Group,
+    GroupKeys, Grouped, GroupedBy, HasFullText, Hooked, Hooks, InsertMany, InsertOrIgnore, IntoKey, IntoRows,
+    JoinWith, Key, Keyed, Led, Limits, Loadable, Loader, Loads, MassWrite, Merging, Model, Number, Obtain,
+    Obtaining, Part, Patch, Perhaps, PerhapsLoad, Pick, Pluck, Projection, Prunable, Prune, Pruned, Query,
+    Ruled, RunsHooks, Said, SameRow, Scalar, Scoped, SearchIndex, Selection, SoftDeletes, State, Subject,
+    Timestamps, Trash, Unfiltered, Unhooked, Unique, UpdateMany, Upsert, UpsertOn, Upserted, Whole, Widen,
+    Write,
 };
 #[cfg(feature = "encrypted")]
 pub use model::{RotateKeys, Rotated};

@@ -49,7 +49,7 @@ impl Row {
 
     fn column(self, out: &mut Writer, name: &str) {
         match self {
-            Row::Of(source) => out.column(source, name),
+            Row::Of(source) => out.hidden_column(source, name),
             Row::Found => out.push(FOUND).push(".").name(name),
         };
     }
@@ -84,7 +84,7 @@ fn write_found(out: &mut Writer, source: Source, search: &Search) {
     out.qualified(|out| {
         for (place, key) in search.table.key_columns().enumerate() {
             Row::Found.column(out.push(if place == 0 { "" } else { " AND " }), key.name);
-            out.push(" = ").column(source, key.name);
+            out.push(" = ").column(source, key);
         }
     });
 }

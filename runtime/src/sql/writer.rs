@@ -141,7 +141,15 @@ impl Writer {
 
     /// Appends a column. Inside a sub-select, and beside a join, its table stands before it.
     pub(crate) fn column(&mut self, source: Source, def: &ColumnDef) -> &mut Self {
-        let name = def.name;
+        self.column_called(source, def.name, def.plain)
+    }
+
+    /// Appends a column that is no field.
+    pub(crate) fn hidden_column(&mut self, source: Source, name: &str) -> &mut Self {
+        self.column_called(source, name, false)
+    }
+
+    fn column_called(&mut self, source: Source, name: &str, plain: bool) -> &mut Self {
         if source == Source::INCOMING {
             if let Some((_, value)) = self.incoming.iter().find(|(column, _)| *column == name) {
                 let value = value.clone();
@@ -161,7 +169,7 @@ impl Writer {
         } else if self.qualified {
             self.table().push(".");
         }
-        if def.plain { self.plain_name(name) } else { self.name(name) }
+        if plain { self.plain_name(name) } else { self.name(name) }
     }
 
     /// Appends the alias of a table that is not the statement's own.
