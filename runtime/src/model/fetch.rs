@@ -195,7 +195,7 @@ impl<M: Subject, L: Loads<M>> Asked<M, L> {
         })
         .await?;
         let Some((base, seed)) = found else { return Ok(None) };
-        Ok(loads.finish(&db, vec![base], vec![seed]).await?.pop())
+        loads.finish_one(&db, base, seed).await
     }
 }
 

@@ -48,6 +48,17 @@ pub trait Loads<M: Subject>: Clone + Send + Sync + 'static {
         seeds: Vec<Self::Seeds>,
     ) -> impl Future<Output = Result<Vec<Self::Row>>> + Send;
 
+    /// The same of a single row.
+    #[doc(hidden)]
+    fn finish_one(
+        self,
+        db: &Db,
+        base: Self::Base,
+        seeds: Self::Seeds,
+    ) -> impl Future<Output = Result<Option<Self::Row>>> + Send {
+        async move { Ok(self.finish(db, vec![base], vec![seeds]).await?.pop()) }
+    }
+
     /// The value of a column, if the row has it.
     #[doc(hidden)]
     fn value_at(base: &Self::Base, place: usize) -> Option<Value>;
@@ -71,6 +82,10 @@ impl<M: Subject> Loads<M> for () {
 
     async fn finish(self, _db: &Db, bases: Vec<M::Row>, _seeds: Vec<()>) -> Result<Vec<M::Row>> {
         Ok(bases)
+    }
+
+    async fn finish_one(self, _db: &Db, base: M::Row, _seeds: ()) -> Result<Option<M::Row>> {
+        Ok(Some(base))
     }
 
     fn value_at(base: &M::Row, place: usize) -> Option<Value> {
