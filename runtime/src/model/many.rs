@@ -90,11 +90,10 @@ async fn run<M: Model>(db: &Db, rows: Vec<Row>, adds: bool) -> Result<u64> {
         let keys = rows.iter().map(|(key, _)| key.clone()).collect();
         let condition = rules::<M>(Source::ROOT, Trashed::Without, 0);
         let condition = condition.and(key::matches_any(M::TABLE, Source::ROOT, key::distinct(keys)));
-        if let Some(reaching) = Reaching::begin::<M>(db, &condition, Change::Update).await? {
-            let written = send_all::<M>(&reaching.tx, rows, adds).await?;
-            reaching.end::<M>().await?;
-            return Ok(written);
-        }
+        let reaching = Reaching::begin::<M>(db, &condition, Change::Update).await?;
+        let written = send_all::<M>(&reaching.tx, rows, adds).await?;
+        reaching.end::<M>().await?;
+        return Ok(written);
     }
     send_all::<M>(db, rows, adds).await
 }

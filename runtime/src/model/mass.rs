@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::hooks::{self, BulkAction, RunsHooks};
-use super::reach::{Change, Reaching};
+use super::reach::{Change, Reaching, reaches};
 use super::write::{self, Values};
 use super::{Bounded, Model, Query, State, Timestamps, clock};
 use crate::error::{Error, Result};
@@ -129,7 +129,7 @@ impl<M: Model> Run for MassWrite<M> {
             Change::Update => values,
             Change::Trash => deleted_at::<M>(clock::now()),
             Change::Restore => deleted_at::<M>(Value::Null(Kind::DateTime)),
-            Change::Erase => return write::erase::<M>(&db, condition).await,
+            Change::Erase => return Box::pin(write::erase::<M>(&db, condition)).await,
         };
         if values.is_empty() {
             return Ok(0);
@@ -150,11 +150,21 @@ impl<M: Model> fmt::Debug for MassWrite<M> {
 }
 
 /// Writes the rows in one statement, with what follows from it elsewhere.
-async fn write_rows<M: Model>(db: &Db, mut values: Values, condition: Node, change: Change) -> Result<u64> {
-    let Some(reaching) = Reaching::begin::<M>(db, &condition, change).await? else {
-        let update = Update { values: values.for_update::<M>().0, condition };
-        return db.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await;
-    };
+async fn write_rows<M: Model>(db: &Db, values: Values, condition: Node, change: Change) -> Result<u64> {
+    if reaches::<M>(change) {
+        return Box::pin(write_reaching::<M>(db, values, condition, change)).await;
+    }
+    let update = Update { values: values.for_update::<M>().0, condition };
+    db.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await
+}
+
+async fn write_reaching<M: Model>(
+    db: &Db,
+    mut values: Values,
+    condition: Node,
+    change: Change,
+) -> Result<u64> {
+    let reaching = Reaching::begin::<M>(db, &condition, change).await?;
     if change == Change::Trash {
         values = deleted_at::<M>(reaching.stamp.clone());
     }

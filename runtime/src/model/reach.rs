@@ -102,13 +102,16 @@ pub(super) struct Reaching {
     trashed: Vec<(&'static Reach, Node)>,
 }
 
+/// Whether anything may follow from such a write of this model. If not, it is one statement; what is done else is
+/// boxed by its callers, as it would make the future of every write large.
+pub(super) fn reaches<M: Model>(change: Change) -> bool {
+    let cascades = matches!(change, Change::Trash | Change::Restore) && !M::CASCADES.is_empty();
+    !M::TOUCHES.is_empty() || cascades
+}
+
 impl Reaching {
-    /// Looks at the rows that a write will change. `None` if nothing follows from it.
-    pub(super) async fn begin<M: Model>(db: &Db, condition: &Node, change: Change) -> Result<Option<Self>> {
-        let cascades = matches!(change, Change::Trash | Change::Restore) && !M::CASCADES.is_empty();
-        if M::TOUCHES.is_empty() && !cascades {
-            return Ok(None);
-        }
+    /// Looks at the rows that a write will change.
+    pub(super) async fn begin<M: Model>(db: &Db, condition: &Node, change: Change) -> Result<Self> {
         let tx = db.begin().await?;
         let reached = M::TOUCHES.iter().chain(M::CASCADES).flat_map(Reach::here);
         let mut plan = Trashing { now: clock::now(), trashed: Vec::new(), seen: HashSet::new() };
@@ -116,7 +119,7 @@ impl Reaching {
         if change == Change::Trash {
             plan.gather(&tx, M::CASCADES, &rows).await?;
         }
-        Ok(Some(Reaching { tx, stamp: plan.now, change, rows, trashed: plan.trashed }))
+        Ok(Reaching { tx, stamp: plan.now, change, rows, trashed: plan.trashed })
     }
 
     /// Does what follows from the write, and commits both.

@@ -1,7 +1,7 @@
 //! What every write has in common: hooks, stamps, keys, defaults, and reading back.
 
 use super::hooks;
-use super::reach::{Change, Parents, Reaching};
+use super::reach::{Change, Parents, Reaching, reaches};
 use super::{Model, Query, clock};
 use crate::error::{Error, Result};
 use crate::exec::Db;
@@ -153,13 +153,23 @@ pub(super) async fn change<M: Model>(
 /// The same without the hooks of the row itself.
 pub(super) async fn change_plain<M: Model>(
     db: &Db,
+    values: Values,
+    condition: Node,
+    change: Change,
+) -> Result<Option<M>> {
+    match reaches::<M>(change) {
+        true => Box::pin(change_reaching(db, values, condition, change)).await,
+        false => update::<M>(db, values.for_update::<M>(), condition).await,
+    }
+}
+
+async fn change_reaching<M: Model>(
+    db: &Db,
     mut values: Values,
     condition: Node,
     change: Change,
 ) -> Result<Option<M>> {
-    let Some(reaching) = Reaching::begin::<M>(db, &condition, change).await? else {
-        return update::<M>(db, values.for_update::<M>(), condition).await;
-    };
+    let reaching = Reaching::begin::<M>(db, &condition, change).await?;
     if let (Change::Trash, Some(place)) = (change, M::TABLE.deleted_at) {
         values.set(&M::TABLE.columns[place], Node::Value(reaching.stamp.clone()));
     }
@@ -235,14 +245,13 @@ pub(super) async fn erase_one<M: Model>(db: &Db, condition: Node) -> Result<bool
 /// The same without the hooks of the rows themselves.
 pub(super) async fn erase_plain<M: Model>(db: &Db, condition: Node) -> Result<u64> {
     let delete = |db: &Db, condition| Delete { condition }.write(Writer::new(db.dialect(), M::TABLE));
-    match Reaching::begin::<M>(db, &condition, Change::Erase).await? {
-        None => db.affect(delete(db, condition)).await,
-        Some(reaching) => {
-            let erased = reaching.tx.affect(delete(&reaching.tx, condition)).await?;
-            reaching.end::<M>().await?;
-            Ok(erased)
-        }
+    if !reaches::<M>(Change::Erase) {
+        return db.affect(delete(db, condition)).await;
     }
+    let reaching = Box::pin(Reaching::begin::<M>(db, &condition, Change::Erase)).await?;
+    let erased = reaching.tx.affect(delete(&reaching.tx, condition)).await?;
+    Box::pin(reaching.end::<M>()).await?;
+    Ok(erased)
 }
 
 /// Inserts a row, with its hooks, and reads it as the database holds it.
@@ -258,13 +267,16 @@ pub(super) async fn insert_plain<M: Model>(db: &Db, values: Values) -> Result<M>
     if M::TOUCHES.is_empty() {
         return insert_row_alone(db, values).await;
     }
-    let mut parents = Parents::of::<M>();
-    parents.add(&values);
-    let tx = db.begin().await?;
-    let row: M = insert_row_alone(&tx, values).await?;
-    parents.touch(&tx).await?;
-    tx.commit().await?;
-    Ok(row)
+    Box::pin(async {
+        let mut parents = Parents::of::<M>();
+        parents.add(&values);
+        let tx = db.begin().await?;
+        let row: M = insert_row_alone(&tx, values).await?;
+        parents.touch(&tx).await?;
+        tx.commit().await?;
+        Ok(row)
+    })
+    .await
 }
 
 async fn insert_row_alone<M: Model>(db: &Db, values: Values) -> Result<M> {
@@ -299,6 +311,10 @@ pub(super) async fn update<M: Model>(db: &Db, values: Values, condition: Node) -
         let update = Update { values: values.0, condition };
         return Ok(one::<M>(db, update.write(Writer::new(db.dialect(), M::TABLE), true)).await?.1);
     }
+    Box::pin(update_then_read(db, values, condition)).await
+}
+
+async fn update_then_read<M: Model>(db: &Db, values: Values, condition: Node) -> Result<Option<M>> {
     // Afterwards the row may not meet the condition any more, so it is found by its key, new or old.
     let mut key = Node::Always(true);
     for column in M::TABLE.key_columns() {
