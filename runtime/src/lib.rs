@@ -144,6 +144,11 @@ struct RelationsChapter;
 #[doc = include_str!("../../docs/reading.md")]
 struct ReadingChapter;
 
+/// The examples of the chapter on pages and streams, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/pages.md")]
+struct PagesChapter;
+
 /// The examples of the chapter on full-text search, run as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/search.md")]

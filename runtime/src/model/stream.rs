@@ -1,4 +1,4 @@
-//! Reading many rows with little memory: `stream`, `lazy`, `chunk` and `chunk_by_id`.
+//! Reading many rows with little memory: `stream`, `lazy`, `chunk` and `chunk_by_key`.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
@@ -18,7 +18,8 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     ///
     /// It is one statement, and the connection is in use from the first row until the stream has ended or is
     /// dropped. A stream that is dropped halfway gives its connection back clean. In a transaction no other
-    /// statement can run while it is open.
+    /// statement can run while it is open, and on `sqlite::memory:`, which has one connection, another waits and is
+    /// [`Busy`](Error::Busy).
     ///
     /// ```
     /// # use limpid::prelude::*;

@@ -30,7 +30,8 @@ pub struct CursorPage<T> {
 
 impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     /// One page of the rows, from a cursor on: the `next` or `prev` of another page, or `None` for the first
-    /// one. One statement, which costs the same on the thousandth page as on the first.
+    /// one. One statement, which passes over no rows of the pages before where an index begins with the first part
+    /// of the order and that part is never NULL.
     ///
     /// The order may have several parts, in both directions, and may be NULL; the key has the last word. Rows
     /// that are inserted or deleted between two pages make no other row appear twice or not at all. A limit or
@@ -54,8 +55,8 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     /// # Errors
     ///
     /// [`Cursor`](Error::Cursor) for a cursor that was changed, or is of another order. [`Usage`](Error::Usage) for
-    /// an order by what a cursor cannot keep: a JSON document, an array, a window, SQL of your own that does not say
-    /// its type; for a query that is `distinct`; and where the rows of [`Query::from`] that a page would end
+    /// an order by what a cursor cannot keep: a JSON document, an array, a window, the relevance of a search; for a
+    /// query that is `distinct`; and where the rows of [`Query::from`] that a page would end
     /// between are equal in all that they hold.
     #[track_caller]
     pub fn cursor_page<N: Number>(
