@@ -10,7 +10,7 @@ each_engine! {
         seed().await?;
         for (query, books) in [
             ("", vec![1, 2, 3, 4]),
-            ("?page=3&per_page=7&filter_by=x", vec![1, 2, 3, 4]),
+            ("?page=3&per_page=7&filter_by=x&Sorted=1", vec![1, 2, 3, 4]),
             ("filter[id]=2", vec![2]),
             ("filter[id][in]=4,2,2", vec![2, 4]),
             ("filter[id][in][]=4&filter[id][in][]=1", vec![1, 4]),

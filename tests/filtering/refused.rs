@@ -77,6 +77,7 @@ fn each_mistake_names_its_parameter_and_what_was_expected() {
              price, shelf, binding, printed, seen, cover, author.name",
         ),
         ("filter=x", "filter", "write `filter[name]=value` or `filter[name][operator]=value`"),
+        ("FILTER[pages]=1", "FILTER[pages]", "write `filter[name]=value` or `filter[name][operator]=value`"),
         (
             "filters[pages]=1",
             "filters[pages]",

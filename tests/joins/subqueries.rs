@@ -136,6 +136,13 @@ each_engine! {
             .await?;
         let counts: Vec<_> = rows.iter().map(|(customer, count, last)| (customer.name.as_str(), *count, last.is_some())).collect();
         assert_eq!(counts, [("Xenia", 2, true), ("Yves", 2, true), ("Zoe", 0, false)]);
+        let compared = Customer::query().filter(|customer| {
+            invoices_of(customer).count().gt(1)
+                & invoices_of(customer).count().le(2)
+                & invoices_of(customer).max(|invoice| invoice.at).ne(None::<DateTime<Utc>>)
+                & !invoices_of(customer).count().eq(0)
+        });
+        assert_eq!(compared.order_by(|customer| customer.name).pluck(|customer| customer.name).await?, ["Xenia", "Yves"]);
         let spent: Vec<(String, Decimal, bool)> = Customer::query()
             .order_by(|customer| customer.name)
             .pluck(|customer| (

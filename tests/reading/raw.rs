@@ -48,7 +48,7 @@ each_engine! {
         assert_eq!(found, 0);
         let found = Track::query()
             .filter(|track| track.seconds.gt(390) | sql!("{track.seconds} IN ({..})", [10, 50]))
-            .filter(|track| !Filter::from(sql!("{} IS NULL", track.album_id)))
+            .filter(|track| !sql!("{} IS NULL", track.album_id) & (sql!("{} > 0", track.id) | track.id.eq(0)))
             .order_by(|track| (sql!("{track.seconds} + {least}").of::<i64>().desc(), track.id))
             .pluck(|track| (track.name, sql!("{} * 2", track.seconds + 1).of::<i64>()))
             .await?;

@@ -42,8 +42,10 @@ fn the_future_of_an_action_is_small() {
     let find = Parcel::find(1).into_future();
     let get = Parcel::query().filter(|parcel| parcel.owner.ge(1)).get().into_future();
     let create = Parcel::create(parcel(1)).into_future();
-    for size in [size_of_val(&*find), size_of_val(&*get), size_of_val(&*create)] {
-        assert!(size <= 1_152, "{size} bytes");
+    for (size, most) in
+        [(size_of_val(&*find), 1_152), (size_of_val(&*get), 1_152), (size_of_val(&*create), 1_536)]
+    {
+        assert!(size <= most, "{size} bytes");
     }
 }
 

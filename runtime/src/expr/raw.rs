@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::{BitAnd, BitOr, Not};
 
 use super::column::{Column, Expr, Expression};
 use super::filter::{Condition, Filter, IntoFilter};
@@ -154,6 +155,30 @@ impl Condition for Raw {}
 impl From<Raw> for Filter {
     fn from(raw: Raw) -> Filter {
         Filter(Node::Raw(Box::new(raw)))
+    }
+}
+
+impl Not for Raw {
+    type Output = Filter;
+
+    fn not(self) -> Filter {
+        !Filter::from(self)
+    }
+}
+
+impl<F: Condition> BitAnd<F> for Raw {
+    type Output = Filter;
+
+    fn bitand(self, other: F) -> Filter {
+        Filter::from(self) & other
+    }
+}
+
+impl<F: Condition> BitOr<F> for Raw {
+    type Output = Filter;
+
+    fn bitor(self, other: F) -> Filter {
+        Filter::from(self) | other
     }
 }
 

@@ -100,6 +100,42 @@ impl<W: Scalar> Action<'static, W> {
     }
 }
 
+macro_rules! comparisons {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        /// What a query answers with, compared in the query around it, as [`expr`](Action::expr) would be.
+        ///
+        /// ```
+        /// # use limpid::prelude::*;
+        /// # #[derive(Model)] struct Album { id: i64, title: String }
+        /// # #[derive(Model)] struct Track { id: i64, album_id: i64 }
+        /// let query = Album::query().filter(|album| {
+        ///     Track::query().filter(move |track| track.album_id.eq(album.id)).count().ge(10)
+        /// });
+        /// ```
+        impl<W: Scalar> Action<'static, W> {
+            $($(#[$doc])*
+            pub fn $name<V: Operand<W::Type>>(self, value: V) -> Filter {
+                self.expr().$name(value)
+            })+
+        }
+    };
+}
+
+comparisons! {
+    /// Equal. `eq(None)` is `IS NULL`.
+    eq,
+    /// Not equal. `ne(None)` is `IS NOT NULL`.
+    ne,
+    /// Greater than.
+    gt,
+    /// Greater than or equal to.
+    ge,
+    /// Less than.
+    lt,
+    /// Less than or equal to.
+    le,
+}
+
 impl<W: Scalar> Expression for Action<'static, W> {
     type Type = W::Type;
 

@@ -288,7 +288,12 @@ fn key(parameter: &str) -> Key<'_> {
     if parameter.starts_with("sort[") {
         return Key::Malformed;
     }
-    let Some(rest) = parameter.strip_prefix("filter") else { return Key::Other };
+    let Some(rest) = parameter.strip_prefix("filter") else {
+        // `FILTER[views]`, `Sort`: names are compared letter by letter, and nothing that was meant for us is passed over.
+        let word = parameter.split('[').next().unwrap_or_default();
+        let ours = word.eq_ignore_ascii_case("sort") || word.eq_ignore_ascii_case("filter");
+        return if ours { Key::Malformed } else { Key::Other };
+    };
     // `filter_by` may be a parameter of the application's own; `filters[views]` was meant for us.
     if !rest.starts_with('[') {
         let ours = rest.is_empty() || rest.starts_with('.') || rest.contains('[');
