@@ -2,6 +2,7 @@
 
 mod advisory;
 mod blog;
+mod crowd;
 mod cut;
 mod deadlock;
 mod lock;

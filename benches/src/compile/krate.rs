@@ -32,7 +32,10 @@ impl Krate {
         let krate = Krate { folder, orm, models };
         let modules: String = (0..models).map(|number| format!("pub mod m{number};\n")).collect();
         // A model without a neighbour needs fewer names.
-        fs::write(sources.join("lib.rs"), format!("#![allow(unused_imports)]\n\n{modules}"))?;
+        fs::write(
+            sources.join("lib.rs"),
+            format!("#![recursion_limit = \"1024\"]\n#![allow(unused_imports)]\n\n{modules}"),
+        )?;
         for number in 0..models {
             krate.write(number, &orm.model(number, models))?;
         }

@@ -85,6 +85,11 @@ impl Holders {
         self.next
     }
 
+    /// How many connections are in use.
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
     pub(super) fn remove(&mut self, ticket: u64) {
         if let Some(place) = self.all.iter().position(|holder| holder.ticket == ticket) {
             self.all.swap_remove(place);

@@ -235,24 +235,42 @@ impl Lane {
         })
     }
 
-    /// Whether as many connections are open as may be.
+    /// Whether as many connections are open as may be. sqlx counts those that are still being opened too; if these
+    /// were given up, none would ever be opened while many wait.
     pub(super) fn is_full(&self) -> bool {
-        self.metrics().open >= self.options.size
+        let idle = self.idle();
+        let state = self.state();
+        // The one that asks has just got one, and is not yet among those who hold one.
+        let open = idle.saturating_add(state.warm.len()).saturating_add(state.holders.len() + 1);
+        open >= usize::try_from(self.options.size).unwrap_or(usize::MAX)
+    }
+
+    /// Connections that rest in the pool. sqlx counts them without a lock: for a moment the number may lie below zero
+    /// and wrap around.
+    fn idle(&self) -> usize {
+        let idle = match &self.pool {
+            #[cfg(feature = "sqlite")]
+            Pools::Sqlite(pool) => pool.num_idle(),
+            #[cfg(feature = "postgres")]
+            Pools::Postgres(pool) => pool.num_idle(),
+            #[cfg(feature = "mysql")]
+            Pools::MySql(pool) => pool.num_idle(),
+        };
+        u32::try_from(idle).map_or(0, |idle| idle as usize)
     }
 
     /// How the lane is used at this moment.
     pub(crate) fn metrics(&self) -> Metrics {
-        let (open, idle) = match &self.pool {
+        let open = match &self.pool {
             #[cfg(feature = "sqlite")]
-            Pools::Sqlite(pool) => (pool.size(), pool.num_idle()),
+            Pools::Sqlite(pool) => pool.size(),
             #[cfg(feature = "postgres")]
-            Pools::Postgres(pool) => (pool.size(), pool.num_idle()),
+            Pools::Postgres(pool) => pool.size(),
             #[cfg(feature = "mysql")]
-            Pools::MySql(pool) => (pool.size(), pool.num_idle()),
+            Pools::MySql(pool) => pool.size(),
         };
+        let idle = u32::try_from(self.idle()).unwrap_or(0);
         let state = self.state();
-        // sqlx counts its idle connections without a lock: for a moment the number may lie below zero and wrap around.
-        let idle = u32::try_from(idle).unwrap_or(0);
         let resting = idle.saturating_add(u32::try_from(state.warm.len()).unwrap_or(u32::MAX));
         let waiting = u32::try_from(state.queue.len()).unwrap_or(u32::MAX);
         Metrics { max: self.options.size, open, in_use: open.saturating_sub(resting), waiting }

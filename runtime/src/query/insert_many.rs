@@ -77,7 +77,7 @@ fn write_source(out: &mut Writer, columns: &[&'static ColumnDef], rows: Grid, or
 /// The value of each column that is a stamp and has the same one in every row, as mostly: it need not be sent for
 /// each row. One column at least is none of these.
 fn stamps(out: &Writer, columns: &[&'static ColumnDef], rows: &Grid) -> Vec<Option<Value>> {
-    let table = out.described();
+    let table = out.about();
     let stamped = [table.created_at, table.updated_at].map(|place| place.map(|place| &table.columns[place]));
     let mut stamps: Vec<Option<Value>> = Vec::with_capacity(columns.len());
     for (place, column) in columns.iter().enumerate() {

@@ -144,7 +144,7 @@ fn write_column(out: &mut Writer, entry: &Entry, place: usize, column: &ColumnDe
 
 fn write_foreign_key(out: &mut Writer, key: &ForeignKey) {
     let target = (key.table)();
-    let columns = out.described().columns;
+    let columns = out.about().columns;
     out.push("FOREIGN KEY (").names(key.columns.iter().map(|&place| columns[place].name));
     out.push(") REFERENCES ").table_of(target).push(" (");
     match key.references {
@@ -174,7 +174,7 @@ fn write_check(out: &mut Writer, column: &ColumnDef) {
         Domain::Texts(texts) => texts.iter().map(|text| dialect.text_literal(text)).collect(),
         Domain::Numbers(numbers) => numbers.iter().map(i64::to_string).collect(),
     };
-    let name = out.described().check_name(column);
+    let name = out.about().check_name(column);
     out.push(",\n    CONSTRAINT ").name(&name).push(" CHECK (").name(column.name);
     out.push(" IN (").push(&values.join(", ")).push("))");
 }
@@ -185,7 +185,7 @@ fn write_range(out: &mut Writer, column: &ColumnDef) {
     if column.origin == Origin::Counted {
         return;
     }
-    let name = out.described().range_name(column);
+    let name = out.about().range_name(column);
     out.push(",\n    CONSTRAINT ").name(&name).push(" CHECK (").name(column.name);
     // SQLite keeps what is above i64 as bytes, which are greater than every number.
     match column.kind {

@@ -1,14 +1,17 @@
 //! The only place where SQL text is put together.
 
+mod ahead;
+
 use std::fmt::Write;
 
-use super::dialect::Dialect;
-use super::function::Function;
-use super::kind::Kind;
-pub use super::source::Source;
-use super::statement::{Access, Statement};
-use super::table::{ColumnDef, Table};
-use super::value::Value;
+use crate::sql::dialect::Dialect;
+use crate::sql::function::Function;
+use crate::sql::kind::Kind;
+pub use crate::sql::source::Source;
+use crate::sql::statement::{Access, Statement};
+use crate::sql::table::{ColumnDef, Table};
+use crate::sql::value::Value;
+use ahead::Shared;
 
 /// Grows text and binds together.
 #[derive(Debug)]
@@ -36,17 +39,6 @@ pub(crate) struct Writer {
     shared: Shared,
     /// The row that was to be inserted, where the statement is about the one that is there alone.
     incoming: Vec<(&'static str, Value)>,
-    text: String,
-    binds: Vec<Value>,
-}
-
-/// Tables that stand before a statement: WITH.
-#[derive(Debug, Default)]
-struct Shared {
-    /// Whether a table stands where it is read instead.
-    inline: bool,
-    /// Which tables these are.
-    known: Vec<usize>,
     text: String,
     binds: Vec<Value>,
 }
@@ -225,43 +217,6 @@ impl Writer {
         self.name(&name)
     }
 
-    /// Tables that could stand before the statement stand where they are read: before a write, not every engine
-    /// takes them.
-    pub(crate) fn inline(&mut self) -> &mut Self {
-        self.shared.inline = true;
-        self
-    }
-
-    /// Appends the name of a table that stands before the statement, where it is written when it is named first.
-    pub(crate) fn shared(&mut self, identity: usize, write: impl FnOnce(&mut Self)) {
-        if self.shared.inline {
-            write(self.push("("));
-            self.push(")");
-            return;
-        }
-        let known = self.shared.known.iter().position(|known| *known == identity);
-        let place = known.unwrap_or_else(|| self.write_ahead(identity, write));
-        self.push("limpid_shared").number(place as i64);
-    }
-
-    fn write_ahead(&mut self, identity: usize, write: impl FnOnce(&mut Self)) -> usize {
-        let numbered = self.numbered;
-        let text = std::mem::take(&mut self.text);
-        let mut binds = if numbered { Vec::new() } else { std::mem::take(&mut self.binds) };
-        write(self);
-        let written = std::mem::replace(&mut self.text, text);
-        if !numbered {
-            std::mem::swap(&mut self.binds, &mut binds);
-            self.shared.binds.append(&mut binds);
-        }
-        let Shared { known, text, .. } = &mut self.shared;
-        known.push(identity);
-        let place = known.len() - 1;
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{} limpid_shared{place} AS ({written})", if place == 0 { "WITH" } else { "," });
-        place
-    }
-
     /// Appends the own table, as FROM says it.
     pub(crate) fn from(&mut self) -> &mut Self {
         match self.inner {
@@ -392,26 +347,17 @@ impl Writer {
 
     /// How many more values this statement can bind.
     pub(crate) fn free_binds(&self) -> usize {
-        self.dialect.most_binds().saturating_sub(self.binds.len() + self.shared.binds.len())
+        self.dialect.most_binds().saturating_sub(self.binds.len() + self.shared.binds())
     }
 
     pub(crate) fn finish(mut self, access: Access) -> Statement {
-        if !self.shared.known.is_empty() {
-            self.text = self.shared.text + " " + &self.text;
-            self.shared.binds.append(&mut self.binds);
-            self.binds = self.shared.binds;
-        }
+        self.put_ahead();
         Statement { text: self.text, binds: self.binds, access, table: self.table, one: false }
     }
 
     /// The text of a statement without values.
     pub(crate) fn into_text(self) -> String {
         self.text
-    }
-
-    /// The table that the statement is about.
-    pub(crate) fn described(&self) -> &'static Table {
-        self.table
     }
 }
 
