@@ -1,6 +1,7 @@
 //! What is true: plain data with the user's spans, ready to be written out.
 
 mod name;
+mod plural;
 mod relation;
 mod shape;
 

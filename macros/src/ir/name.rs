@@ -5,6 +5,8 @@ use quote::format_ident;
 use syn::Ident;
 use syn::ext::IdentExt;
 
+use super::plural::plural;
+
 /// The names of a model's items.
 pub(crate) struct Names {
     pub(crate) model: Ident,
@@ -38,8 +40,8 @@ impl Names {
 pub(crate) fn table_name(model: &Ident) -> String {
     let snake = model.unraw().to_string().to_snake_case();
     match snake.rsplit_once('_') {
-        Some((start, last)) => format!("{start}_{}", pluralizer::pluralize(last, 2, false)),
-        None => pluralizer::pluralize(&snake, 2, false),
+        Some((start, last)) => format!("{start}_{}", plural(last)),
+        None => plural(&snake),
     }
 }
 
