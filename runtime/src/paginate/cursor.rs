@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike};
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
 
@@ -54,8 +54,7 @@ impl Cursor {
 
 fn sign(key: &[u8], order: &str, bytes: &[u8]) -> Hmac<Sha256> {
     // HMAC takes keys of any length.
-    let mut mac =
-        <Hmac<Sha256> as KeyInit>::new_from_slice(key).unwrap_or_else(|_| unreachable!("any length"));
+    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(key).unwrap_or_else(|_| unreachable!("any length"));
     mac.update(&(order.len() as u64).to_le_bytes());
     mac.update(order.as_bytes());
     mac.update(bytes);
