@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
 /// One thing that is wrong with what a request asks for.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
     /// Where: `filter[views][ge]`, or `sort`. It holds the name that the request gave, in harmless letters, and
@@ -26,6 +28,15 @@ impl Problem {
             shown.push_str("..");
         }
         Problem { parameter: shown, message: message.into() }
+    }
+}
+
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut problem = to.serialize_struct("Problem", 2)?;
+        problem.serialize_field("parameter", &self.parameter)?;
+        problem.serialize_field("message", &self.message)?;
+        problem.end()
     }
 }
 

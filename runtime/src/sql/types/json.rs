@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::ColumnType;
 use crate::sql::cell::{Cell, Mismatch};
@@ -22,8 +22,7 @@ use crate::sql::value::Value;
 /// let address = Json(Address { city: "Ghent".into() });
 /// assert_eq!(address.city, "Ghent");
 /// ```
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Json<T>(pub T);
 
 impl<T> Deref for Json<T> {
@@ -43,6 +42,18 @@ impl<T> DerefMut for Json<T> {
 impl<T> From<T> for Json<T> {
     fn from(value: T) -> Self {
         Json(value)
+    }
+}
+
+impl<T: Serialize> Serialize for Json<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(to)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Json<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        T::deserialize(from).map(Json)
     }
 }
 
