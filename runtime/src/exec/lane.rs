@@ -113,8 +113,8 @@ pub(super) struct State {
     warm: Vec<(Instant, Connection)>,
     /// Callers who wait for a connection. While there are any, none rests.
     pub(super) queue: Queue,
-    /// Whether a connection is being acquired of which the caller has gone away.
-    pub(super) orphan: bool,
+    /// Connections that are being acquired, and whose callers have got another one or have gone away.
+    pub(super) orphans: usize,
     /// The connections that are in use.
     pub(super) holders: Holders,
 }
@@ -235,14 +235,16 @@ impl Lane {
         })
     }
 
-    /// Whether as many connections are open as may be. sqlx counts those that are still being opened too; if these
-    /// were given up, none would ever be opened while many wait.
-    pub(super) fn is_full(&self) -> bool {
+    /// Counts one more connection that is being acquired without a caller, unless the pool has none to open for it:
+    /// those that are open, with so many that are in somebody's hand, and those that are being acquired like this are
+    /// all that there may be.
+    pub(super) fn adopt_orphan(&self, in_hand: usize) -> bool {
         let idle = self.idle();
-        let state = self.state();
-        // The one that asks has just got one, and is not yet among those who hold one.
-        let open = idle.saturating_add(state.warm.len()).saturating_add(state.holders.len() + 1);
-        open >= usize::try_from(self.options.size).unwrap_or(usize::MAX)
+        let mut state = self.state();
+        let open = idle.saturating_add(state.warm.len() + state.holders.len() + in_hand);
+        let may = open.saturating_add(state.orphans) < usize::try_from(self.options.size).unwrap_or(usize::MAX);
+        state.orphans += usize::from(may);
+        may
     }
 
     /// Connections that rest in the pool. sqlx counts them without a lock: for a moment the number may lie below zero

@@ -60,10 +60,7 @@ impl Turn {
         let mut acquiring = Acquiring::new(&self.lane, at);
         std::future::poll_fn(|context| match Pin::new(&mut self.given).poll(context) {
             Poll::Ready(Ok(connection)) => {
-                if self.lane.is_full() {
-                    // The pool has none to open.
-                    acquiring.work = None;
-                }
+                acquiring.in_hand = 1;
                 Poll::Ready(Ok(connection))
             }
             // Handed over or not, the pool answers.
@@ -86,19 +83,22 @@ impl Drop for Turn {
 
 /// A connection that is being acquired from the pool.
 ///
-/// If callers give up before one has been opened, and the opening were given up with them, callers in a
-/// hurry would never get one. So one of these at a time goes on without its caller.
+/// It may be being opened, which costs a server more than any query. If that were given up when the caller gets
+/// another one or goes away, a crowd would open connections over and over, and callers in a hurry would never get
+/// one. So it goes on without its caller, as long as the pool has one to open for it.
 struct Acquiring {
     lane: Arc<Lane>,
     // `None` once it is done.
     work: Option<Pin<Box<dyn Future<Output = Result<Connection>> + Send>>>,
+    /// Connections that its caller has got, and that are not yet among those in use.
+    in_hand: usize,
 }
 
 impl Acquiring {
     fn new(lane: &Arc<Lane>, at: Place) -> Self {
         let of = Arc::clone(lane);
         let work = Box::pin(async move { of.acquire_from_pool(at).await });
-        Acquiring { lane: Arc::clone(lane), work: Some(work) }
+        Acquiring { lane: Arc::clone(lane), work: Some(work), in_hand: 0 }
     }
 }
 
@@ -118,13 +118,13 @@ impl Future for Acquiring {
 impl Drop for Acquiring {
     fn drop(&mut self) {
         let Some(work) = self.work.take() else { return };
-        if std::mem::replace(&mut self.lane.state().orphan, true) {
+        if !self.lane.adopt_orphan(self.in_hand) {
             return;
         }
         let lane = Arc::clone(&self.lane);
         self.lane.runtime().spawn(async move {
             let result = work.await;
-            lane.state().orphan = false;
+            lane.state().orphans -= 1;
             if let Ok(connection) = result {
                 lane.pass_on(connection);
             }
