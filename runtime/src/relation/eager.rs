@@ -1,6 +1,5 @@
 //! Loading related rows: one statement for a relation, whatever the number of rows.
 
-use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use super::key::Tie;
@@ -8,6 +7,7 @@ use super::kind::{Arity, Between, Certain, Kind, Many, Optional, Required, Rows}
 use super::link::Link;
 use super::polymorph::{Polymorph, Polymorphic};
 use super::related::{AlwaysThere, Limited, Related, Relation};
+use super::slots::{Asked, Seed, Slots, Values};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
 use crate::expr::Node;
@@ -104,42 +104,6 @@ alongside! {
     [E: Polymorphic, A: Arity] Polymorph<P, E, A>;
 }
 
-/// What ties a row to its related rows: as a key of the map, and as values to bind.
-#[derive(Debug)]
-pub struct Seed {
-    tie: Tie,
-    values: Values,
-}
-
-/// The values of the columns of a tie. Most ties are one column, and need no list.
-#[derive(Debug)]
-enum Values {
-    One(Value),
-    Several(Vec<Value>),
-}
-
-impl Values {
-    fn as_slice(&self) -> &[Value] {
-        match self {
-            Values::One(value) => std::slice::from_ref(value),
-            Values::Several(values) => values,
-        }
-    }
-
-    fn into_vec(self) -> Vec<Value> {
-        match self {
-            Values::One(value) => vec![value],
-            Values::Several(values) => values,
-        }
-    }
-}
-
-impl Seed {
-    fn of(values: Values) -> Self {
-        Seed { tie: Tie::of(values.as_slice()), values }
-    }
-}
-
 impl<P: Model, M: Model, A: Arity, L: Loads<M, Row: Clone>> Loader<P> for Load<P, M, A, L> {
     type Output = A::Of<L::Row>;
     type Seed = Seed;
@@ -189,43 +153,6 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M, Row: Clone>> Loader<P> for Load<P
     }
 }
 
-/// The ties of some rows, each once.
-struct Asked {
-    /// For each row the slot of its tie, unless it has none.
-    places: Vec<Option<usize>>,
-    slots: HashMap<Tie, usize>,
-    /// For each slot the values to bind.
-    values: Vec<Values>,
-    /// For each slot how many rows share it.
-    uses: Vec<usize>,
-}
-
-impl Asked {
-    fn of(seeds: Vec<Seed>) -> Self {
-        let rows = seeds.len();
-        let mut asked = Asked {
-            places: Vec::with_capacity(rows),
-            slots: HashMap::with_capacity(rows),
-            values: Vec::with_capacity(rows),
-            uses: Vec::with_capacity(rows),
-        };
-        for Seed { tie, values } in seeds {
-            if tie == Tie::Nothing {
-                asked.places.push(None);
-                continue;
-            }
-            let slot = *asked.slots.entry(tie).or_insert_with(|| {
-                asked.values.push(values);
-                asked.uses.push(0);
-                asked.uses.len() - 1
-            });
-            asked.uses[slot] += 1;
-            asked.places.push(Some(slot));
-        }
-        asked
-    }
-}
-
 /// So many ties of several columns are asked for at once.
 const MOST_TIES: usize = 1_000;
 
@@ -234,7 +161,7 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
     async fn fetch(
         self,
         db: &Db,
-        slots: HashMap<Tie, usize>,
+        slots: Slots,
         values: Vec<Values>,
         groups: &mut [Vec<L::Row>],
     ) -> Result<()> {
@@ -258,7 +185,7 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
         self,
         db: &Db,
         values: Vec<Values>,
-        slots: &HashMap<Tie, usize>,
+        slots: &Slots,
         groups: &mut [Vec<L::Row>],
     ) -> Result<()> {
         let Load { link, query: Query { mut plan, loads, .. }, .. } = self;
@@ -279,25 +206,16 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
         }
         let statement = plan.statement::<M>(db.dialect(), output);
         let mut read = (Vec::new(), Vec::new(), Vec::new());
-        // Rows of one parent often stand together: their slot is looked up once.
-        let mut last: Option<(Tie, Option<usize>)> = None;
+        let mut finder = slots.finder();
         db.gather(statement, &mut read, |(bases, seeds, places), row| {
             let (base, seed) = loads.read(row)?;
-            let tie = match own.as_deref() {
-                Some(&[place]) => L::value_at(&base, place).map_or(Tie::Nothing, |value| Tie::one(&value)),
+            let slot = match own.as_deref() {
+                Some(&[place]) => finder.of_one(L::value_at(&base, place)),
                 Some(own) => {
                     let values: Vec<_> = own.iter().filter_map(|&place| L::value_at(&base, place)).collect();
-                    Tie::of(&values)
+                    finder.of(Tie::of(&values))
                 }
-                None => Tie::of(&row.values(arrival_columns(&link))?),
-            };
-            let slot = match &last {
-                Some((known, slot)) if *known == tie => *slot,
-                _ => {
-                    let slot = slots.get(&tie).copied();
-                    last = Some((tie, slot));
-                    slot
-                }
+                None => finder.of(Tie::of(&row.values(arrival_columns(&link))?)),
             };
             // What the engine finds equal although we do not is left out.
             if let Some(slot) = slot {

@@ -34,6 +34,11 @@ impl Tie {
 }
 
 impl Tie {
+    /// The tie of one number.
+    pub(super) fn number(number: i64) -> Tie {
+        Tie::One(Part::Int(number))
+    }
+
     /// The tie of one value.
     pub(super) fn one(value: &Value) -> Tie {
         match value {

@@ -16,6 +16,7 @@ mod pivot;
 mod polymorph;
 mod related;
 mod shape;
+mod slots;
 mod target;
 mod tree;
 

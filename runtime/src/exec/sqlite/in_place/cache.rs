@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 /// So many statements are kept for each connection.
 const MOST: usize = 512;
 
 /// Values by texts. When there are too many, that which was not used for longest goes.
 pub(super) struct Cache<T> {
-    places: HashMap<Box<str>, usize>,
+    places: HashMap<Box<str>, usize, RandomState>,
     slots: Vec<Slot<T>>,
     /// Counts the uses.
     clock: u64,
@@ -20,7 +22,7 @@ struct Slot<T> {
 
 impl<T> Default for Cache<T> {
     fn default() -> Self {
-        Cache { places: HashMap::new(), slots: Vec::new(), clock: 0 }
+        Cache { places: HashMap::default(), slots: Vec::new(), clock: 0 }
     }
 }
 
