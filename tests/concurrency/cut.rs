@@ -277,7 +277,8 @@ async fn caller(pool: Db, task: u64, ledger: Arc<Mutex<Ledger>>) {
         let work = pool.scope(call(kind, number, mine));
         let result = match chance(&mut seed) % 2 {
             0 => tokio::time::timeout(Duration::from_micros(chance(&mut seed) % 5_000), work).await.ok(),
-            _ => after_steps(work, chance(&mut seed) % 24).await,
+            // Few steps more often than many: some calls take no more than two.
+            _ => after_steps(work, (chance(&mut seed) % 24) >> (chance(&mut seed) % 4)).await,
         };
         let mut ledger = ledger.lock().expect("no other caller panicked");
         match &result {
