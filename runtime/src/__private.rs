@@ -34,6 +34,7 @@ pub use crate::sql::cell::{Cell, Mismatch};
 pub use crate::sql::engine::Engine;
 pub use crate::sql::kind::Kind;
 pub use crate::sql::table::{ColumnDef, ForeignKey, FullText, Index, KeyOf, Origin, Table};
+pub use crate::sql::texts::Texts;
 pub use crate::sql::types::{ColumnType, Domain};
 pub use crate::sql::value::Value;
 pub use crate::sql::writer::Source;

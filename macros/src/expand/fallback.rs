@@ -27,6 +27,7 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
             type Fields = #fields;
             type Key = i64;
             const TABLE: &'static #limpid::Table = {
+                static TEXTS: #limpid::Texts = #limpid::Texts::new();
                 static TABLE: #limpid::Table = #limpid::Table {
                     model: #word,
                     name: #word,
@@ -42,6 +43,7 @@ pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
                     indexes: &[],
                     full_texts: &[],
                     foreign_keys: &[],
+                    texts: &TEXTS,
                 };
                 &TABLE
             };

@@ -37,6 +37,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
     let import = UseColumnType(model.columns.len());
     quote! {{
         #import
+        static TEXTS: #limpid::Texts = #limpid::Texts::new();
         static TABLE: #limpid::Table = #limpid::Table {
             model: #name,
             name: #table,
@@ -52,6 +53,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
             indexes: &[#(#indexes),*],
             full_texts: &[#(#full_texts),*],
             foreign_keys: &[#(#foreign_keys),*],
+            texts: &TEXTS,
         };
         &TABLE
     }}

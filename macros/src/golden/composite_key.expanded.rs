@@ -24,6 +24,7 @@ impl ::limpid::__private::Model for Membership {
     type Key = (i64, String);
     const TABLE: &'static ::limpid::__private::Table = {
         use ::limpid::__private::ColumnType as __ColumnType;
+        static TEXTS: ::limpid::__private::Texts = ::limpid::__private::Texts::new();
         static TABLE: ::limpid::__private::Table = ::limpid::__private::Table {
             model: "Membership",
             name: "memberships",
@@ -57,6 +58,7 @@ impl ::limpid::__private::Model for Membership {
                     on_update: ::core::option::Option::None,
                 },
             ],
+            texts: &TEXTS,
         };
         &TABLE
     };

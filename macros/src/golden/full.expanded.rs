@@ -92,6 +92,7 @@ impl ::limpid::__private::Model for Post {
     type Key = i64;
     const TABLE: &'static ::limpid::__private::Table = {
         use ::limpid::__private::ColumnType as __ColumnType;
+        static TEXTS: ::limpid::__private::Texts = ::limpid::__private::Texts::new();
         static TABLE: ::limpid::__private::Table = ::limpid::__private::Table {
             model: "Post",
             name: "articles",
@@ -163,6 +164,7 @@ impl ::limpid::__private::Model for Post {
                     on_update: ::core::option::Option::None,
                 },
             ],
+            texts: &TEXTS,
         };
         &TABLE
     };

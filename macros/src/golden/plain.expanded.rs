@@ -16,6 +16,7 @@ impl ::limpid::__private::Model for Post {
     type Key = i64;
     const TABLE: &'static ::limpid::__private::Table = {
         use ::limpid::__private::ColumnType as __ColumnType;
+        static TEXTS: ::limpid::__private::Texts = ::limpid::__private::Texts::new();
         static TABLE: ::limpid::__private::Table = ::limpid::__private::Table {
             model: "Post",
             name: "posts",
@@ -37,6 +38,7 @@ impl ::limpid::__private::Model for Post {
             indexes: &[],
             full_texts: &[],
             foreign_keys: &[],
+            texts: &TEXTS,
         };
         &TABLE
     };

@@ -169,7 +169,7 @@ async fn ask(lease: &mut Lease, text: &str, name: &str, call: Call) -> Result<bo
     static NOTHING: Table = Table::nameless();
     let binds = vec![Value::Text(name.to_owned().into())];
     let statement =
-        Statement { text: text.to_owned(), binds, access: Access::Write, table: &NOTHING, one: false };
+        Statement { text: text.to_owned().into(), binds, access: Access::Write, table: &NOTHING, one: false };
     let mut answer = false;
     let mut sink = |row: &mut super::Reader<'_>| {
         answer = row.column()?;

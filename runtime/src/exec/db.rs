@@ -275,7 +275,7 @@ impl Db {
     #[cfg(feature = "testing")]
     pub(crate) async fn texts(&self, text: &str) -> Result<Vec<String>> {
         static NOTHING: Table = Table::nameless();
-        let (text, access) = (text.to_owned(), Access::Read);
+        let (text, access) = (text.to_owned().into(), Access::Read);
         let statement = Statement { text, binds: Vec::new(), access, table: &NOTHING, one: false };
         let mut texts = Vec::new();
         self.run(statement, &mut |row| {

@@ -1,5 +1,6 @@
 //! What an engine's driver must tell us, and how a statement runs on any of them.
 
+use std::borrow::Cow;
 use std::future::poll_fn;
 use std::task::{Poll, ready};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use sqlx::database::HasStatementCache;
 use sqlx::error::{BoxDynError, DatabaseError};
-use sqlx::{Arguments, AssertSqlSafe, Either, Executor, IntoArguments};
+use sqlx::{Arguments, AssertSqlSafe, Either, Executor, IntoArguments, SqlSafeStr};
 
 use super::holder::Owner;
 use super::reader::Reader;
@@ -229,7 +230,11 @@ where
         }
     }
     // The one place where our own text is vouched for: it holds names of the derive and placeholders.
-    let query = sqlx::query_with(AssertSqlSafe(text), arguments).persistent(keep);
+    let text = match text {
+        Cow::Borrowed(text) => AssertSqlSafe(text).into_sql_str(),
+        Cow::Owned(text) => AssertSqlSafe(text).into_sql_str(),
+    };
+    let query = sqlx::query_with(text, arguments).persistent(keep);
     match one && D::READS_TO_THE_END {
         true => Work::One(connection.fetch_optional(query)),
         false => Work::Many(connection.fetch_many(query)),

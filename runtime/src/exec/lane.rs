@@ -242,7 +242,8 @@ impl Lane {
         let idle = self.idle();
         let mut state = self.state();
         let open = idle.saturating_add(state.warm.len() + state.holders.len() + in_hand);
-        let may = open.saturating_add(state.orphans) < usize::try_from(self.options.size).unwrap_or(usize::MAX);
+        let may =
+            open.saturating_add(state.orphans) < usize::try_from(self.options.size).unwrap_or(usize::MAX);
         state.orphans += usize::from(may);
         may
     }

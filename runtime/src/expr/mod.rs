@@ -21,6 +21,7 @@ mod order;
 mod raw;
 mod sealed;
 mod search;
+mod shape;
 mod sub;
 mod text;
 pub mod window;

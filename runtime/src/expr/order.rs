@@ -37,6 +37,11 @@ impl Order {
         Order { kind: Some(kind), nullable, words, ..self }
     }
 
+    /// Whether it says nothing about NULL.
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.nulls.is_none()
+    }
+
     /// The opposite order.
     pub(crate) fn flip(self) -> Self {
         let nulls = self.nulls.map(|nulls| if nulls == Nulls::First { Nulls::Last } else { Nulls::First });

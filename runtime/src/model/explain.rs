@@ -26,7 +26,7 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
                 self.plan.asked_of::<M>(&db, output)?
             };
             let (explain, place) = db.dialect().explain();
-            statement.text.insert_str(0, explain);
+            statement.text.to_mut().insert_str(0, explain);
             let mut lines = Vec::<String>::new();
             db.run(statement, &mut |row| {
                 row.skip(place);

@@ -12,7 +12,7 @@ use crate::expr::{
 };
 use crate::query::{GroupBy, KEYS, name_of};
 use crate::sql::types::ColumnType;
-use crate::sql::writer::{Source, Writer};
+use crate::sql::writer::{Base, Source};
 
 /// What `.group_by(..)` takes: one column or expression, or several in a tuple.
 #[diagnostic::on_unimplemented(
@@ -281,8 +281,8 @@ impl Read {
         if groups.rows.lock.is_some() {
             return Err(Error::usage("groups of rows cannot be locked: take the lock away"));
         }
-        let writer = Writer::new(db.dialect(), M::TABLE).rooted(source);
-        db.gather(groups.write(writer, nodes), &mut values, |values, row| {
+        let base = Base { dialect: db.dialect(), table: M::TABLE, root: source };
+        db.gather(groups.write(base, nodes), &mut values, |values, row| {
             values.push(C::read(row)?);
             Ok(())
         })

@@ -73,7 +73,12 @@ impl IntoKey<String> for &str {
 
 /// The condition that a row has this key.
 pub(crate) fn matches(table: &'static Table, source: Source, values: Vec<Value>) -> Node {
-    let parts = table.key_columns().zip(values);
+    let mut parts = table.key_columns().zip(values);
+    if parts.len() == 1
+        && let Some((column, value)) = parts.next()
+    {
+        return Node::Test(source, column, " = ", value);
+    }
     let tests = parts.map(|(column, value)| Node::Test(source, column, " = ", value));
     tests.fold(Node::Always(true), Node::and)
 }

@@ -21,7 +21,7 @@ use crate::sql::kind::Kind;
 use crate::sql::table::ColumnDef;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
-use crate::sql::writer::{Source, Writer};
+use crate::sql::writer::{Base, Source};
 
 /// A row to be written: its key, and what is set.
 type Row = (Vec<Value>, Values);
@@ -114,7 +114,7 @@ async fn send_all<M: Model>(db: &Db, rows: Vec<Row>, adds: bool) -> Result<u64> 
 }
 
 async fn send<M: Model>(db: &Db, step: Step, adds: bool) -> Result<u64> {
-    let writer = Writer::new(db.dialect(), M::TABLE);
+    let base = Base::new(db.dialect(), M::TABLE);
     let condition = rules::<M>(Source::ROOT, Trashed::Without, 0);
     let statement = match step {
         Step::Many(many) => {
@@ -123,14 +123,14 @@ async fn send<M: Model>(db: &Db, step: Step, adds: bool) -> Result<u64> {
             let shared =
                 stamps.into_iter().filter(|(column, _)| !set.iter().any(|set| std::ptr::eq(*set, *column)));
             let shared = shared.collect();
-            Statement { shared, condition, adds, ..many }.write(writer)
+            Statement { shared, condition, adds, ..many }.write(base)
         }
         Step::One((key, mut values)) => {
             if adds {
                 values.0.iter_mut().for_each(|(column, value)| *value = sum(column, value.clone()));
             }
             let condition = condition.and(key::matches(M::TABLE, Source::ROOT, key));
-            Update { values: values.for_update::<M>().0, condition }.write(writer, false)
+            Update { values: values.for_update::<M>().0, condition }.write(base, false)
         }
     };
     db.affect(statement).await

@@ -13,7 +13,7 @@ use crate::query::Update;
 use crate::sql::kind::Kind;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
-use crate::sql::writer::Writer;
+use crate::sql::writer::Base;
 
 // The bound stands on each method and not here: only then does rustc show the advice of `Bounded`.
 impl<M: Model, S: State> Query<M, (), S> {
@@ -155,7 +155,7 @@ async fn write_rows<M: Model>(db: &Db, values: Values, condition: Node, change: 
         return Box::pin(write_reaching::<M>(db, values, condition, change)).await;
     }
     let update = Update { values: values.for_update::<M>().0, condition };
-    db.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await
+    db.affect(update.write(Base::new(db.dialect(), M::TABLE), false)).await
 }
 
 async fn write_reaching<M: Model>(
@@ -169,7 +169,7 @@ async fn write_reaching<M: Model>(
         values = deleted_at::<M>(reaching.stamp.clone());
     }
     let update = Update { values: values.for_update::<M>().0, condition };
-    let written = reaching.tx.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await?;
+    let written = reaching.tx.affect(update.write(Base::new(db.dialect(), M::TABLE), false)).await?;
     reaching.end::<M>().await?;
     Ok(written)
 }

@@ -17,7 +17,7 @@ use crate::sql::engine::Engine;
 use crate::sql::json::to_json;
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
-use crate::sql::writer::{Source, Writer};
+use crate::sql::writer::{Base, Source};
 
 /// What happens to a row that is there already.
 #[derive(Debug, Clone)]
@@ -314,10 +314,10 @@ async fn send<M: Model>(
     let mark = MARKS.fetch_add(2, Ordering::Relaxed);
     insert.merge = insert.merge.map(|merge| Merge { mark, ..merge });
     let asked = insert.merge.as_ref().is_some_and(|merge| !merge.set.is_empty());
-    let writer = Writer::new(db.dialect(), M::TABLE);
+    let base = Base::new(db.dialect(), M::TABLE);
     let statement = match (db.dialect().returns(), named.values().next()) {
         (Returns::Never, Some((_, values, _))) => {
-            db.affect(insert.write(writer)).await.map_err(another_index::<M>)?;
+            db.affect(insert.write(base)).await.map_err(another_index::<M>)?;
             // Locked rows are read as they are now, even in a transaction that began before.
             let lock = Some(Lock { strength: Some(Strength::Update), wait: Taken::Wait });
             let mut query: Query<M> = Query::new().and(target.matches(values)).unscoped();
@@ -325,7 +325,7 @@ async fn send<M: Model>(
             let mark = Node::Word("CAST(@limpid_met AS SIGNED)");
             query.plan.statement::<M>(db.dialect(), Output::Model(vec![mark]))
         }
-        _ => insert.write(writer),
+        _ => insert.write(base),
     };
     let engine = db.engine();
     let mut rows = Vec::with_capacity(named.len());

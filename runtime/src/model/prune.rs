@@ -9,7 +9,7 @@ use crate::exec::{Action, Db, Run};
 use crate::expr::{IntoFilter, Node, Order};
 use crate::query::{Lock, Output, Select, Strength, Taken};
 use crate::sql::value::Value;
-use crate::sql::writer::{Source, Writer};
+use crate::sql::writer::{Base, Source};
 
 /// A model that says which of its rows are no longer wanted.
 ///
@@ -142,7 +142,7 @@ async fn unwanted<M: Model>(
         lock: db.dialect().row_locks().then_some(lock),
         ..Select::default()
     };
-    let statement = select.write(Writer::new(db.dialect(), M::TABLE), Output::Nodes(nodes().collect()));
+    let statement = select.write(Base::new(db.dialect(), M::TABLE), Output::Nodes(nodes().collect()));
     let mut keys = Vec::new();
     db.run(statement, &mut |row| {
         keys.push(row.values(M::TABLE.key_columns())?);

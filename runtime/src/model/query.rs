@@ -11,7 +11,7 @@ use crate::sql::dialect::Dialect;
 use crate::sql::engine::Engine;
 use crate::sql::statement::{Sql, Statement};
 use crate::sql::table::ColumnDef;
-use crate::sql::writer::{Source, Writer};
+use crate::sql::writer::{Base, Source};
 
 /// A query for rows of `M`. Cheap to clone; nothing is sent until an action of it is awaited.
 ///
@@ -230,10 +230,10 @@ impl<M: Subject, L, S> Query<M, L, S> {
         L: Loads<M>,
     {
         let Plan { select, source, trashed, without, .. } = &self.plan;
-        let out = Writer::new(engine.into().dialect(), M::TABLE).rooted(*source);
+        let base = Base { dialect: engine.into().dialect(), table: M::TABLE, root: *source };
         let rules = M::rules(*source, *trashed, *without);
-        let statement = select.print(rules, out, self.loads.output(*source));
-        Sql { text: statement.text, binds: statement.binds }
+        let statement = select.write_kept(rules, base, self.loads.output(*source));
+        Sql { text: statement.text.into_owned(), binds: statement.binds }
     }
 
     /// The same query without limit and offset.
@@ -312,8 +312,8 @@ impl Plan {
     }
 
     pub(crate) fn statement<M: Subject>(self, dialect: &'static dyn Dialect, output: Output) -> Statement {
-        let out = Writer::new(dialect, M::TABLE).rooted(self.source);
-        self.select.write_ruled(M::rules(self.source, self.trashed, self.without), out, output)
+        let base = Base { dialect, table: M::TABLE, root: self.source };
+        self.select.write_ruled(M::rules(self.source, self.trashed, self.without), base, output)
     }
 }
 

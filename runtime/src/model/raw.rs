@@ -120,7 +120,7 @@ impl Raw {
     /// ```
     pub fn to_sql(&self, engine: impl Into<Engine>) -> Sql {
         let statement = self.clone().statement(engine.into().dialect());
-        Sql { text: statement.text, binds: statement.binds }
+        Sql { text: statement.text.into_owned(), binds: statement.binds }
     }
 
     async fn fetch<T: FromSql<By>, By>(self, db: &Db) -> Result<Vec<T>> {

@@ -14,7 +14,7 @@ use crate::sql::kind::Kind;
 
 use crate::sql::table::{ColumnDef, Table};
 use crate::sql::value::Value;
-use crate::sql::writer::{Source, Writer};
+use crate::sql::writer::{Base, Source};
 
 /// Columns of two tables that are equal, and a word that a column of the other one must hold.
 pub type Joint = (Vec<(&'static ColumnDef, &'static ColumnDef)>, Option<(&'static ColumnDef, &'static str)>);
@@ -211,7 +211,7 @@ impl Rows {
         }
         let select = Select { condition, lock: write::lock(db), ..Select::default() };
         let nodes = columns.iter().map(|column| Node::Column(Source::ROOT, column)).collect();
-        let statement = select.write(Writer::new(db.dialect(), table), Output::Nodes(nodes));
+        let statement = select.write(Base::new(db.dialect(), table), Output::Nodes(nodes));
         let mut rows = Vec::new();
         db.run(statement, &mut |row| {
             rows.push(row.values(columns.iter().copied())?);
@@ -299,7 +299,7 @@ impl Trashing {
         let newer = Node::Test(Source::ROOT, column, " >= ", self.now.clone());
         let select = Select { condition: condition.clone().and(newer), ..Select::default() };
         let nodes = vec![Node::Call("MAX", vec![Node::Column(Source::ROOT, column)])];
-        let statement = select.write(Writer::new(db.dialect(), table), Output::Nodes(nodes));
+        let statement = select.write(Base::new(db.dialect(), table), Output::Nodes(nodes));
         let mut last = None;
         db.run(statement, &mut |row| {
             last = row.values([column])?.pop();
@@ -336,7 +336,7 @@ async fn set_deleted_at(db: &Db, reach: &'static Reach, condition: Node, at: Val
         values.push((&table.columns[place], Node::Value(clock::now())));
     }
     values.extend(next_version(table));
-    db.affect(Update { values, condition }.write(Writer::new(db.dialect(), table), false)).await?;
+    db.affect(Update { values, condition }.write(Base::new(db.dialect(), table), false)).await?;
     Ok(())
 }
 
@@ -384,7 +384,7 @@ fn touch<'a>(
                     Some(work) => drop(work.await?),
                     None => {
                         let update = Update { values, condition: condition.clone() };
-                        db.affect(update.write(Writer::new(db.dialect(), table), false)).await?;
+                        db.affect(update.write(Base::new(db.dialect(), table), false)).await?;
                     }
                 }
                 if !next.is_empty() {

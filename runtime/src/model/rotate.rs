@@ -12,7 +12,7 @@ use crate::sql::keys;
 use crate::sql::pattern::Pattern;
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
-use crate::sql::writer::{Source, Writer};
+use crate::sql::writer::{Base, Source};
 
 /// What [`rotate_keys`](super::Bulk::rotate_keys) did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,7 +124,7 @@ async fn read<M: Model>(
         ..Select::default()
     };
     let nodes = keys.iter().chain(sealed).map(|def| column(def)).collect();
-    let statement = select.write(Writer::new(db.dialect(), M::TABLE), Output::Nodes(nodes));
+    let statement = select.write(Base::new(db.dialect(), M::TABLE), Output::Nodes(nodes));
     let mut rows = Vec::new();
     db.run(statement, &mut |row| {
         rows.push((row.values(keys.iter().copied())?, row.values(sealed.iter().copied())?));
@@ -159,6 +159,6 @@ async fn renew<M: Model>(
     }
     done.values += renewed.len() as u64;
     let update = Update { values: renewed, condition: key::matches(M::TABLE, Source::ROOT, key) };
-    done.rows += db.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await?;
+    done.rows += db.affect(update.write(Base::new(db.dialect(), M::TABLE), false)).await?;
     Ok(())
 }

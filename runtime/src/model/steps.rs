@@ -14,7 +14,7 @@ use crate::sql::json::to_json;
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
-use crate::sql::writer::{Source, Writer};
+use crate::sql::writer::{Base, Source};
 
 /// What is kept of the rows that were inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,7 +194,7 @@ async fn insert_one<M: Model>(db: &Db, values: Values, kept: Kept) -> Result<u64
             _ => Err(crate::error::Error::usage("`insert_or_ignore` takes values, not expressions")),
         };
     }
-    db.affect(Insert { values: values.0 }.write(Writer::new(db.dialect(), M::TABLE))).await?;
+    db.affect(Insert { values: values.0 }.write(Base::new(db.dialect(), M::TABLE))).await?;
     Ok(1)
 }
 
@@ -205,7 +205,7 @@ async fn count(db: &Db, insert: InsertMany, table: &'static crate::sql::table::T
     if counted {
         db.execute(format!("SET {MET} = 0")).await?;
     }
-    let affected = db.affect(insert.write(Writer::new(db.dialect(), table))).await?;
+    let affected = db.affect(insert.write(Base::new(db.dialect(), table))).await?;
     match counted {
         false => Ok(affected),
         true => Ok(total.saturating_sub(met(db, table).await?)),
@@ -215,7 +215,8 @@ async fn count(db: &Db, insert: InsertMany, table: &'static crate::sql::table::T
 /// How many rows the last statement has met that were there already.
 async fn met(db: &Db, table: &'static crate::sql::table::Table) -> Result<u64> {
     let text = format!("SELECT CAST({MET} AS SIGNED)");
-    let statement = Statement { text, binds: Vec::new(), access: Access::Write, table, one: true };
+    let statement =
+        Statement { text: text.into(), binds: Vec::new(), access: Access::Write, table, one: true };
     let mut met = 0_i64;
     db.run(statement, &mut |row| {
         met = row.column()?;
@@ -230,14 +231,14 @@ pub(super) async fn insert_many<M: Model>(db: &Db, insert: InsertMany) -> Result
     let total = insert.rows.len();
     let keys = given_keys::<M>(&insert);
     if db.dialect().returns() == Returns::Never {
-        db.affect(insert.write(Writer::new(db.dialect(), M::TABLE))).await?;
+        db.affect(insert.write(Base::new(db.dialect(), M::TABLE))).await?;
         let query = match &keys {
             Some(keys) => Query::<M, _, _>::new().and(key::matches_any(M::TABLE, Source::ROOT, keys.clone())),
             None => counted::<M>(total),
         };
         return Ok(arrange(query.unscoped().fetch(db).await?, keys));
     }
-    let statement = InsertMany { returning: true, ..insert }.write(Writer::new(db.dialect(), M::TABLE));
+    let statement = InsertMany { returning: true, ..insert }.write(Base::new(db.dialect(), M::TABLE));
     let mut rows = Vec::with_capacity(total);
     db.run(statement, &mut |row| {
         rows.push(M::from_row(row)?);

@@ -12,7 +12,7 @@ use crate::sql::engine::Engine;
 use crate::sql::statement::Statement;
 use crate::sql::table::{ColumnDef, Origin, Table};
 use crate::sql::value::Value;
-use crate::sql::writer::{Source, Writer};
+use crate::sql::writer::{Base, Source};
 
 /// Columns with what they are set to. The last word on a column counts.
 #[derive(Clone)]
@@ -118,11 +118,11 @@ pub(crate) async fn insert_row<M: Model>(db: &Db, assignments: Vec<Assignment<M>
     parents.add(&values);
     let insert = Insert { values: values.0 };
     if M::TOUCHES.is_empty() {
-        db.affect(insert.write(Writer::new(db.dialect(), M::TABLE))).await?;
+        db.affect(insert.write(Base::new(db.dialect(), M::TABLE))).await?;
         return Ok(());
     }
     let tx = db.begin().await?;
-    tx.affect(insert.write(Writer::new(tx.dialect(), M::TABLE))).await?;
+    tx.affect(insert.write(Base::new(tx.dialect(), M::TABLE))).await?;
     parents.touch(&tx).await?;
     tx.commit().await
 }
@@ -190,7 +190,7 @@ pub(crate) async fn lock_row<M: Model>(db: &Db, key: Vec<Value>) -> Result<()> {
     let Some(column) = M::TABLE.key_columns().next() else { return Ok(()) };
     let values = vec![(column, Node::Column(Source::ROOT, column))];
     let update = Update { values, condition: super::match_key(M::TABLE, Source::ROOT, key) };
-    db.affect(update.write(Writer::new(db.dialect(), M::TABLE), false)).await?;
+    db.affect(update.write(Base::new(db.dialect(), M::TABLE), false)).await?;
     Ok(())
 }
 
@@ -203,7 +203,7 @@ pub(super) fn lock(db: &Db) -> Option<Lock> {
 /// The row that a condition finds, which nobody else changes until the transaction ends.
 pub(super) async fn locked<M: Model>(tx: &Db, condition: Node) -> Result<Option<M>> {
     let select = Select { condition, lock: lock(tx), ..Select::default() };
-    let statement = select.write(Writer::new(tx.dialect(), M::TABLE), Output::Model(Vec::new()));
+    let statement = select.write(Base::new(tx.dialect(), M::TABLE), Output::Model(Vec::new()));
     Ok(one::<M>(tx, statement).await?.1)
 }
 
@@ -213,7 +213,7 @@ pub(super) async fn locked_keys<M: Model>(tx: &Db, condition: Node) -> Result<Ve
     let nodes = || M::TABLE.key_columns().map(|column| Node::Column(Source::ROOT, column));
     let orders = nodes().map(|node| Order::new(node, false)).collect();
     let select = Select { condition, orders, lock: lock(tx), ..Select::default() };
-    let statement = select.write(Writer::new(tx.dialect(), M::TABLE), Output::Nodes(nodes().collect()));
+    let statement = select.write(Base::new(tx.dialect(), M::TABLE), Output::Nodes(nodes().collect()));
     let mut keys = Vec::new();
     tx.run(statement, &mut |row| {
         keys.push(row.values(M::TABLE.key_columns())?);
@@ -244,7 +244,7 @@ pub(super) async fn erase_one<M: Model>(db: &Db, condition: Node) -> Result<bool
 
 /// The same without the hooks of the rows themselves.
 pub(super) async fn erase_plain<M: Model>(db: &Db, condition: Node) -> Result<u64> {
-    let delete = |db: &Db, condition| Delete { condition }.write(Writer::new(db.dialect(), M::TABLE));
+    let delete = |db: &Db, condition| Delete { condition }.write(Base::new(db.dialect(), M::TABLE));
     if !reaches::<M>(Change::Erase) {
         return db.affect(delete(db, condition)).await;
     }
@@ -282,12 +282,12 @@ pub(super) async fn insert_plain<M: Model>(db: &Db, values: Values) -> Result<M>
 async fn insert_row_alone<M: Model>(db: &Db, values: Values) -> Result<M> {
     let insert = Insert { values: values.0 };
     if db.dialect().returns() != Returns::Never {
-        let statement = insert.write(Writer::new(db.dialect(), M::TABLE));
+        let statement = insert.write(Base::new(db.dialect(), M::TABLE));
         return one::<M>(db, statement).await?.1.ok_or_else(vanished);
     }
     let tx = db.begin().await?;
     let condition = inserted_key::<M>(&insert);
-    tx.affect(insert.write(Writer::new(tx.dialect(), M::TABLE))).await?;
+    tx.affect(insert.write(Base::new(tx.dialect(), M::TABLE))).await?;
     let row = read_back::<M>(&tx, condition).await?.ok_or_else(vanished)?;
     tx.commit().await?;
     Ok(row)
@@ -309,7 +309,7 @@ fn inserted_key<M: Model>(insert: &Insert) -> Node {
 pub(super) async fn update<M: Model>(db: &Db, values: Values, condition: Node) -> Result<Option<M>> {
     if db.dialect().returns() == Returns::Always {
         let update = Update { values: values.0, condition };
-        return Ok(one::<M>(db, update.write(Writer::new(db.dialect(), M::TABLE), true)).await?.1);
+        return Ok(one::<M>(db, update.write(Base::new(db.dialect(), M::TABLE), true)).await?.1);
     }
     Box::pin(update_then_read(db, values, condition)).await
 }
@@ -330,7 +330,7 @@ async fn update_then_read<M: Model>(db: &Db, values: Values, condition: Node) ->
     }
     let tx = db.begin().await?;
     let update = Update { values: values.0, condition };
-    if tx.affect(update.write(Writer::new(tx.dialect(), M::TABLE), false)).await? == 0 {
+    if tx.affect(update.write(Base::new(tx.dialect(), M::TABLE), false)).await? == 0 {
         tx.rollback().await?;
         return Ok(None);
     }
@@ -341,7 +341,7 @@ async fn update_then_read<M: Model>(db: &Db, values: Values, condition: Node) ->
 
 async fn read_back<M: Model>(db: &Db, condition: Node) -> Result<Option<M>> {
     let select = Select { condition, ..Select::default() };
-    let statement = select.write(Writer::new(db.dialect(), M::TABLE), Output::Model(Vec::new()));
+    let statement = select.write(Base::new(db.dialect(), M::TABLE), Output::Model(Vec::new()));
     Ok(one::<M>(db, statement).await?.1)
 }
 

@@ -3,7 +3,7 @@
 use super::write_where;
 use crate::expr::Node;
 use crate::sql::statement::{Access, Statement};
-use crate::sql::writer::Writer;
+use crate::sql::writer::Base;
 
 /// Which rows go.
 #[derive(Debug, Clone)]
@@ -13,7 +13,8 @@ pub(crate) struct Delete {
 
 impl Delete {
     /// Prints the statement.
-    pub(crate) fn write(self, mut out: Writer) -> Statement {
+    pub(crate) fn write(self, base: Base) -> Statement {
+        let mut out = base.writer();
         out.inline().push("DELETE FROM ").table();
         write_where(&mut out, self.condition);
         out.finish(Access::Write)

@@ -4,7 +4,7 @@ use super::select::{write_limit, write_orders, write_output};
 use super::{Output, Select, write_where};
 use crate::expr::{Node, Order};
 use crate::sql::statement::{Access, Statement};
-use crate::sql::writer::Writer;
+use crate::sql::writer::{Base, Writer};
 
 /// A SELECT about groups of rows.
 #[derive(Debug, Clone)]
@@ -37,7 +37,8 @@ impl GroupBy {
     /// If a key is worked out, or the rows are cut, the rows and their keys are a derived table with the name
     /// of the table itself, so every column still means what it says. An engine would not see that an
     /// expression with placeholders is the one that is grouped by.
-    pub(crate) fn write(self, mut out: Writer, nodes: Vec<Node>) -> Statement {
+    pub(crate) fn write(self, base: Base, nodes: Vec<Node>) -> Statement {
+        let mut out = base.writer();
         self.write_answer(&mut out, Output::Nodes(nodes));
         out.finish(Access::Read)
     }

@@ -1,11 +1,11 @@
 //! INSERT of one row.
 
-use super::write_returning;
+use super::{known, write_returning};
 use crate::expr::Node;
 use crate::sql::dialect::Returns;
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::ColumnDef;
-use crate::sql::writer::Writer;
+use crate::sql::writer::{Base, Writer};
 
 /// The columns of a new row and their values.
 #[derive(Debug, Clone, Default)]
@@ -14,8 +14,13 @@ pub(crate) struct Insert {
 }
 
 impl Insert {
-    /// Prints the statement. It answers with the row where the engine can.
-    pub(crate) fn write(self, mut out: Writer) -> Statement {
+    /// The statement. It answers with the row where the engine can.
+    pub(crate) fn write(self, base: Base) -> Statement {
+        known::insert(self, base)
+    }
+
+    /// Prints it.
+    pub(super) fn print(self, mut out: Writer) -> Statement {
         out.push("INSERT INTO ").table();
         if self.values.is_empty() {
             out.push(out.dialect().empty_row());

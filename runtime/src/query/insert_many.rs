@@ -5,7 +5,7 @@ use crate::sql::dialect::{Conflict, Returns};
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
-use crate::sql::writer::Writer;
+use crate::sql::writer::{Base, Writer};
 
 /// The columns of new rows and their values, in the same order.
 #[derive(Debug)]
@@ -22,7 +22,8 @@ pub(crate) struct InsertMany {
 
 impl InsertMany {
     /// Prints the statement. Where the engine takes arrays, its text is the same for any number of rows.
-    pub(crate) fn write(self, mut out: Writer) -> Statement {
+    pub(crate) fn write(self, base: Base) -> Statement {
+        let mut out = base.writer();
         let InsertMany { columns, rows, ignore, merge, returning } = self;
         let merges = merge.is_some();
         out.push("INSERT INTO ").table();

@@ -9,6 +9,7 @@ mod group;
 mod insert;
 mod insert_many;
 mod join;
+mod known;
 mod lock;
 mod merge;
 mod nested;
@@ -32,8 +33,6 @@ pub(crate) use select::{Fold, Select};
 pub(crate) use update::Update;
 pub(crate) use update_many::UpdateMany;
 
-use std::borrow::Cow;
-
 use crate::expr::Node;
 use crate::sql::writer::Writer;
 
@@ -46,24 +45,12 @@ fn write_where(out: &mut Writer, condition: Node) {
 
 /// Appends WHERE with rules and a condition, as `rules.and(condition)` would stand there: most rules are one
 /// condition or none, and then no list is made of both.
-fn write_where_ruled(out: &mut Writer, rules: Node, condition: Cow<'_, Node>) {
-    let rule = match rules {
-        Node::Always(true) => None,
-        Node::Blank(..) if !matches!(*condition, Node::Always(_)) => Some(rules),
-        rules => return write_where(out, rules.and(condition.into_owned())),
-    };
-    match condition {
-        Cow::Owned(Node::All(nodes)) if nodes.len() < Node::MOST_JOINED => {
-            Node::write_beside(out.push(" WHERE "), rule.into_iter().chain(nodes), " AND ");
+fn write_where_ruled(out: &mut Writer, rules: Node, condition: Node) {
+    match (rules, condition) {
+        (rule @ Node::Blank(..), Node::All(nodes)) if nodes.len() < Node::MOST_JOINED => {
+            Node::write_beside(out.push(" WHERE "), std::iter::once(rule).chain(nodes), " AND ");
         }
-        Cow::Borrowed(Node::All(nodes)) if nodes.len() < Node::MOST_JOINED => {
-            Node::write_beside(out.push(" WHERE "), rule.into_iter().chain(nodes.iter().cloned()), " AND ");
-        }
-        condition => match (rule, condition.into_owned()) {
-            (Some(rule), Node::All(nodes)) => write_where(out, rule.and(Node::All(nodes))),
-            (Some(rule), node) => Node::write_beside(out.push(" WHERE "), [rule, node], " AND "),
-            (None, node) => write_where(out, node),
-        },
+        (rules, condition) => write_where(out, rules.and(condition)),
     }
 }
 

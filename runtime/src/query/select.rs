@@ -1,16 +1,14 @@
 //! SELECT.
 
-use std::borrow::Cow;
-
 use super::group::KEYS;
 use super::join::{Join, write_joined_columns};
-use super::{Derived, Lock, write_where, write_where_ruled};
+use super::{Derived, Lock, known, write_where, write_where_ruled};
 use crate::expr::{Node, Order};
 use crate::sql::numbered::numbered;
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::Table;
 use crate::sql::value::Value;
-use crate::sql::writer::{Source, Writer};
+use crate::sql::writer::{Base, Source, Writer};
 
 /// The clauses of a SELECT that a query collects.
 #[derive(Debug, Clone)]
@@ -105,7 +103,8 @@ impl Select {
     }
 
     /// Prints the statement.
-    pub(crate) fn write(self, mut out: Writer, output: Output) -> Statement {
+    pub(crate) fn write(self, base: Base, output: Output) -> Statement {
+        let mut out = base.writer();
         let access = if self.lock.is_some() { Access::Write } else { Access::Read };
         match output {
             Output::Exists => {
@@ -153,22 +152,23 @@ impl Select {
         unordered.write_rows(out, if distinct { Output::Keyed(Vec::new()) } else { Output::Exists });
     }
 
-    /// Prints the statement, with rules before its condition.
-    pub(crate) fn write_ruled(mut self, rules: Node, out: Writer, output: Output) -> Statement {
-        let condition = std::mem::replace(&mut self.condition, Node::Always(true));
-        if !self.is_plain(&output) {
-            return Select { condition: rules.and(condition), ..self }.write(out, output);
+    /// The statement, with rules before its condition.
+    pub(crate) fn write_ruled(mut self, rules: Node, base: Base, output: Output) -> Statement {
+        match self.is_plain(&output) {
+            true => known::select(self, rules, base, output),
+            false => {
+                self.condition = rules.and(self.condition);
+                self.write(base, output)
+            }
         }
-        let orders = std::mem::take(&mut self.orders);
-        self.write_model(rules, Cow::Owned(condition), orders, out, output)
     }
 
-    /// The same of a query that is kept. What is bound is copied, the lists around it are not.
-    pub(crate) fn print(&self, rules: Node, out: Writer, output: Output) -> Statement {
-        if !self.is_plain(&output) {
-            return self.clone().write_ruled(rules, out, output);
+    /// The same of a query that is kept.
+    pub(crate) fn write_kept(&self, rules: Node, base: Base, output: Output) -> Statement {
+        match self.is_plain(&output) {
+            true => known::select_kept(self, rules, base, output),
+            false => self.clone().write_ruled(rules, base, output),
         }
-        self.write_model(rules, Cow::Borrowed(&self.condition), self.orders.iter().cloned(), out, output)
     }
 
     /// Whether it asks for rows of one table.
@@ -181,19 +181,13 @@ impl Select {
             && matches!(output, Output::Model(_) | Output::Nodes(_))
     }
 
-    fn write_model(
-        &self,
-        rules: Node,
-        condition: Cow<'_, Node>,
-        orders: impl IntoIterator<Item = Order>,
-        mut out: Writer,
-        output: Output,
-    ) -> Statement {
+    /// Prints it, if it asks for rows of one table.
+    pub(super) fn print(self, rules: Node, mut out: Writer, output: Output) -> Statement {
         out.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
         write_output(&mut out, output);
         out.push(" FROM ").from();
-        write_where_ruled(&mut out, rules, condition);
-        write_orders(&mut out, orders);
+        write_where_ruled(&mut out, rules, self.condition);
+        write_orders(&mut out, self.orders);
         write_limit(&mut out, self.limit, self.offset);
         out.finish(Access::Read)
     }

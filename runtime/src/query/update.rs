@@ -1,11 +1,11 @@
 //! UPDATE.
 
-use super::{write_returning, write_where};
+use super::{known, write_returning, write_where};
 use crate::expr::Node;
 use crate::sql::dialect::Returns;
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::ColumnDef;
-use crate::sql::writer::Writer;
+use crate::sql::writer::{Base, Writer};
 
 /// What is set, and where.
 #[derive(Debug, Clone)]
@@ -15,8 +15,13 @@ pub(crate) struct Update {
 }
 
 impl Update {
-    /// Prints the statement. `returning` asks for the rows, which only some engines give.
-    pub(crate) fn write(self, mut out: Writer, returning: bool) -> Statement {
+    /// The statement. `returning` asks for the rows, which only some engines give.
+    pub(crate) fn write(self, base: Base, returning: bool) -> Statement {
+        known::update(self, base, returning)
+    }
+
+    /// Prints it.
+    pub(super) fn print(self, mut out: Writer, returning: bool) -> Statement {
         out.inline().push("UPDATE ").table().push(" SET ");
         for (place, (column, value)) in self.values.into_iter().enumerate() {
             out.comma(place).name(column.name).push(" = ");

@@ -11,7 +11,7 @@ use crate::sql::list::json_column;
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
-use crate::sql::writer::Writer;
+use crate::sql::writer::{Base, Writer};
 
 /// What is set in which row.
 #[derive(Debug)]
@@ -35,7 +35,8 @@ const GIVEN: &str = "limpid_";
 
 impl UpdateMany {
     /// Prints the statement.
-    pub(crate) fn write(self, mut out: Writer) -> Statement {
+    pub(crate) fn write(self, base: Base) -> Statement {
+        let mut out = base.writer();
         let UpdateMany { columns, keys, rows, shared, adds, condition } = self;
         out.push("UPDATE ").table();
         let joined = out.dialect().list() == List::JsonTable;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Debug;
 
+use super::engine::Engine;
 use super::function::Function;
 use super::kind::Kind;
 use super::search::Search;
@@ -10,6 +11,9 @@ use super::value::Value;
 
 /// One engine's SQL. The defaults are standard SQL; an engine says only where it differs.
 pub(crate) trait Dialect: Debug + Send + Sync + 'static {
+    /// Which engine speaks it.
+    fn engine(&self) -> Engine;
+
     /// The name of the engine, as a URL says it.
     fn name(&self) -> &'static str;
 

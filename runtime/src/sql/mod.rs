@@ -29,6 +29,7 @@ pub(crate) mod source;
 pub(crate) mod sqlite;
 pub(crate) mod statement;
 pub(crate) mod table;
+pub(crate) mod texts;
 pub(crate) mod time;
 pub(crate) mod types;
 pub(crate) mod value;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::dialect::{Case, Conflict, Dialect, Like, List, Returns, Wildcards};
+use super::engine::Engine;
 use super::function::{Function, Ranked};
 use super::kind::Kind;
 use super::search::{InnoDb, Search};
@@ -18,6 +19,13 @@ pub(crate) enum MySql {
 }
 
 impl Dialect for MySql {
+    fn engine(&self) -> Engine {
+        match self {
+            MySql::MariaDb => Engine::MariaDb,
+            MySql::MySql => Engine::MySql,
+        }
+    }
+
     fn name(&self) -> &'static str {
         match self {
             MySql::MariaDb => "mariadb",

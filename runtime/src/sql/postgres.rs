@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::dialect::{Case, Dialect, Like, List, Wildcards};
+use super::engine::Engine;
 use super::function::{Function, Part, Ranked};
 use super::kind::Kind;
 use super::search::Search;
@@ -14,6 +15,10 @@ use super::{casts, dates, inside};
 pub(crate) struct Postgres;
 
 impl Dialect for Postgres {
+    fn engine(&self) -> Engine {
+        Engine::Postgres
+    }
+
     fn name(&self) -> &'static str {
         "postgres"
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::dialect::{Case, Dialect, Like, List, Wildcards};
+use super::engine::Engine;
 use super::function::{Function, Part};
 use super::kind::Kind;
 use super::search::Search;
@@ -16,6 +17,10 @@ pub(crate) const DECIMAL: &str = "limpid_decimal";
 pub(crate) struct Sqlite;
 
 impl Dialect for Sqlite {
+    fn engine(&self) -> Engine {
+        Engine::Sqlite
+    }
+
     fn name(&self) -> &'static str {
         "sqlite"
     }

@@ -1,12 +1,14 @@
 //! A statement that is ready to be sent.
 
+use std::borrow::Cow;
+
 use super::table::Table;
 use super::value::Value;
 
 /// Text and binds, and what the connection needs to know about them.
 #[derive(Debug)]
 pub(crate) struct Statement {
-    pub(crate) text: String,
+    pub(crate) text: Cow<'static, str>,
     pub(crate) binds: Vec<Value>,
     pub(crate) access: Access,
     pub(crate) table: &'static Table,

@@ -1,6 +1,7 @@
 //! The description of a table, as the derive writes it: constants only.
 
 use super::kind::Kind;
+use super::texts::Texts;
 use super::types::{ColumnType, Domain};
 use super::value::Value;
 
@@ -35,6 +36,8 @@ pub struct Table {
     pub full_texts: &'static [FullText],
     /// Its foreign keys.
     pub foreign_keys: &'static [ForeignKey],
+    /// The texts of its statements that were printed before.
+    pub texts: &'static Texts,
 }
 
 /// A column that holds the key of another table's row.
@@ -171,6 +174,7 @@ impl ColumnDef {
 impl Table {
     /// For statements that are about no model.
     pub(crate) const fn nameless() -> Self {
+        static NONE: Texts = Texts::none();
         Table {
             model: "row",
             name: "",
@@ -186,6 +190,7 @@ impl Table {
             indexes: &[],
             full_texts: &[],
             foreign_keys: &[],
+            texts: &NONE,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The only place where SQL text is put together.
 
 mod ahead;
+mod base;
 
 use std::fmt::Write;
 
@@ -12,6 +13,7 @@ use crate::sql::statement::{Access, Statement};
 use crate::sql::table::{ColumnDef, Table};
 use crate::sql::value::Value;
 use ahead::Shared;
+pub(crate) use base::Base;
 
 /// Grows text and binds together.
 #[derive(Debug)]
@@ -45,8 +47,6 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn new(dialect: &'static dyn Dialect, table: &'static Table) -> Self {
-        // The list of the columns, and as much again as most statements have beside it.
-        let text = String::with_capacity(table.list.len() + 192);
         Writer {
             dialect,
             ticks: dialect.quote() == '`',
@@ -61,9 +61,16 @@ impl Writer {
             kept: false,
             shared: Shared::default(),
             incoming: Vec::new(),
-            text,
+            text: String::new(),
             binds: Vec::new(),
         }
+    }
+
+    /// Makes room for a statement that is printed now.
+    pub(crate) fn room(&mut self) -> &mut Self {
+        // The list of the columns, and as much again as most statements have beside it.
+        self.text.reserve(self.table.list.len() + 192);
+        self
     }
 
     /// The same writer, for a statement whose own table is this source.
@@ -352,7 +359,7 @@ impl Writer {
 
     pub(crate) fn finish(mut self, access: Access) -> Statement {
         self.put_ahead();
-        Statement { text: self.text, binds: self.binds, access, table: self.table, one: false }
+        Statement { text: self.text.into(), binds: self.binds, access, table: self.table, one: false }
     }
 
     /// The text of a statement without values.

@@ -1,0 +1,159 @@
+//! Statements whose texts were printed before: short ones about the rows of one table.
+
+use super::{Insert, Output, Select, Update};
+use crate::expr::Node;
+use crate::sql::dialect::Dialect;
+use crate::sql::statement::Statement;
+use crate::sql::table::ColumnDef;
+use crate::sql::texts::Shape;
+use crate::sql::value::Value;
+use crate::sql::writer::{Base, Source, Writer};
+
+/// Marks of what follows in a shape.
+const SELECT: usize = 1;
+const SELECT_DISTINCT: usize = 2;
+const INSERT: usize = 3;
+const UPDATE: usize = 4;
+const UPDATE_RETURNING: usize = 5;
+const WHERE: usize = 6;
+const ORDER: usize = 7;
+const ORDER_DOWN: usize = 8;
+const BOUND: usize = 9;
+const LIMIT: usize = 10;
+
+/// A SELECT from one table, without what few queries have.
+pub(super) fn select(select: Select, rules: Node, base: Base, output: Output) -> Statement {
+    let shape = shape(&select, &rules, base, &output);
+    let print = |(select, rules): (Select, Node), out| select.print(rules, out, output);
+    known((select, rules), &shape, base, print, |(select, rules), binds| {
+        rules.take_binds(binds);
+        select.condition.take_binds(binds);
+        binds.extend(limit(select.limit, base.dialect).and_then(Limit::bound));
+    })
+}
+
+/// The same of a query that is kept: what is bound is copied, the lists around it are not.
+pub(super) fn select_kept(select: &Select, rules: Node, base: Base, output: Output) -> Statement {
+    let shape = shape(select, &rules, base, &output);
+    let print = |(select, rules): (&Select, Node), out| select.clone().print(rules, out, output);
+    known((select, rules), &shape, base, print, |(select, rules), binds| {
+        rules.take_binds(binds);
+        select.condition.copy_binds(binds);
+        binds.extend(limit(select.limit, base.dialect).and_then(Limit::bound));
+    })
+}
+
+/// How a limit is written.
+#[derive(Clone, Copy)]
+enum Limit {
+    Bound(i64),
+    Literal(i64),
+}
+
+impl Limit {
+    fn bound(self) -> Option<Value> {
+        match self {
+            Limit::Bound(limit) => Some(Value::Int(limit)),
+            Limit::Literal(_) => None,
+        }
+    }
+}
+
+fn limit(limit: Option<i64>, dialect: &dyn Dialect) -> Option<Limit> {
+    limit.map(|limit| match limit != 1 && dialect.binds_limit(limit) {
+        true => Limit::Bound(limit),
+        false => Limit::Literal(limit),
+    })
+}
+
+fn shape(select: &Select, rules: &Node, base: Base, output: &Output) -> Shape {
+    let Base { dialect, root, .. } = base;
+    let mut shape = Shape::new(if select.distinct { SELECT_DISTINCT } else { SELECT }, dialect);
+    if select.offset.is_some() || !matches!(output, Output::Model(nodes) if nodes.is_empty()) {
+        shape.spoil();
+        return shape;
+    }
+    rules.shape(root, &mut shape);
+    select.condition.shape(root, &mut shape);
+    for order in &select.orders {
+        shape.word(if order.descending { ORDER_DOWN } else { ORDER });
+        match order.is_plain() {
+            true => order.node.shape(root, &mut shape),
+            false => shape.spoil(),
+        }
+    }
+    match limit(select.limit, dialect) {
+        Some(Limit::Bound(_)) => shape.word(BOUND),
+        Some(Limit::Literal(limit)) => {
+            shape.word(LIMIT);
+            shape.number(limit);
+        }
+        None => {}
+    }
+    shape
+}
+
+/// An INSERT of one row.
+pub(super) fn insert(insert: Insert, base: Base) -> Statement {
+    let mut shape = Shape::new(INSERT, base.dialect);
+    values(&insert.values, base.root, &mut shape);
+    known(insert, &shape, base, Insert::print, |insert, binds| take_binds(&mut insert.values, binds))
+}
+
+/// An UPDATE.
+pub(super) fn update(update: Update, base: Base, returning: bool) -> Statement {
+    let mut shape = Shape::new(if returning { UPDATE_RETURNING } else { UPDATE }, base.dialect);
+    values(&update.values, base.root, &mut shape);
+    shape.word(WHERE);
+    update.condition.shape(base.root, &mut shape);
+    let print = |update: Update, out| update.print(out, returning);
+    known(update, &shape, base, print, |update, binds| {
+        take_binds(&mut update.values, binds);
+        update.condition.take_binds(binds);
+    })
+}
+
+fn values(values: &[(&'static ColumnDef, Node)], root: Source, shape: &mut Shape) {
+    for (column, value) in values {
+        shape.column(column);
+        value.shape(root, shape);
+    }
+}
+
+fn take_binds(values: &mut [(&'static ColumnDef, Node)], binds: &mut Vec<Value>) {
+    values.iter_mut().for_each(|(_, value)| value.take_binds(binds));
+}
+
+/// The statement with the known text of its shape; printed, and its text kept, if there is none.
+fn known<T: Clone>(
+    mut what: T,
+    shape: &Shape,
+    base: Base,
+    print: impl FnOnce(T, Writer) -> Statement,
+    take_binds: impl FnOnce(&mut T, &mut Vec<Value>),
+) -> Statement {
+    let Some((text, access)) = base.table.texts.find(shape) else {
+        let statement = print(what, base.writer());
+        base.table.texts.keep(shape, &statement);
+        return statement;
+    };
+    // Every statement of a debug build tests that its shape tells all that its text depends on.
+    #[cfg(debug_assertions)]
+    let printed = print(what.clone(), base.writer());
+    let mut binds = Vec::with_capacity(shape.values());
+    take_binds(&mut what, &mut binds);
+    let statement = Statement { text: text.into(), binds, access, table: base.table, one: false };
+    #[cfg(debug_assertions)]
+    debug_assert!(are_same(&printed, &statement), "{statement:?} should be {printed:?}");
+    statement
+}
+
+#[cfg(debug_assertions)]
+fn are_same(one: &Statement, other: &Statement) -> bool {
+    // What cannot be bound is equal to nothing.
+    let same = |(one, other): (&Value, &Value)| one == other || matches!(one, Value::Refused(_));
+    one.text == other.text
+        && one.access == other.access
+        && one.binds.len() == other.binds.len()
+        && one.binds.iter().zip(&other.binds).all(same)
+}
