@@ -41,10 +41,18 @@ each_engine! {
 fn the_future_of_an_action_is_small() {
     let find = Parcel::find(1).into_future();
     let get = Parcel::query().filter(|parcel| parcel.owner.ge(1)).get().into_future();
+    let count = Parcel::query().count().into_future();
     let create = Parcel::create(parcel(1)).into_future();
-    for (size, most) in
-        [(size_of_val(&*find), 1_152), (size_of_val(&*get), 1_152), (size_of_val(&*create), 1_536)]
-    {
+    let update = Parcel::query().all().update(|parcel| parcel.owner.set(1)).without_hooks().into_future();
+    // Up to 1,032 bytes the allocator of Linux is fastest.
+    let sizes = [
+        (size_of_val(&*find), 1_032),
+        (size_of_val(&*get), 1_032),
+        (size_of_val(&*count), 1_032),
+        (size_of_val(&*create), 1_152),
+        (size_of_val(&*update), 1_152),
+    ];
+    for (size, most) in sizes {
         assert!(size <= most, "{size} bytes");
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::ambient;
-use super::engine::{Forget, Gather, Sink};
+use super::engine::{Forget, Gather, Ignore, Sink};
 use super::holder::Place;
 use super::lane::{Lane, Metrics};
 use super::observe::Call;
@@ -268,7 +268,7 @@ impl Db {
 
     /// Runs a statement for its effect.
     pub(crate) async fn affect(&self, statement: Statement) -> Result<u64> {
-        self.run(statement, &mut |_| Ok(())).await
+        self.run_into(statement, &mut Ignore).await
     }
 
     /// The first column of what a text of ours answers.

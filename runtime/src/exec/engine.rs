@@ -50,6 +50,15 @@ impl<F: FnMut(&mut Reader<'_>) -> Result<()> + Send + ?Sized> Sink for &mut F {
     }
 }
 
+/// Takes rows and keeps nothing of them.
+pub(crate) struct Ignore;
+
+impl Sink for Ignore {
+    fn take(&mut self, _row: &mut Reader<'_>) -> Result<()> {
+        Ok(())
+    }
+}
+
 /// Adds rows to something that can forget them.
 pub(crate) struct Gather<'a, T, F> {
     pub(crate) into: &'a mut T,

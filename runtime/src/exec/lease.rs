@@ -96,10 +96,16 @@ impl Lease {
         call: Call,
         sink: &'a mut dyn Sink,
     ) -> impl Future<Output = Result<u64>> + Send + 'a {
-        match Watch::statement(&self.lane, &statement, call, self.open) {
-            None => Either::Left(self.run_unseen(statement, sink)),
+        let watching = Watch::statement(&self.lane, &statement, call, self.open);
+        // A pooler may hand out another server for each transaction, and a statement takes several steps.
+        let pooled = self.lane.options().pgbouncer && !self.open;
+        match (watching, pooled) {
+            (None, false) => Either::Left(self.run_here(statement, sink)),
             // Boxed: it is rarely there and would be a part of every action.
-            Some(watching) => Either::Right(Box::pin(self.run_seen(statement, watching, sink))),
+            (None, true) => Either::Right(Either::Left(Box::pin(self.run_in_transaction(statement, sink)))),
+            (Some(watching), pooled) => {
+                Either::Right(Either::Right(Box::pin(self.run_seen(statement, watching, pooled, sink))))
+            }
         }
     }
 
@@ -107,20 +113,16 @@ impl Lease {
         &mut self,
         statement: Statement,
         mut watching: Watching,
+        pooled: bool,
         sink: &mut dyn Sink,
     ) -> Result<u64> {
         let mut counting = Counting { sink, watching: &mut watching };
-        let result = self.run_unseen(statement, &mut counting).await;
+        let result = match pooled {
+            true => self.run_in_transaction(statement, &mut counting).await,
+            false => self.run_here(statement, &mut counting).await,
+        };
         watching.end(result.as_ref().copied());
         result
-    }
-
-    async fn run_unseen(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
-        // A pooler may hand out another server for each transaction, and a statement takes several steps.
-        if self.lane.options().pgbouncer && !self.open {
-            return Box::pin(self.run_in_transaction(statement, sink)).await;
-        }
-        self.run_here(statement, sink).await
     }
 
     async fn run_in_transaction(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::fetch::{name, scalar};
+use super::fetch::name;
 use super::{Plan, Selection, Subject};
 use crate::error::Result;
 use crate::exec::{Db, Run};
@@ -45,11 +45,22 @@ impl<M, C> Pluck<M, C> {
 impl<M: Subject, T: ColumnType + Default> Run for Answer<M, T> {
     type Output = T;
 
-    async fn run(self, db: Db) -> Result<T> {
-        if self.plan.select.is_empty() {
-            return Ok(T::default());
+    fn run(self, db: Db) -> impl Future<Output = Result<T>> + Send {
+        // Made before anything is awaited, so that the future does not keep the query too.
+        let statement = match self.plan.select.is_empty() {
+            true => Ok(None),
+            false => self.plan.asked_of::<M>(&db, self.output).map(|statement| Some(statement.of_one_row())),
+        };
+        async move {
+            let mut value = T::default();
+            let Some(statement) = statement? else { return Ok(value) };
+            db.run(statement, &mut |row| {
+                value = row.column()?;
+                Ok(())
+            })
+            .await?;
+            Ok(value)
         }
-        scalar(&db, self.plan.asked_of::<M>(&db, self.output)?).await
     }
 }
 

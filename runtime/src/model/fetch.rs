@@ -284,17 +284,3 @@ pub(super) fn name(node: &Node) -> &'static str {
         _ => "(an expression)",
     }
 }
-
-/// The one value that a statement answers with.
-pub(super) async fn scalar<T: crate::sql::types::ColumnType + Default>(
-    db: &Db,
-    statement: Statement,
-) -> Result<T> {
-    let mut value = T::default();
-    db.run(statement.of_one_row(), &mut |row| {
-        value = row.column()?;
-        Ok(())
-    })
-    .await?;
-    Ok(value)
-}

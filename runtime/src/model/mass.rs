@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use futures_util::future::Either;
+
 use super::hooks::{self, BulkAction, RunsHooks};
 use super::reach::{Change, Reaching, reaches};
 use super::write::{self, Values};
@@ -119,24 +121,52 @@ pub struct MassWrite<M> {
 impl<M: Model> Run for MassWrite<M> {
     type Output = u64;
 
-    async fn run(self, db: Db) -> Result<u64> {
+    fn run(self, db: Db) -> impl Future<Output = Result<u64>> + Send {
+        let change = self.change;
+        if change == Change::Erase || reaches::<M>(change) || hooks::raised::<M>(&db).is_some() {
+            return Either::Left(Box::pin(self.run_with_others(db)));
+        }
+        // Made before anything is awaited, so that the future does not keep the query too.
+        let statement = self.parts().map(|parts| {
+            parts.map(|(values, condition)| {
+                let update = Update { values: values.for_update::<M>().0, condition };
+                update.write(Base::new(db.dialect(), M::TABLE), false)
+            })
+        });
+        Either::Right(async move {
+            match statement? {
+                Some(statement) => db.affect(statement).await,
+                None => Ok(0),
+            }
+        })
+    }
+}
+
+impl<M: Model> MassWrite<M> {
+    /// What is written where, if anything is.
+    fn parts(self) -> Result<Option<(Values, Node)>> {
         let MassWrite { query, values, change } = self;
         let condition = query.written()?;
-        if matches!(condition, Node::Always(false)) {
-            return Ok(0);
-        }
         let values = match change {
             Change::Update => values,
             Change::Trash => deleted_at::<M>(clock::now()),
             Change::Restore => deleted_at::<M>(Value::Null(Kind::DateTime)),
-            Change::Erase => return Box::pin(write::erase::<M>(&db, condition)).await,
+            Change::Erase => Values(Vec::new()),
         };
-        if values.is_empty() {
-            return Ok(0);
+        let nothing = values.is_empty() && change != Change::Erase;
+        Ok((!nothing && !matches!(condition, Node::Always(false))).then_some((values, condition)))
+    }
+
+    /// Writes the rows with their hooks, and with what follows from it elsewhere.
+    async fn run_with_others(self, db: Db) -> Result<u64> {
+        let change = self.change;
+        let Some((values, condition)) = self.parts()? else { return Ok(0) };
+        if change == Change::Erase {
+            return write::erase::<M>(&db, condition).await;
         }
         match hooks::raised::<M>(&db) {
             Some(writes) => writes.change_each(&db, values, condition, change).await,
-            None => write_rows::<M>(&db, values, condition, change).await,
+            None => write_reaching::<M>(&db, values, condition, change).await,
         }
     }
 }
@@ -150,14 +180,6 @@ impl<M: Model> fmt::Debug for MassWrite<M> {
 }
 
 /// Writes the rows in one statement, with what follows from it elsewhere.
-async fn write_rows<M: Model>(db: &Db, values: Values, condition: Node, change: Change) -> Result<u64> {
-    if reaches::<M>(change) {
-        return Box::pin(write_reaching::<M>(db, values, condition, change)).await;
-    }
-    let update = Update { values: values.for_update::<M>().0, condition };
-    db.affect(update.write(Base::new(db.dialect(), M::TABLE), false)).await
-}
-
 async fn write_reaching<M: Model>(
     db: &Db,
     mut values: Values,

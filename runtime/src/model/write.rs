@@ -281,10 +281,14 @@ pub(super) async fn insert_plain<M: Model>(db: &Db, values: Values) -> Result<M>
 
 async fn insert_row_alone<M: Model>(db: &Db, values: Values) -> Result<M> {
     let insert = Insert { values: values.0 };
-    if db.dialect().returns() != Returns::Never {
-        let statement = insert.write(Base::new(db.dialect(), M::TABLE));
-        return one::<M>(db, statement).await?.1.ok_or_else(vanished);
+    if db.dialect().returns() == Returns::Never {
+        return Box::pin(insert_then_read(db, insert)).await;
     }
+    let statement = insert.write(Base::new(db.dialect(), M::TABLE));
+    one::<M>(db, statement).await?.1.ok_or_else(vanished)
+}
+
+async fn insert_then_read<M: Model>(db: &Db, insert: Insert) -> Result<M> {
     let tx = db.begin().await?;
     let condition = inserted_key::<M>(&insert);
     tx.affect(insert.write(Base::new(tx.dialect(), M::TABLE))).await?;

@@ -6,6 +6,8 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use futures_util::future::Either;
+
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::model::Model;
@@ -73,12 +75,14 @@ pub struct Said<R>(Option<R>);
 impl<R: Run> Run for Said<R> {
     type Output = R::Output;
 
-    async fn run(self, db: Db) -> Result<R::Output> {
+    fn run(self, db: Db) -> impl Future<Output = Result<R::Output>> + Send {
         match self.0 {
-            Some(run) => run.run(db).await,
-            None => Err(Error::usage(
-                "this call was polled already: say `.with_hooks()` or `.without_hooks()` before it is awaited",
-            )),
+            Some(run) => Either::Left(run.run(db)),
+            None => Either::Right(async {
+                Err(Error::usage(
+                    "this call was polled already: say `.with_hooks()` or `.without_hooks()` before it is awaited",
+                ))
+            }),
         }
     }
 }
