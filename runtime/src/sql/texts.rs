@@ -216,4 +216,22 @@ mod tests {
         NOBODY.keep(&shape(&[]), &statement("a"));
         assert!(found(&NOBODY, &shape(&[])).is_none());
     }
+
+    #[test]
+    fn many_threads_keep_each_text_once() {
+        static TEXTS: Texts = Texts::new();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for word in 0..MOST {
+                        TEXTS.keep(&shape(&[word]), &statement(&word.to_string()));
+                    }
+                });
+            }
+        });
+        // If one were kept twice, the last would have found no place.
+        for word in 0..MOST {
+            assert_eq!(found(&TEXTS, &shape(&[word])), Some(&*word.to_string()));
+        }
+    }
 }
