@@ -144,7 +144,7 @@ fn known<T: Clone>(
     take_binds(&mut what, &mut binds);
     let statement = Statement { text: text.into(), binds, access, table: base.table, one: false };
     #[cfg(debug_assertions)]
-    debug_assert!(are_same(&printed, &statement), "{statement:?} should be {printed:?}");
+    debug_assert!(are_same(&printed, &statement), "`{}` should be `{}`", statement.text, printed.text);
     statement
 }
 
