@@ -1,7 +1,6 @@
 //! Callers who go away at any moment, around everything that the library does.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::Poll;

@@ -10,7 +10,7 @@ use crate::expr::{Order, after};
 use crate::model::{Loads, Number, Query, State, Subject};
 use crate::sql::dialect::Dialect;
 use crate::sql::value::Value;
-use crate::sql::writer::Writer;
+use crate::sql::writer::Base;
 
 /// One page of rows, with the cursors of the pages beside it.
 ///
@@ -149,7 +149,7 @@ fn text_of<M: Subject>(
     query: &Query<M, impl Sized, impl Sized>,
     orders: &[Order],
 ) -> String {
-    let mut out = Writer::new(dialect, M::TABLE).rooted(query.plan.source);
+    let mut out = Base { dialect, table: M::TABLE, root: query.plan.source }.writer();
     out.table();
     for order in orders {
         order.clone().write(out.push(", "));

@@ -21,7 +21,8 @@ impl Base {
 
     /// The writer of a statement that is printed now.
     pub(crate) fn writer(self) -> Writer {
-        let mut out = Writer::new(self.dialect, self.table).rooted(self.root);
+        let mut out = Writer::new(self.dialect, self.table);
+        out.root = self.root;
         out.room();
         out
     }

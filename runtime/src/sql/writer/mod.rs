@@ -73,11 +73,6 @@ impl Writer {
         self
     }
 
-    /// The same writer, for a statement whose own table is this source.
-    pub(crate) fn rooted(self, root: Source) -> Self {
-        Writer { root, ..self }
-    }
-
     pub(crate) fn dialect(&self) -> &'static dyn Dialect {
         self.dialect
     }
