@@ -64,13 +64,13 @@ pub mod testing;
 pub mod __private;
 
 pub use error::{Error, Problem, Result};
-pub use exec::ambient::spawn;
+pub use exec::db::ambient::spawn;
 #[cfg(feature = "sqlite")]
-pub use exec::native::Lite;
+pub use exec::driver::native::Lite;
 #[cfg(feature = "mysql")]
-pub use exec::native::My;
+pub use exec::driver::native::My;
 #[cfg(feature = "postgres")]
-pub use exec::native::Pg;
+pub use exec::driver::native::Pg;
 pub use exec::{
     Action, AdvisoryLock, Again, Config, Db, Executed, Isolation, Metrics, Once, Retry, Rows, Run,
     SqliteMode, Tls, Transact, Transaction, Work, WorkAgain, connect,

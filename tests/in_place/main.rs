@@ -361,7 +361,7 @@ fn unsafe_stands_in_one_folder() {
     }
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(
-        found.iter().all(|file| file.parent().unwrap().ends_with("exec/sqlite/in_place/raw")),
+        found.iter().all(|file| file.parent().unwrap().ends_with("exec/driver/sqlite/in_place/raw")),
         "{found:?}"
     );
 }

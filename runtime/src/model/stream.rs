@@ -4,7 +4,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{Keyed, Loads, Number, Plan, Query, State, Subject, key};
 use crate::error::{Error, Result};
-use crate::exec::flow::Flow;
+use crate::exec::db::stream::Flow;
 use crate::exec::{Batches, Db, Rows};
 use crate::expr::after;
 use crate::query::Output;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::panic::Location;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::exec::observe::is_control;
+use crate::exec::pool::observe::is_control;
 use crate::exec::{Db, Executed};
 
 /// Runs some work and answers with its output and the statements that were sent to the database meanwhile, by

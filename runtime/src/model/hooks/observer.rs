@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::raise::Observed;
 use super::{Boxed, Changes, Committed, Hooks, Writes};
 use crate::error::{Error, Result};
-use crate::exec::{Db, ambient};
+use crate::exec::Db;
+use crate::exec::db::ambient;
 use crate::model::Model;
 
 /// So many hooks may run inside of each other, each raised by a write in the one before. More is a hook that

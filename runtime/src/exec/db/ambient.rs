@@ -1,0 +1,139 @@
+//! The connection that a task works on when none is named, and the transactions that it is inside of.
+
+use std::future::Future;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::error::{Error, Result};
+use crate::exec::db::transaction::Level;
+use crate::exec::db::{Db, Inner};
+#[cfg(debug_assertions)]
+use crate::exec::pool::holders::Place;
+use crate::exec::pool::lane::Lane;
+
+static INSTALLED: RwLock<Option<Db>> = RwLock::new(None);
+
+tokio::task_local! {
+    static CURRENT: Scope;
+}
+
+/// What runs with a connection of its own.
+#[derive(Clone)]
+struct Scope {
+    db: Db,
+    /// Whether it is the closure of a transaction, which cannot end before what runs inside.
+    closure: bool,
+    /// The scope around this one, if there is the closure of a transaction in it.
+    around: Option<Arc<Scope>>,
+    /// Whether writes raise no events, here or in a scope around.
+    quiet: bool,
+    /// How many hooks this runs in, each of them raised by a write in the one before.
+    hooks: u8,
+}
+
+impl Scope {
+    /// A scope inside of the present one.
+    fn inside(db: Db, closure: bool) -> Self {
+        let hooks = CURRENT.try_with(|scope| scope.hooks).unwrap_or_default();
+        Scope { quiet: db.is_quiet(), hooks, db, closure, around: around() }
+    }
+
+    /// The scopes from this one outwards.
+    fn outwards(&self) -> impl Iterator<Item = &Scope> {
+        std::iter::successors(Some(self), |scope| scope.around.as_deref())
+    }
+
+    /// The transactions whose closures this is in, from the innermost outwards.
+    fn transactions(&self) -> impl Iterator<Item = &Arc<Level>> {
+        self.outwards().filter_map(|scope| match &scope.db.inner {
+            Inner::Transaction(level) if scope.closure => Some(level),
+            _ => None,
+        })
+    }
+}
+
+/// The connection of this task, or the installed one.
+pub(crate) fn current() -> Result<Db> {
+    if let Ok(db) = CURRENT.try_with(|scope| scope.db.clone()) {
+        return Ok(db);
+    }
+    INSTALLED.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::NoConnection)
+}
+
+/// Makes this the connection of every task that has none of its own.
+pub(crate) fn install(db: Db) {
+    *INSTALLED.write().unwrap_or_else(PoisonError::into_inner) = Some(db);
+}
+
+/// Runs a future with this connection.
+pub(crate) fn scope<F: Future>(db: Db, work: F) -> impl Future<Output = F::Output> {
+    CURRENT.scope(Scope::inside(db, false), work)
+}
+
+/// Runs the closure of a transaction.
+pub(crate) fn closure<F: Future>(db: Db, work: F) -> impl Future<Output = F::Output> {
+    CURRENT.scope(Scope::inside(db, true), work)
+}
+
+/// Runs a hook in its transaction. `None` if more than `most` run inside of each other.
+pub(crate) async fn hook<F: Future>(db: Db, most: u8, work: F) -> Option<F::Output> {
+    let mut scope = Scope::inside(db, true);
+    scope.hooks += 1;
+    match scope.hooks > most {
+        true => None,
+        false => Some(CURRENT.scope(scope, work).await),
+    }
+}
+
+/// Whether writes raise no events here.
+pub(crate) fn is_quiet() -> bool {
+    CURRENT.try_with(|scope| scope.quiet).unwrap_or(false)
+}
+
+fn around() -> Option<Arc<Scope>> {
+    CURRENT.try_with(|scope| scope.transactions().next().map(|_| Arc::new(scope.clone()))).ok().flatten()
+}
+
+/// The connections of a lane that are held by the transactions around this call.
+pub(crate) fn tickets_on(lane: &Lane) -> Vec<u64> {
+    let tickets = |scope: &Scope| {
+        let on_lane = scope.transactions().filter(|level| std::ptr::eq(Arc::as_ptr(level.lane()), lane));
+        on_lane.map(|level| level.ticket()).collect()
+    };
+    CURRENT.try_with(tickets).unwrap_or_default()
+}
+
+/// Whether this call is inside of the closure of a savepoint that must end before another one can be opened
+/// on this level.
+pub(crate) fn is_inside_savepoint_of(level: &Arc<Level>) -> bool {
+    let inside = |scope: &Scope| {
+        scope.transactions().any(|inner| inner.outer().is_some_and(|outer| Arc::ptr_eq(outer, level)))
+    };
+    CURRENT.try_with(inside).unwrap_or(false)
+}
+
+/// Where the transaction around this call was begun, if there is one on a database with these lanes.
+#[cfg(debug_assertions)]
+pub(crate) fn transaction_on(lanes: &Arc<crate::exec::db::Lanes>) -> Option<Place> {
+    let find = |scope: &Scope| {
+        scope.transactions().find(|level| Arc::ptr_eq(level.lanes(), lanes)).map(|level| level.at())
+    };
+    CURRENT.try_with(find).ok().flatten()
+}
+
+/// Starts a task that works on the connection of the one that starts it.
+///
+/// `tokio::spawn` does not carry the connection: a task may outlive a transaction. A task started here
+/// inside a transaction gets [`Error::TransactionEnded`](crate::Error::TransactionEnded) once that has ended.
+pub fn spawn<F>(work: F) -> tokio::task::JoinHandle<F::Output>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    match CURRENT.try_with(|scope| scope.db.clone()) {
+        // Transactions around do not wait for it, so it is not inside of any.
+        Ok(db) => {
+            let scope = Scope { around: None, hooks: 0, ..Scope::inside(db, false) };
+            tokio::spawn(CURRENT.scope(scope, work))
+        }
+        Err(_) => tokio::spawn(work),
+    }
+}

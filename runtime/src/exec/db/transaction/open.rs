@@ -1,0 +1,124 @@
+//! Opening a transaction or a savepoint.
+
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::{Arc, Mutex as Lock, PoisonError};
+
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use super::options::Options;
+use super::{Level, Transaction, shutting_down};
+use crate::error::{Error, Result};
+use crate::exec::db::ambient;
+use crate::exec::db::{Db, Inner, Lanes, warn_of_bypass};
+use crate::exec::pool::holders::{Place, task};
+
+/// What keeps a transaction open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A closure: what runs inside of it is known.
+    Closure,
+    /// A value that somebody has.
+    Guard,
+}
+
+pub(super) async fn open(db: &Db, at: Place, options: &Options, kind: Kind) -> Result<Transaction> {
+    let mut tx = match &db.inner {
+        Inner::Pool(lanes) => begin(Arc::clone(lanes), at, options, kind).await?,
+        Inner::Transaction(level) if options.fits_savepoint() => savepoint(level, at).await?,
+        Inner::Transaction(_) => {
+            return Err(Error::usage(
+                "isolation, read only, deferrable and the SQLite mode are said of the outermost transaction",
+            ));
+        }
+    };
+    tx.db.works_for(db);
+    Ok(tx)
+}
+
+/// BEGIN runs in a task of its own: if the caller goes away, the task still finishes and the lease that
+/// nobody takes rolls back.
+async fn begin(lanes: Arc<Lanes>, at: Place, options: &Options, kind: Kind) -> Result<Transaction> {
+    let text = options.begin(lanes.engine)?;
+    warn_of_bypass(&lanes, at);
+    // A database in memory has one connection for everything; a file has some that only read.
+    let lane = Arc::clone(if options.read_only { &lanes.read } else { &lanes.write });
+    let mut lease = lane.acquire(at).await?;
+    let ticket = lease.ticket();
+    let begun = lane.runtime().spawn(async move {
+        lease.begin(&text).await?;
+        Ok(lease)
+    });
+    let lease = begun.await.unwrap_or_else(|_| Err(shutting_down()))?;
+    let owner = (kind == Kind::Guard).then(|| Arc::new(AtomicU64::new(task())));
+    if let Some(owner) = &owner {
+        lane.set_owner(ticket, Arc::clone(owner));
+    }
+    let level = Level {
+        lanes,
+        lane,
+        ticket,
+        owner,
+        lease: Arc::new(Mutex::new(Some(lease))),
+        reader: Arc::default(),
+        owed: Arc::default(),
+        retryable: Arc::default(),
+        hooks: Lock::default(),
+        outer: None,
+        depth: 0,
+        at,
+        ended: AtomicBool::new(false),
+        inner: Arc::default(),
+        inner_at: Lock::default(),
+    };
+    Ok(transaction(level, None))
+}
+
+async fn savepoint(outer: &Arc<Level>, at: Place) -> Result<Transaction> {
+    let turn = turn(outer).await?;
+    *outer.inner_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
+    let depth = outer.depth + 1;
+    outer.execute(format!("SAVEPOINT limpid_{depth}")).await?;
+    let level = Level {
+        lanes: Arc::clone(&outer.lanes),
+        lane: Arc::clone(&outer.lane),
+        ticket: outer.ticket,
+        owner: outer.owner.clone(),
+        lease: Arc::clone(&outer.lease),
+        reader: Arc::clone(&outer.reader),
+        owed: Arc::clone(&outer.owed),
+        retryable: Arc::clone(&outer.retryable),
+        hooks: Lock::default(),
+        outer: Some(Arc::clone(outer)),
+        depth,
+        at,
+        ended: AtomicBool::new(false),
+        inner: Arc::default(),
+        inner_at: Lock::default(),
+    };
+    Ok(transaction(level, Some(turn)))
+}
+
+/// Waits for the end of the savepoint that is open on this level.
+async fn turn(outer: &Arc<Level>) -> Result<OwnedMutexGuard<()>> {
+    if outer.has_ended() {
+        return Err(Error::TransactionEnded);
+    }
+    let turn = Arc::clone(&outer.inner).lock_owned();
+    if !ambient::is_inside_savepoint_of(outer) {
+        let limit = outer.lane.options().acquire_timeout;
+        if let Ok(turn) = tokio::time::timeout(limit, turn).await {
+            return Ok(turn);
+        }
+    }
+    let open = *outer.inner_at.lock().unwrap_or_else(PoisonError::into_inner);
+    Err(Error::usage(format!(
+        "a savepoint of this transaction is open{}: open the next one inside of it, on its own handle, or \
+         after its end",
+        open.map(|open| format!(", begun at {open}")).unwrap_or_default()
+    )))
+}
+
+fn transaction(level: Level, turn: Option<OwnedMutexGuard<()>>) -> Transaction {
+    let level = Arc::new(level);
+    Transaction { db: Db::new(Inner::Transaction(Arc::clone(&level))), level, _turn: turn }
+}

@@ -1,0 +1,290 @@
+//! `db.transaction(async |tx| ..)`: a closure as a transaction.
+
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::options::{Isolation, Options, SqliteMode};
+use super::{Kind, Transaction, open};
+use crate::error::{Error, Result};
+use crate::exec::db::Db;
+use crate::exec::db::ambient;
+use crate::exec::pool::holders::Place;
+
+impl Db {
+    /// Runs a closure in a transaction: `Ok` commits, `Err` and panic roll back. Inside a transaction it
+    /// is a savepoint.
+    ///
+    /// The closure gets the transaction as a `&Db`. Inside it, actions without `.on(..)` take part too. Its
+    /// error is any type that Limpid's error turns into. It must be an async closure, `async |tx| { .. }`:
+    /// `|tx| async { .. }` is not general enough.
+    ///
+    /// PostgreSQL gives a transaction up when one of its statements fails. If the closure answers `Ok` all the
+    /// same, that is an [`Error::Usage`]: run what may fail in a `transaction` of its own inside this one.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Post { id: i64, #[fillable] title: String }
+    /// # async fn example(db: &Db) -> limpid::Result<()> {
+    /// let post = db.transaction(async |tx| -> limpid::Result<Post> {
+    ///     Post::create(PostCreate { title: "First".into() }).await?; // takes part
+    ///     Post::create(PostCreate { title: "Second".into() }).on(tx).await
+    /// }).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What the closure answers, or what BEGIN and COMMIT do.
+    #[track_caller]
+    pub fn transaction<T, E, F>(&self, work: F) -> Transact<'_, T, E, F>
+    where
+        E: From<Error>,
+        F: for<'t> AsyncFnOnce(&'t Db) -> Result<T, E>
+            + for<'t> Work<&'t Db, Result<T, E>, Future: Send>
+            + Send,
+    {
+        Transact::new(self, self.caller(), work, Once)
+    }
+
+    /// Transactions of which the closure runs again, up to so many times, if another transaction was in the
+    /// way: a serialisation failure, a deadlock, a lock that was waited for in vain. Between two runs there is
+    /// a pause that grows.
+    ///
+    /// Inside another transaction nothing is run again: the outermost one is what failed.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Account { id: i64, balance: i64 }
+    /// # async fn example(db: &Db, from: i64, to: i64) -> limpid::Result<()> {
+    /// db.retry(5).transaction(async |_| -> limpid::Result<()> {
+    ///     Account::query().filter(|account| account.id.eq(from)).increment(|account| account.balance, -10).await?;
+    ///     Account::query().filter(|account| account.id.eq(to)).increment(|account| account.balance, 10).await?;
+    ///     Ok(())
+    /// })
+    /// .isolation(limpid::Isolation::Serializable)
+    /// .await
+    /// # }
+    /// ```
+    pub fn retry(&self, times: u32) -> Retry<'_> {
+        Retry { db: self, times }
+    }
+}
+
+/// A database whose transactions run again if another one was in the way. Made by [`Db::retry`].
+#[derive(Debug, Clone, Copy)]
+#[must_use = "it does nothing until `.transaction(..)` is awaited"]
+pub struct Retry<'db> {
+    db: &'db Db,
+    times: u32,
+}
+
+impl<'db> Retry<'db> {
+    /// As [`Db::transaction`], for a closure that can run more than once: it borrows what it needs.
+    #[track_caller]
+    pub fn transaction<T, E, F>(self, work: F) -> Transact<'db, T, E, F, Again>
+    where
+        E: From<Error>,
+        F: for<'t> AsyncFn(&'t Db) -> Result<T, E>
+            + for<'t> WorkAgain<&'t Db, Result<T, E>, Future: Send>
+            + Send
+            + Sync,
+    {
+        let times = if self.db.is_transaction() { Again(0) } else { Again(self.times) };
+        Transact::new(self.db, self.db.caller(), work, times)
+    }
+}
+
+/// A closure that runs in a transaction when awaited.
+#[must_use = "a transaction does nothing until it is awaited"]
+pub struct Transact<'db, T, E, F, N = Once> {
+    db: &'db Db,
+    /// Where it was made, in the user's source.
+    at: Place,
+    work: F,
+    options: Options,
+    times: N,
+    _types: PhantomData<fn() -> (T, E)>,
+}
+
+/// The closure runs once.
+#[derive(Debug, Clone, Copy)]
+pub struct Once;
+
+/// The closure runs again, at most so many times.
+#[derive(Debug, Clone, Copy)]
+pub struct Again(u32);
+
+impl<'db, T, E, F, N> Transact<'db, T, E, F, N> {
+    fn new(db: &'db Db, at: Place, work: F, times: N) -> Self {
+        Transact { db, at, work, options: Options::default(), times, _types: PhantomData }
+    }
+
+    /// How far it is kept apart from others. SQLite is always serializable.
+    pub fn isolation(mut self, isolation: Isolation) -> Self {
+        self.options.isolation = Some(isolation);
+        self
+    }
+
+    /// It writes nothing. On a SQLite file it then needs no write lock.
+    pub fn read_only(mut self) -> Self {
+        self.options.read_only = true;
+        self
+    }
+
+    /// PostgreSQL waits for a moment in which a serializable, read-only transaction cannot fail.
+    pub fn deferrable(mut self) -> Self {
+        self.options.deferrable = true;
+        self
+    }
+
+    /// When SQLite takes its locks.
+    pub fn sqlite_mode(mut self, mode: SqliteMode) -> Self {
+        self.options.sqlite = Some(mode);
+        self
+    }
+
+    /// After this long it is rolled back and answers [`Error::Timeout`].
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
+        self
+    }
+}
+
+impl<'db, T, E, F> IntoFuture for Transact<'db, T, E, F>
+where
+    T: Send + 'db,
+    E: From<Error> + Send + 'db,
+    F: for<'t> AsyncFnOnce(&'t Db) -> Result<T, E>
+        + for<'t> Work<&'t Db, Result<T, E>, Future: Send>
+        + Send
+        + 'db,
+{
+    type Output = Result<T, E>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'db>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let tx = open(self.db, self.at, &self.options, Kind::Closure).await?;
+            let handle = tx.db.clone();
+            let work = (self.work)(&handle);
+            finish(tx, self.options.timeout, work).await
+        })
+    }
+}
+
+impl<'db, T, E, F> IntoFuture for Transact<'db, T, E, F, Again>
+where
+    T: Send + 'db,
+    E: From<Error> + Send + 'db,
+    F: for<'t> AsyncFn(&'t Db) -> Result<T, E>
+        + for<'t> WorkAgain<&'t Db, Result<T, E>, Future: Send>
+        + Send
+        + Sync
+        + 'db,
+{
+    type Output = Result<T, E>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'db>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Transact { db, at, work, options, times: Again(times), .. } = self;
+        Box::pin(async move {
+            let mut run = 0;
+            loop {
+                let (again, result) = attempt(db, at, &options, &work).await;
+                if !again || run == times {
+                    return result;
+                }
+                tokio::time::sleep(pause(run)).await;
+                run += 1;
+            }
+        })
+    }
+}
+
+/// Runs the closure once. Answers whether it may succeed the next time, and its result.
+async fn attempt<T, E, F>(db: &Db, at: Place, options: &Options, work: &F) -> (bool, Result<T, E>)
+where
+    E: From<Error>,
+    F: for<'t> AsyncFn(&'t Db) -> Result<T, E> + for<'t> WorkAgain<&'t Db, Result<T, E>, Future: Send> + Sync,
+{
+    let tx = match open(db, at, options, Kind::Closure).await {
+        Ok(tx) => tx,
+        Err(error) => return (error.is_retryable(), Err(error.into())),
+    };
+    let retryable = std::sync::Arc::clone(&tx.level.retryable);
+    let handle = tx.db.clone();
+    let result = finish(tx, options.timeout, work(&handle)).await;
+    let again = result.is_err() && retryable.load(Ordering::Acquire);
+    (again, result)
+}
+
+/// Runs the work on the transaction and ends it.
+async fn finish<T, E, W>(tx: Transaction, timeout: Option<Duration>, work: W) -> Result<T, E>
+where
+    E: From<Error>,
+    W: Future<Output = Result<T, E>>,
+{
+    let work = ambient::closure(tx.db.clone(), work);
+    let result = match timeout {
+        None => work.await,
+        Some(limit) => match tokio::time::timeout(limit, work).await {
+            Ok(result) => result,
+            Err(_) => Err(Error::Timeout.into()),
+        },
+    };
+    match result {
+        Ok(value) => {
+            tx.commit().await?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The reason counts, not that there was nothing left to undo.
+            let _ = tx.rollback().await;
+            Err(error)
+        }
+    }
+}
+
+/// 10 ms, then twice as long each time up to a second, and up to half of that more by chance, so that two who
+/// met do not meet again.
+fn pause(run: u32) -> Duration {
+    let base = Duration::from_millis(10).saturating_mul(1 << run.min(7)).min(Duration::from_secs(1));
+    let chance = u32::from(uuid::Uuid::now_v7().as_bytes()[15]);
+    base + base * chance / 512
+}
+
+/// An async closure whose future can be named, so that it can be asked to be `Send`.
+pub trait Work<A, R>: AsyncFnOnce(A) -> R + FnOnce(A) -> <Self as Work<A, R>>::Future {
+    /// What the closure gives when called.
+    type Future: Future<Output = R>;
+}
+
+impl<A, R, F, Fut> Work<A, R> for F
+where
+    F: AsyncFnOnce(A) -> R + FnOnce(A) -> Fut,
+    Fut: Future<Output = R>,
+{
+    type Future = Fut;
+}
+
+/// The same for a closure that can run more than once.
+#[diagnostic::on_unimplemented(
+    message = "this closure cannot run a second time",
+    label = "after `.retry(..)` it may run again",
+    note = "a closure that runs again borrows what it needs: write `async |tx| ..` without `move`, and clone inside what it gives away"
+)]
+pub trait WorkAgain<A, R>: AsyncFn(A) -> R + Fn(A) -> <Self as WorkAgain<A, R>>::Future {
+    /// What the closure gives when called.
+    type Future: Future<Output = R>;
+}
+
+impl<A, R, F, Fut> WorkAgain<A, R> for F
+where
+    F: AsyncFn(A) -> R + Fn(A) -> Fut,
+    Fut: Future<Output = R>,
+{
+    type Future = Fut;
+}

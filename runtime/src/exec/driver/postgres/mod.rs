@@ -1,0 +1,288 @@
+//! PostgreSQL: binding, reading in its binary format, and what its refusals mean.
+
+mod encode;
+
+use std::any::Any;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use sqlx::error::{BoxDynError, DatabaseError};
+use sqlx::postgres::{
+    PgArguments, PgDatabaseError, PgQueryResult, PgRow, PgValueFormat, PgValueRef, Postgres,
+};
+use sqlx::{Column as _, Row as _, TypeInfo, ValueRef};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::exec::driver::{Driver, check, fields, model, no_table};
+use crate::sql::cell::{Cell, Mismatch, Plain, Row};
+use crate::sql::kind::Kind;
+use crate::sql::table::Table;
+use crate::sql::value::Value;
+
+impl Driver for Postgres {
+    const READS_TO_THE_END: bool = true;
+
+    fn bind(arguments: &mut PgArguments, value: Value) -> Result<(), BoxDynError> {
+        encode::bind(arguments, value)
+    }
+
+    fn affected(result: &PgQueryResult) -> u64 {
+        result.rows_affected()
+    }
+
+    fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) -> Error {
+        let code = error.code().unwrap_or_default().into_owned();
+        let constraint = error.constraint().map(str::to_owned);
+        let model = model(table);
+        match code.as_str() {
+            "23505" => {
+                let fields = constrained(table, constraint.as_deref());
+                Error::Unique { model, constraint, fields }
+            }
+            "23503" => Error::ForeignKey { model, constraint, fields: referring(error, table) },
+            "23502" => {
+                let column = error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::column);
+                Error::NotNull { model, field: fields(table, column.into_iter()).pop() }
+            }
+            "23514" | "23P01" => check(constraint, table),
+            "22001" => Error::TooLong { model, field: None },
+            "22003" | "22008" => {
+                Error::OutOfRange { what: "a number or a date does not fit into its column".into() }
+            }
+            "22021" => Error::OutOfRange { what: "PostgreSQL cannot store a NUL character in text".into() },
+            "25P02" => Error::usage(
+                "a statement of this transaction failed, and PostgreSQL undoes all of it then: pass the error on, \
+                 or run what may fail in a `transaction` of its own inside this one",
+            ),
+            "40001" => Error::Serialization,
+            "40P01" => Error::Deadlock,
+            "55P03" => Error::LockTimeout,
+            "57014" => Error::Timeout,
+            "53300" | "57P01" | "57P02" | "57P03" | "08000" | "08003" | "08006" => {
+                Error::Connection { what: format!("the server ended it ({code})").into() }
+            }
+            "28P01" | "28000" => Error::Connection { what: "the user or the password is refused".into() },
+            "3D000" => Error::Connection { what: "there is no database of this name".into() },
+            "42P01" => no_table(code, error.message(), table),
+            // Class 42 is about our text and about names; every other message may quote a value.
+            code if code.starts_with("42") => {
+                Error::Database { code: Some(code.into()), message: error.message().to_owned().into() }
+            }
+            code => {
+                Error::Database { code: Some(code.into()), message: "see PostgreSQL's error codes".into() }
+            }
+        }
+    }
+}
+
+/// The fields in `Key (author_id)=(7) is not present in table "users".`, if the message is about this table. The
+/// values are passed over.
+fn referring(error: &dyn DatabaseError, table: Option<&'static Table>) -> Vec<String> {
+    let about = error.message().split_once(" table \"").and_then(|(_, rest)| rest.split_once('"'));
+    if about.map(|(name, _)| name) != table.map(|table| table.name) {
+        return Vec::new();
+    }
+    let detail = error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::detail);
+    let columns = detail.and_then(|detail| detail.strip_prefix("Key (")?.split_once(")=("));
+    fields(table, columns.into_iter().flat_map(|(columns, _)| columns.split(", ")))
+}
+
+/// The fields behind a constraint: of an index that we named, or of the key.
+fn constrained(table: Option<&'static Table>, constraint: Option<&str>) -> Vec<String> {
+    let (Some(table), Some(constraint)) = (table, constraint) else { return Vec::new() };
+    if constraint.ends_with("_pkey") {
+        return table.key_columns().map(|column| column.field.to_owned()).collect();
+    }
+    table.fields_of_index(constraint)
+}
+
+impl Row for PgRow {
+    fn name(&self, place: usize) -> Option<&str> {
+        self.columns().get(place).map(|column| column.name())
+    }
+
+    fn is_null(&self, place: usize) -> bool {
+        self.try_get_raw(place).is_ok_and(|value| value.is_null())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch> {
+        let value =
+            self.try_get_raw(place).map_err(|_| Mismatch::new("nothing", "the row has no such column"))?;
+        if value.is_null() {
+            return Ok(Cell::Null);
+        }
+        let cell = match value.format() {
+            PgValueFormat::Binary => binary(&value, kind),
+            PgValueFormat::Text => None,
+        };
+        cell.ok_or_else(|| {
+            let found = value.type_info().name().to_lowercase();
+            Mismatch::new(found, "its type is another")
+        })
+    }
+
+    #[inline]
+    fn flag(&self, place: usize) -> Plain<bool> {
+        plain(self, place, |oid, bytes| (oid == BOOL).then(|| bytes == [1]))
+    }
+
+    #[inline]
+    fn int(&self, place: usize) -> Plain<i64> {
+        plain(self, place, |oid, bytes| match oid {
+            INT8 => Some(i64::from_be_bytes(bytes.try_into().ok()?)),
+            INT4 => Some(i32::from_be_bytes(bytes.try_into().ok()?).into()),
+            INT2 => Some(i16::from_be_bytes(bytes.try_into().ok()?).into()),
+            _ => None,
+        })
+    }
+
+    #[inline]
+    fn float(&self, place: usize) -> Plain<f64> {
+        plain(self, place, |oid, bytes| match oid {
+            FLOAT8 => Some(f64::from_be_bytes(bytes.try_into().ok()?)),
+            _ => None,
+        })
+    }
+
+    #[inline]
+    fn text(&self, place: usize) -> Plain<&str> {
+        plain(self, place, |oid, bytes| match oid {
+            TEXT | VARCHAR => std::str::from_utf8(bytes).ok(),
+            _ => None,
+        })
+    }
+
+    #[inline]
+    fn instant(&self, place: usize) -> Plain<DateTime<Utc>> {
+        plain(self, place, |oid, bytes| match oid {
+            TIMESTAMPTZ => Some(timestamp(bytes)?.and_utc()),
+            _ => None,
+        })
+    }
+}
+
+/// Reads a value of one of the frequent types, by the number of its type and its bytes.
+#[inline]
+fn plain<'r, T>(row: &'r PgRow, place: usize, read: impl FnOnce(u32, &'r [u8]) -> Option<T>) -> Plain<T> {
+    // Looked at where it is: it is large to move.
+    let value = row.try_get_raw(place);
+    let Ok(value) = &value else { return Plain::Other };
+    if value.format() != PgValueFormat::Binary {
+        return Plain::Other;
+    }
+    // Without a value there are no bytes, and nothing else makes this an error.
+    let Ok(bytes) = value.as_bytes() else { return Plain::Null };
+    // Asked of the column: the type in the value is a copy of it.
+    let oid = row.columns()[place].type_info().oid().map_or(0, |oid| oid.0);
+    read(oid, bytes).map_or(Plain::Other, Plain::Is)
+}
+
+const BOOL: u32 = 16;
+const INT8: u32 = 20;
+const INT2: u32 = 21;
+const INT4: u32 = 23;
+const TEXT: u32 = 25;
+const FLOAT8: u32 = 701;
+const VARCHAR: u32 = 1043;
+const TIMESTAMPTZ: u32 = 1184;
+
+/// Reads a value in the binary format.
+fn binary<'r>(value: &PgValueRef<'r>, kind: Kind) -> Option<Cell<'r>> {
+    let oid = value.type_info().oid().map_or(0, |oid| oid.0);
+    read(value.as_bytes().ok()?, oid, kind)
+}
+
+/// Reads a value by the number of its type, as `pg_type` lists them.
+fn read(bytes: &[u8], oid: u32, kind: Kind) -> Option<Cell<'_>> {
+    if let Kind::Array(element) = kind {
+        return array(bytes, *element);
+    }
+    Some(match oid {
+        16 => Cell::Bool(bytes == [1]),
+        21 => Cell::Int(i16::from_be_bytes(bytes.try_into().ok()?).into()),
+        23 => Cell::Int(i32::from_be_bytes(bytes.try_into().ok()?).into()),
+        20 => Cell::Int(i64::from_be_bytes(bytes.try_into().ok()?)),
+        700 => Cell::Float(f32::from_be_bytes(bytes.try_into().ok()?).into()),
+        701 => Cell::Float(f64::from_be_bytes(bytes.try_into().ok()?)),
+        17 => Cell::Bytes(bytes),
+        25 | 1042 | 1043 | 19 => Cell::Text(std::str::from_utf8(bytes).ok()?),
+        2950 => Cell::Uuid(Uuid::from_slice(bytes).ok()?),
+        114 => Cell::Json(bytes),
+        // The first byte of jsonb is the version of the format.
+        3802 => Cell::Json(bytes.get(1..)?),
+        1184 => Cell::DateTime(timestamp(bytes)?.and_utc()),
+        1114 => Cell::NaiveDateTime(timestamp(bytes)?),
+        1082 => Cell::Date(date(bytes)?),
+        1083 => Cell::Time(time(bytes)?),
+        1700 => encode::number(bytes, kind)?,
+        // Types of the user's own, such as enums, are read by their text.
+        _ if oid >= 16_384 && matches!(kind, Kind::Text | Kind::Enum(_)) => {
+            Cell::Text(std::str::from_utf8(bytes).ok()?)
+        }
+        _ => return None,
+    })
+}
+
+/// An array of one dimension: three words of head, two for each dimension, then each item with its length.
+fn array(bytes: &[u8], element: Kind) -> Option<Cell<'_>> {
+    let mut rest = bytes;
+    let word = |rest: &mut &[u8]| {
+        let (word, tail) = rest.split_first_chunk::<4>()?;
+        *rest = tail;
+        Some(i32::from_be_bytes(*word))
+    };
+    let dimensions = word(&mut rest)?;
+    word(&mut rest)?;
+    let oid = u32::try_from(word(&mut rest)?).ok()?;
+    if dimensions == 0 {
+        return Some(Cell::List(Vec::new()));
+    }
+    let length = usize::try_from(word(&mut rest)?).ok().filter(|_| dimensions == 1)?;
+    word(&mut rest)?;
+    let mut cells = Vec::with_capacity(length);
+    for _ in 0..length {
+        let Ok(size) = usize::try_from(word(&mut rest)?) else {
+            cells.push(Cell::Null);
+            continue;
+        };
+        let (item, tail) = rest.split_at_checked(size)?;
+        rest = tail;
+        cells.push(read(item, oid, element)?);
+    }
+    Some(Cell::List(cells))
+}
+
+/// Microseconds since the year 2000.
+fn timestamp(bytes: &[u8]) -> Option<NaiveDateTime> {
+    let micros = i64::from_be_bytes(bytes.try_into().ok()?);
+    // Infinity is the last of the numbers, and overflows.
+    Some(DateTime::from_timestamp_micros(micros.checked_add(START)?)?.naive_utc())
+}
+
+/// The start of the year 2000, in microseconds since 1970.
+const START: i64 = 946_684_800_000_000;
+
+/// Days since the year 2000.
+fn date(bytes: &[u8]) -> Option<NaiveDate> {
+    let days = i32::from_be_bytes(bytes.try_into().ok()?);
+    let distance = Days::new(days.unsigned_abs().into());
+    if days < 0 { start()?.checked_sub_days(distance) } else { start()?.checked_add_days(distance) }
+}
+
+/// Microseconds since midnight.
+fn time(bytes: &[u8]) -> Option<NaiveTime> {
+    let micros = i64::from_be_bytes(bytes.try_into().ok()?);
+    let (seconds, rest) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
+    NaiveTime::from_num_seconds_from_midnight_opt(
+        u32::try_from(seconds).ok()?,
+        u32::try_from(rest).ok()? * 1_000,
+    )
+}
+
+const fn start() -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(2000, 1, 1)
+}

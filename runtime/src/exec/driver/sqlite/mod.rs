@@ -1,0 +1,151 @@
+//! SQLite: binding, reading, and what its refusals mean.
+
+mod in_place;
+mod plain;
+
+pub(crate) use in_place::{Held, LONG_LOG, Tried, execute, run};
+use plain::{Plain, Unusable};
+
+use std::any::Any;
+use std::time::{Duration, Instant};
+
+use sqlx::error::{BoxDynError, DatabaseError};
+use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteQueryResult, SqliteRow, SqliteValueRef};
+use sqlx::{Arguments, Column as _, Decode, Row as _, TypeInfo, ValueRef};
+
+use crate::error::{Error, Result};
+use crate::exec::driver::{Driver, check, fields, model, no_table, translate};
+use crate::sql::cell::{Cell, Mismatch, Row};
+use crate::sql::kind::Kind;
+use crate::sql::table::Table;
+use crate::sql::value::Value;
+
+/// So many steps of SQLite's machine pass between two looks at the clock.
+const STEPS: i32 = 10_000;
+
+impl Driver for Sqlite {
+    fn bind(arguments: &mut SqliteArguments, value: Value) -> Result<(), BoxDynError> {
+        match value {
+            Value::Null(Kind::Native(native)) => (native.bind_null)(arguments).map_err(Into::into),
+            Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
+            // Moved, not copied.
+            Value::Text(text) => arguments.add(text),
+            Value::Json(text) => arguments.add(text),
+            Value::Bytes(bytes) => arguments.add(bytes),
+            value => match plain::of(&value).map_err(Unusable::into_reason)? {
+                Plain::Null => arguments.add(None::<i64>),
+                Plain::Int(value) => arguments.add(value),
+                Plain::Float(value) => arguments.add(value),
+                Plain::Text(text) => arguments.add(text.into_owned()),
+                Plain::Bytes(bytes) => arguments.add(bytes.into_owned()),
+            },
+        }
+    }
+
+    fn affected(result: &SqliteQueryResult) -> u64 {
+        result.rows_affected()
+    }
+
+    async fn start_clock(connection: &mut SqliteConnection, limit: Option<Duration>) -> Result<()> {
+        let Some(limit) = limit else { return Ok(()) };
+        let start = Instant::now();
+        let mut handle = connection.lock_handle().await.map_err(|error| translate::<Sqlite>(error, None))?;
+        handle.set_progress_handler(STEPS, move || start.elapsed() < limit);
+        Ok(())
+    }
+
+    async fn stop_clock(connection: &mut SqliteConnection, limit: Option<Duration>) -> Result<()> {
+        if limit.is_some() {
+            let handle = connection.lock_handle().await;
+            handle.map_err(|error| translate::<Sqlite>(error, None))?.remove_progress_handler();
+        }
+        Ok(())
+    }
+
+    fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) -> Error {
+        let code = error.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or_default();
+        refusal(code, error.message(), table)
+    }
+}
+
+/// The error that a result code of SQLite stands for.
+fn refusal(code: u32, message: &str, table: Option<&'static Table>) -> Error {
+    let model = model(table);
+    // "UNIQUE constraint failed: posts.slug, posts.author_id"
+    let subject = message.split_once(": ").map(|(_, subject)| subject.to_owned());
+    match code {
+        2067 | 1555 => Error::Unique { model, constraint: None, fields: columns(table, subject.as_deref()) },
+        787 | 3 | 1811 => Error::ForeignKey { model, constraint: None, fields: Vec::new() },
+        1299 => Error::NotNull { model, field: columns(table, subject.as_deref()).pop() },
+        275 => check(subject, table),
+        5 | 6 | 261 | 262 | 517 => {
+            Error::Busy { what: "the SQLite file is locked by another process".into() }
+        }
+        9 => Error::Timeout,
+        14 => Error::Connection {
+            what:
+                "the SQLite file cannot be opened: does its directory exist, and may this user write there?"
+                    .into(),
+        },
+        8 | 264 | 520 | 776 | 1032 | 1288 | 1544 => {
+            Error::Connection { what: "the SQLite file, or its directory, is read-only".into() }
+        }
+        11 | 26 => Error::Connection { what: "the file is no SQLite database, or it is damaged".into() },
+        13 => Error::Connection { what: "the disk that holds the SQLite file is full".into() },
+        // The low byte is the kind, SQLITE_IOERR; the rest says which call of the system failed.
+        code if code & 0xff == 10 => Error::Connection {
+            what:
+                "the SQLite file cannot be read or written: is there room on its disk, and is it still there?"
+                    .into(),
+        },
+        18 => Error::OutOfRange { what: "the value is too large for SQLite".into() },
+        1 if message.starts_with("no such table") => no_table("1", message, table),
+        1 if message == "integer overflow" => Error::OutOfRange {
+            what: "the number is too large for an integer of SQLite, or has more than the 15 digits of a decimal that \
+                   SQLite works out exactly: read it, reckon in Rust and write the result"
+                .into(),
+        },
+        // Syntax errors and missing columns: they speak of our text and of names, never of values.
+        1 => Error::Database { code: Some("1".into()), message: message.to_owned().into() },
+        code => Error::Database { code: Some(code.to_string()), message: "see SQLite's result codes".into() },
+    }
+}
+
+fn columns(table: Option<&'static Table>, subject: Option<&str>) -> Vec<String> {
+    let names = subject.unwrap_or_default().split(", ").filter_map(|name| name.rsplit_once('.'));
+    fields(table, names.map(|(_, column)| column))
+}
+
+impl Row for SqliteRow {
+    fn name(&self, place: usize) -> Option<&str> {
+        self.columns().get(place).map(|column| column.name())
+    }
+
+    fn is_null(&self, place: usize) -> bool {
+        self.try_get_raw(place).is_ok_and(|value| value.is_null())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch> {
+        let value = self.try_get_raw(place).map_err(|_| plain::no_column())?;
+        // For NULL the driver tells the declared type of the column, not that it is NULL.
+        if value.is_null() {
+            return Ok(Cell::Null);
+        }
+        let found = value.type_info();
+        let cell = match found.name() {
+            "INTEGER" => plain::integer(kind, decode(value)?),
+            "REAL" => plain::float(kind, decode(value)?),
+            "TEXT" => plain::text(kind, decode(value)?)?,
+            _ => plain::bytes(kind, decode(value)?),
+        };
+        Ok(cell)
+    }
+}
+
+fn decode<'r, T: Decode<'r, Sqlite>>(value: SqliteValueRef<'r>) -> Result<T, Mismatch> {
+    T::decode(value).map_err(|_| plain::misformed())
+}

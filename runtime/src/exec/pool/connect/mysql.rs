@@ -1,0 +1,59 @@
+//! Connecting to MariaDB or MySQL, and finding out which of both it is.
+
+use std::sync::Arc;
+
+use sqlx::mysql::{MySql, MySqlConnectOptions, MySqlSslMode};
+
+use crate::error::Result;
+use crate::exec::db::Lanes;
+use crate::exec::driver::translate;
+use crate::exec::pool::config::{Config, Tls, unusable_url};
+use crate::exec::pool::lane::{Lane, Options, Pools, Purpose};
+use crate::sql::engine::Engine;
+
+pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
+    let url = config.url.replacen("mariadb://", "mysql://", 1);
+    let mut options: MySqlConnectOptions = url.parse().map_err(|_| unusable_url())?;
+    if let Some(tls) = config.tls {
+        options = options.ssl_mode(match tls {
+            Tls::Disable => MySqlSslMode::Disabled,
+            Tls::Prefer => MySqlSslMode::Preferred,
+            Tls::Require => MySqlSslMode::Required,
+            Tls::Verify => MySqlSslMode::VerifyIdentity,
+        });
+    }
+    let timeout = config.statement_timeout;
+    let pool = config.pool().after_connect(move |connection, _| {
+        Box::pin(async move {
+            let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&mut *connection).await?;
+            let maria = version.contains("MariaDB");
+            // A value that does not fit is an error, and `SET a = b, b = a` swaps, as standard SQL says.
+            // A tree is as deep as it is: MariaDB would leave out what is below 1,000 steps, without a word.
+            let set = match maria {
+                true => {
+                    "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,SIMULTANEOUS_ASSIGNMENT'), \
+                     SESSION max_recursive_iterations = 4294967295"
+                }
+                false => {
+                    "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), \
+                     SESSION cte_max_recursion_depth = 4294967295"
+                }
+            };
+            sqlx::query(set).execute(&mut *connection).await?;
+            let Some(timeout) = timeout else { return Ok(()) };
+            // MariaDB counts seconds, MySQL milliseconds.
+            let set = match maria {
+                true => sqlx::query("SET SESSION max_statement_time = ?").bind(timeout.as_secs_f64()),
+                false => sqlx::query("SET SESSION max_execution_time = ?").bind(timeout.as_millis() as u64),
+            };
+            set.execute(connection).await.map(drop)
+        })
+    });
+    let translate = |error| translate::<MySql>(error, None);
+    let pool = pool.connect_with(options.statement_cache_capacity(512)).await.map_err(translate)?;
+    let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&pool).await.map_err(translate)?;
+    let engine = if version.contains("MariaDB") { Engine::MariaDb } else { Engine::MySql };
+    let lane =
+        Lane::new(Pools::MySql(pool), Options::of(config, engine, Purpose::Anything, config.max_connections));
+    Ok(Lanes { engine, write: Arc::clone(&lane), read: lane })
+}

@@ -1,0 +1,11 @@
+//! Connections: those that rest, who holds the others, and who waits for one.
+
+pub(crate) mod config;
+pub(crate) mod connect;
+pub(crate) mod holders;
+pub(crate) mod lane;
+pub(crate) mod lease;
+#[cfg(debug_assertions)]
+pub(crate) mod n_plus_one;
+pub(crate) mod observe;
+pub(crate) mod turn;

@@ -1,0 +1,96 @@
+//! In debug builds: a warning for a statement that one line of the source sends again and again, as a loop
+//! over rows does that asks for what belongs to each.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::exec::pool::holders::{Place, task};
+use crate::exec::pool::observe::Call;
+use crate::sql::statement::{Access, Statement};
+
+/// What was not sent again for so long starts from 1: a worker that looks for a job each second is no loop
+/// over rows.
+const REST: Duration = Duration::from_secs(1);
+/// So many shapes are kept at once before those that rest are forgotten.
+const MOST_SHAPES: usize = 1_024;
+
+/// The lines that were warned of.
+static WARNED: Mutex<Option<HashSet<Place>>> = Mutex::new(None);
+
+/// A number that no other call has.
+pub(crate) fn next_call() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// How often each line has sent each statement.
+pub(crate) struct Repeats {
+    most: u32,
+    shapes: Mutex<HashMap<Shape, Count>>,
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Shape {
+    task: u64,
+    at: Place,
+    text: u64,
+}
+
+struct Count {
+    calls: u32,
+    /// The last call that was counted: one that sends a long list in several steps counts once.
+    call: u64,
+    last: Instant,
+}
+
+impl Repeats {
+    pub(crate) fn new(most: u32) -> Self {
+        Repeats { most, shapes: Mutex::default() }
+    }
+
+    /// Counts a statement, and warns once for each line that sends one too often.
+    pub(crate) fn note(&self, statement: &Statement, call: Call) {
+        let mut hasher = DefaultHasher::new();
+        statement.text.hash(&mut hasher);
+        let shape = Shape { task: task(), at: call.at, text: hasher.finish() };
+        if self.count(shape, call.number) == self.most.saturating_add(1) && is_new(call.at) {
+            let advice = match statement.access {
+                Access::Read => "load what belongs to rows with `.with(..)` or `limpid::load`",
+                Access::Write | Access::WriteFew => "write many rows in one statement",
+            };
+            tracing::warn!(
+                target: "limpid",
+                at = %call.at,
+                model = statement.table.model,
+                more_than = self.most,
+                "one line sends the same statement again and again in one task: {advice}",
+            );
+        }
+    }
+
+    fn count(&self, shape: Shape, call: u64) -> u32 {
+        let now = Instant::now();
+        let mut shapes = self.shapes.lock().unwrap_or_else(PoisonError::into_inner);
+        if shapes.len() >= MOST_SHAPES {
+            shapes.retain(|_, count| now.duration_since(count.last) < REST);
+        }
+        let count = shapes.entry(shape).or_insert(Count { calls: 0, call: 0, last: now });
+        if count.call == call {
+            return 0;
+        }
+        if now.duration_since(count.last) >= REST {
+            count.calls = 0;
+        }
+        count.calls = count.calls.saturating_add(1);
+        (count.call, count.last) = (call, now);
+        count.calls
+    }
+}
+
+fn is_new(at: Place) -> bool {
+    let mut warned = WARNED.lock().unwrap_or_else(PoisonError::into_inner);
+    warned.get_or_insert_default().insert(at)
+}
