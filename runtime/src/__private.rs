@@ -4,7 +4,7 @@ pub use serde;
 
 pub use crate::error::Result;
 pub use crate::exec::{Db, Reader};
-pub use crate::expr::normal::{empty_as_null, lowercase, normalize_with, squish, trim, uppercase};
+pub use crate::expr::normalize::{empty_as_null, lowercase, normalize_with, squish, trim, uppercase};
 pub use crate::expr::{
     Assignment, Assignments, Column, Expr, Filter, IntoFilter, Operand, Operator, Order, Raw, SealedColumn,
     Textual, Version,

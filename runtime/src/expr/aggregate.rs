@@ -1,6 +1,6 @@
 //! Sums and means, and the types that they have.
 
-use super::arith::Numeric;
+use super::arithmetic::Numeric;
 use super::column::Expression;
 use super::node::Node;
 use crate::sql::function::Function;

@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
-use super::arith::Numeric;
+use super::arithmetic::Numeric;
 use super::column::{Column, Expression};
 use super::node::Node;
-use super::normal::normalized;
+use super::normalize::normalized;
 use super::operand::Operand;
 use crate::sql::table::ColumnDef;
 use crate::sql::types::ColumnType;

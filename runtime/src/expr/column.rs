@@ -3,8 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::nested::whole;
 use super::node::Node;
+use super::subquery::whole;
 use crate::sql::table::ColumnDef;
 use crate::sql::types::ColumnType;
 use crate::sql::writer::Source;

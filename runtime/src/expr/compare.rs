@@ -2,10 +2,10 @@
 
 use super::column::{Column, Expr, Expression, Version};
 use super::filter::Filter;
-use super::nested::{OneColumn, SameAs};
 use super::node::Node;
-use super::normal::like;
+use super::normalize::like;
 use super::operand::Operand;
+use super::subquery::{OneColumn, SameAs};
 use crate::sql::kind::Kind;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;

@@ -4,7 +4,7 @@ use super::column::{Column, Expr, Expression};
 use super::filter::Filter;
 use super::node::Node;
 use crate::sql::function::Function;
-use crate::sql::inside::Inside;
+use crate::sql::json_functions::Inside;
 use crate::sql::path::Step;
 use crate::sql::types::{ColumnType, Json};
 use crate::sql::value::Value;

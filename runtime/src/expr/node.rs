@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::nested::Subquery;
+use super::correlated::Sub;
 use super::raw::Raw;
 use super::search::{Search, write_relevance, write_search};
-use super::sub::Sub;
+use super::subquery::Subquery;
 use super::window::Window;
 use crate::sql::dialect::{Case, Wildcards};
 use crate::sql::function::Function;
-use crate::sql::inside::Inside;
+use crate::sql::json_functions::Inside;
 use crate::sql::kind::Kind;
 use crate::sql::list;
 use crate::sql::path;

@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::exec::Reader;
 use crate::expr::window::Windowed;
 use crate::expr::{Column, Expr, Expression, Filter, Node, Order, SealedColumn, Version};
-use crate::sql::numbered;
+use crate::sql::derived_columns;
 use crate::sql::types::ColumnType;
 use crate::sql::writer::Source;
 
@@ -41,7 +41,7 @@ pub trait Selection: 'static {
 
 /// The column at a place of a table that a statement makes for itself.
 fn column<T: ColumnType>(source: Source, place: &mut usize) -> Column<Numbered, T> {
-    let column = Column::new(source, numbered::column::<T>(*place));
+    let column = Column::new(source, derived_columns::column::<T>(*place));
     *place += 1;
     column
 }

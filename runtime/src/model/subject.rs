@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::exec::Reader;
 use crate::expr::{BaseOf, Column, Expr, Expression, Filter, IntoFilter, Node, Order};
 use crate::query::Output;
-use crate::sql::numbered;
+use crate::sql::derived_columns;
 use crate::sql::table::{ColumnDef, Table};
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
@@ -243,7 +243,7 @@ impl<C: Selection> Subject for Computed<C> {
     type Fields = C::Columns;
     type Row = C::Row;
 
-    const TABLE: &'static Table = numbered::table_of(C::WIDTH);
+    const TABLE: &'static Table = derived_columns::table_of(C::WIDTH);
 
     fn fields(source: Source) -> C::Columns {
         C::columns(source, &mut 0)
@@ -280,7 +280,7 @@ impl<C: Selection> Part for Computed<C> {
     }
 
     fn read(row: &mut Reader<'_>) -> Result<C::Row> {
-        row.as_if_of(numbered::table_of(C::WIDTH));
+        row.as_if_of(derived_columns::table_of(C::WIDTH));
         C::read(row)
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Inner, write_where};
 use crate::expr::{Nested, Node};
-use crate::sql::numbered::numbered;
+use crate::sql::derived_columns::numbered;
 use crate::sql::table::{ColumnDef, Table};
 use crate::sql::value::Value;
 use crate::sql::writer::{Source, Writer};

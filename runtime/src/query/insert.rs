@@ -1,6 +1,6 @@
 //! INSERT of one row.
 
-use super::{known, write_returning};
+use super::{cached, write_returning};
 use crate::expr::Node;
 use crate::sql::dialect::Returns;
 use crate::sql::statement::{Access, Statement};
@@ -16,7 +16,7 @@ pub(crate) struct Insert {
 impl Insert {
     /// The statement. It answers with the row where the engine can.
     pub(crate) fn write(self, base: Base) -> Statement {
-        known::insert(self, base)
+        cached::insert(self, base)
     }
 
     /// Prints it.

@@ -2,6 +2,7 @@
 //!
 //! Floor 2. Knows expressions, not connections or rows.
 
+mod cached;
 mod delete;
 mod derived;
 mod grid;
@@ -9,11 +10,10 @@ mod group;
 mod insert;
 mod insert_many;
 mod join;
-mod known;
 mod lock;
 mod merge;
-mod nested;
 mod select;
+mod subquery;
 mod update;
 mod update_many;
 
@@ -26,10 +26,10 @@ pub(crate) use insert_many::{InsertMany, MET};
 pub(crate) use join::{Item, Join, Side};
 pub(crate) use lock::{Lock, Strength, Taken};
 pub(crate) use merge::Merge;
-pub(crate) use nested::Inner;
-pub(crate) use nested::{Purpose, Rows};
 pub use select::Output;
 pub(crate) use select::{Fold, Select};
+pub(crate) use subquery::Inner;
+pub(crate) use subquery::{Purpose, Rows};
 pub(crate) use update::Update;
 pub(crate) use update_many::UpdateMany;
 

@@ -2,9 +2,9 @@
 
 use super::group::KEYS;
 use super::join::{Join, write_joined_columns};
-use super::{Derived, Lock, known, write_where, write_where_ruled};
+use super::{Derived, Lock, cached, write_where, write_where_ruled};
 use crate::expr::{Node, Order};
-use crate::sql::numbered::numbered;
+use crate::sql::derived_columns::numbered;
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::Table;
 use crate::sql::value::Value;
@@ -155,7 +155,7 @@ impl Select {
     /// The statement, with rules before its condition.
     pub(crate) fn write_ruled(mut self, rules: Node, base: Base, output: Output) -> Statement {
         match self.is_plain(&output) {
-            true => known::select(self, rules, base, output),
+            true => cached::select(self, rules, base, output),
             false => {
                 self.condition = rules.and(self.condition);
                 self.write(base, output)
@@ -166,7 +166,7 @@ impl Select {
     /// The same of a query that is kept.
     pub(crate) fn write_kept(&self, rules: Node, base: Base, output: Output) -> Statement {
         match self.is_plain(&output) {
-            true => known::select_kept(self, rules, base, output),
+            true => cached::select_kept(self, rules, base, output),
             false => self.clone().write_ruled(rules, base, output),
         }
     }

@@ -1,6 +1,6 @@
 //! UPDATE.
 
-use super::{known, write_returning, write_where};
+use super::{cached, write_returning, write_where};
 use crate::expr::Node;
 use crate::sql::dialect::Returns;
 use crate::sql::statement::{Access, Statement};
@@ -17,7 +17,7 @@ pub(crate) struct Update {
 impl Update {
     /// The statement. `returning` asks for the rows, which only some engines give.
     pub(crate) fn write(self, base: Base, returning: bool) -> Statement {
-        known::update(self, base, returning)
+        cached::update(self, base, returning)
     }
 
     /// Prints it.

@@ -6,7 +6,7 @@ use super::related::Related;
 use crate::expr::Node;
 use crate::model::{Depth, Filtered, Model, Number, Plan, Query};
 use crate::query::{Derived, Item, Join, Output, Purpose, Side, Tree};
-use crate::sql::numbered;
+use crate::sql::derived_columns;
 
 /// A relation of a model to itself, which leads from row to row.
 #[diagnostic::on_unimplemented(
@@ -77,7 +77,7 @@ impl<M: Model, S> Query<M, (), S> {
         let roots = whole.source.enter(|| self.plan.into_inner::<M>(Output::Nodes(keys), Purpose::Table));
         let tree = Tree { table: M::TABLE, roots, here, next, tables, step, most: None };
         let on = M::TABLE.key_columns().enumerate().map(|(place, key)| {
-            let found = Node::Column(target, numbered::column::<i64>(place));
+            let found = Node::Column(target, derived_columns::column::<i64>(place));
             Node::Infix(Box::new(found), " = ", Box::new(Node::Column(whole.source, key)))
         });
         let on = on.fold(Node::Always(true), Node::and);

@@ -1,7 +1,7 @@
 //! Functions that the engines write differently, as templates: `{0}` is where the first argument stands.
 
 use super::dates::{Step, Unit};
-use super::inside::Inside;
+use super::json_functions::Inside;
 use super::kind::Kind;
 
 /// What is worked out.

@@ -7,23 +7,23 @@ pub(crate) mod cell;
 pub(crate) mod dates;
 #[cfg(feature = "decimal")]
 pub(crate) mod decimal;
+mod decimal_arithmetic;
+pub(crate) mod derived_columns;
 pub(crate) mod dialect;
 pub(crate) mod engine;
 pub(crate) mod function;
-pub(crate) mod given;
-pub(crate) mod inside;
 pub(crate) mod json;
+pub(crate) mod json_functions;
 #[cfg(feature = "encrypted")]
 pub(crate) mod keys;
 pub(crate) mod kind;
 pub(crate) mod list;
 mod mysql;
 pub(crate) mod native;
-pub(crate) mod numbered;
+pub(crate) mod parse_value;
 pub(crate) mod path;
 pub(crate) mod pattern;
 mod postgres;
-mod reckon;
 pub(crate) mod search;
 pub(crate) mod source;
 pub(crate) mod sqlite;

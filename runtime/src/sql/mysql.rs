@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::function::{Function, Ranked};
 use super::kind::Kind;
 use super::search::{InnoDb, Search};
-use super::{casts, dates, inside};
+use super::{casts, dates, json_functions};
 
 /// MariaDB or MySQL.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ impl Dialect for MySql {
             Function::Plus(step, _) => dates::mysql::plus(step),
             Function::Since(step, _) => dates::mysql::since(step),
             Function::Cast(from, to) => casts::mysql(from, to),
-            Function::Inside(inside) => inside::mysql(inside),
+            Function::Inside(inside) => json_functions::mysql(inside),
             // On MySQL these have no sign.
             Function::Ranked(Ranked::RowNumber) => "CAST(ROW_NUMBER() {0} AS SIGNED)",
             Function::Ranked(Ranked::Rank) => "CAST(RANK() {0} AS SIGNED)",

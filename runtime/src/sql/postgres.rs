@@ -8,7 +8,7 @@ use super::function::{Function, Part, Ranked};
 use super::kind::Kind;
 use super::search::Search;
 use super::value::Value;
-use super::{casts, dates, inside};
+use super::{casts, dates, json_functions};
 
 /// PostgreSQL.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ impl Dialect for Postgres {
             Function::Plus(step, kind) => dates::postgres::plus(step, kind),
             Function::Since(step, kind) => dates::postgres::since(step, kind),
             Function::Cast(from, to) => casts::postgres(from, to),
-            Function::Inside(inside) => inside::postgres(inside),
+            Function::Inside(inside) => json_functions::postgres(inside),
             Function::Ranked(Ranked::Ntile) => "CAST(NTILE({0}) {1} AS BIGINT)",
             Function::SumOver(Kind::F32) => "COALESCE(SUM(CAST({0} AS DOUBLE PRECISION)) {1}, 0)",
             Function::SumOver(kind) if kind.is_integer() && kind != Kind::U64 => {

@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::function::{Function, Part};
 use super::kind::Kind;
 use super::search::Search;
-use super::{casts, dates, inside, reckon};
+use super::{casts, dates, decimal_arithmetic, json_functions};
 
 /// The collation of decimals, which every connection of ours knows.
 pub(crate) const DECIMAL: &str = "limpid_decimal";
@@ -92,7 +92,7 @@ impl Dialect for Sqlite {
             }
             // What a sub-select answers with has no collation.
             Function::Whole(Kind::Decimal) => "({0} COLLATE limpid_decimal)",
-            Function::Reckon(sign) => reckon::read(sign),
+            Function::Reckon(sign) => decimal_arithmetic::read(sign),
             Function::Length => "LENGTH({0})",
             Function::Part(Part::Year, _) => "CAST(strftime('%Y', {0}) AS INTEGER)",
             Function::Part(Part::Month, _) => "CAST(strftime('%m', {0}) AS INTEGER)",
@@ -114,7 +114,7 @@ impl Dialect for Sqlite {
             Function::Plus(step, kind) => dates::sqlite::plus(step, kind),
             Function::Since(step, _) => dates::sqlite::since(step),
             Function::Cast(from, to) => casts::sqlite(from, to),
-            Function::Inside(inside) => inside::sqlite(inside),
+            Function::Inside(inside) => json_functions::sqlite(inside),
             Function::SumOver(Kind::F32 | Kind::F64) => "COALESCE(SUM({0}) {1}, 0.0)",
             Function::SumOver(Kind::U64) => {
                 "COALESCE(SUM(CASE typeof({0}) WHEN 'blob' THEN abs(-9223372036854775808) ELSE {0} END) {1}, 0)"
@@ -134,9 +134,9 @@ impl Dialect for Sqlite {
 
     fn kept(&self, function: Function) -> &'static str {
         match function {
-            Function::Reckon(sign) => reckon::kept(sign),
-            Function::Sum(Kind::Decimal) => reckon::SUM,
-            Function::Avg(Kind::Decimal) => reckon::AVG,
+            Function::Reckon(sign) => decimal_arithmetic::kept(sign),
+            Function::Sum(Kind::Decimal) => decimal_arithmetic::SUM,
+            Function::Avg(Kind::Decimal) => decimal_arithmetic::AVG,
             other => self.function(other),
         }
     }

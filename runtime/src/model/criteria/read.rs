@@ -8,7 +8,7 @@ use super::tree::Tree;
 use super::{Criteria, Filterable, Limits, Test};
 use crate::error::{Error, Problem, Result};
 use crate::expr::Operator;
-use crate::sql::given;
+use crate::sql::parse_value;
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
 
@@ -269,7 +269,7 @@ fn value(
         (Operator::Null, "true" | "1") => Ok(Value::Bool(true)),
         (Operator::Null, "false" | "0") => Ok(Value::Bool(false)),
         (Operator::Null, _) => Err("expected `true` or `false`".into()),
-        _ => given::value(text, column, longest),
+        _ => parse_value::value(text, column, longest),
     }
 }
 

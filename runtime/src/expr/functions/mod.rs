@@ -1,12 +1,16 @@
 //! Functions of columns and expressions: of text, of dates, `coalesce`, `case`.
 
+mod more;
+
+pub use more::{CastTo, Signed, Timed, now};
+
 use std::marker::PhantomData;
 
-use super::column::{Column, Expr, Expression};
-use super::filter::IntoFilter;
-use super::node::Node;
-use super::operand::Operand;
-use super::text::Textual;
+use crate::expr::column::{Column, Expr, Expression};
+use crate::expr::filter::IntoFilter;
+use crate::expr::node::Node;
+use crate::expr::operand::Operand;
+use crate::expr::text::Textual;
 use crate::sql::function::{Function, Part};
 use crate::sql::types::ColumnType;
 

@@ -1,10 +1,10 @@
 //! More functions: of text, of numbers, of dates, and from one type to another.
 
-use super::column::{Column, Expr, Expression};
-use super::func::{Dated, Shape};
-use super::node::Node;
-use super::operand::Operand;
-use super::text::Textual;
+use super::{Dated, Shape};
+use crate::expr::column::{Column, Expr, Expression};
+use crate::expr::node::Node;
+use crate::expr::operand::Operand;
+use crate::expr::text::Textual;
 use crate::sql::dates::{Step, Unit};
 use crate::sql::function::Function;
 use crate::sql::types::ColumnType;

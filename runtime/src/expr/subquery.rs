@@ -2,10 +2,10 @@
 
 use std::fmt::Debug;
 
+use super::correlated::{Head, Sub};
 use super::node::Node;
 use super::order::Order;
 use super::raw::{Piece, Raw};
-use super::sub::{Head, Sub};
 use super::window::Window;
 use crate::sql::function::Function;
 use crate::sql::kind::Kind;

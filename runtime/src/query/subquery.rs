@@ -2,7 +2,7 @@
 
 use super::{GroupBy, Output, Select};
 use crate::expr::{Nested, Node};
-use crate::sql::numbered::numbered;
+use crate::sql::derived_columns::numbered;
 use crate::sql::table::Table;
 use crate::sql::writer::{Source, Writer};
 
