@@ -79,8 +79,8 @@ pub use exec::{
 };
 pub use expr::{
     Assignment, Assignments, AvgOf, BaseOf, Case, CastTo, Column, Condition, Dated, Document, Expr,
-    Expression, Filter, IntoFilter, IntoOrder, JsonItem, JsonPath, Numeric, OneColumn, Operand, Operator,
-    Order, Raw, SameAs, SealedColumn, Searched, Shape, Signed, SumOf, Summable, Textual, Timed, Version,
+    Expression, Filter, IntoFilter, IntoOrder, JsonItem, JsonPath, Nullability, Numeric, OneColumn, Operand,
+    Operator, Order, Raw, SameAs, SealedColumn, Searched, Signed, SumOf, Summable, Textual, Timed, Version,
     case, now, sql_unchecked, window,
 };
 #[cfg(feature = "testing")]

@@ -35,7 +35,7 @@ pub(crate) use correlated::{Head, Sub};
 pub use document::{Document, JsonItem, JsonPath};
 pub use encrypted::SealedColumn;
 pub use filter::{Condition, Filter, IntoFilter};
-pub use functions::{Case, CastTo, Dated, Shape, Signed, Timed, case, now};
+pub use functions::{Case, CastTo, Dated, Nullability, Signed, Timed, case, now};
 pub(crate) use keyset::after;
 pub(crate) use node::Node;
 pub use operand::Operand;
