@@ -6,8 +6,8 @@ pub use crate::error::Result;
 pub use crate::exec::{Db, Reader};
 pub use crate::expr::normalize::{empty_as_null, lowercase, normalize_with, squish, trim, uppercase};
 pub use crate::expr::{
-    Assignment, Assignments, Column, Expr, Filter, IntoFilter, Operand, Operator, Order, Raw, SealedColumn,
-    Textual, Version,
+    Assignment, Assignments, Column, EncryptedColumn, Expr, Filter, IntoFilter, Operand, Operator, Order,
+    Raw, Textual, Version,
 };
 pub use crate::model::input::{
     Fill, Keys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required,
@@ -33,7 +33,7 @@ pub use crate::sql::cell::{Cell, Mismatch};
 #[cfg(feature = "testing")]
 pub use crate::sql::engine::Engine;
 pub use crate::sql::kind::Kind;
-pub use crate::sql::table::{ColumnDef, ForeignKey, FullText, Index, KeyOf, Origin, Table};
+pub use crate::sql::table::{ColumnDef, ForeignKey, FullTextIndex, Index, KeyOf, Origin, Table};
 pub use crate::sql::texts::Texts;
 pub use crate::sql::types::{ColumnType, Domain};
 pub use crate::sql::value::Value;

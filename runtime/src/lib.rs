@@ -78,10 +78,10 @@ pub use exec::{
     SqliteMode, Tls, Transact, Transaction, Work, WorkAgain, connect,
 };
 pub use expr::{
-    Assignment, Assignments, AvgOf, BaseOf, Case, CastTo, Column, Condition, Dated, Document, Expr,
-    Expression, Filter, IntoFilter, IntoOrder, JsonItem, JsonPath, Nullability, Numeric, OneColumn, Operand,
-    Operator, Order, Raw, SameAs, SealedColumn, Searched, Signed, SumOf, Summable, Textual, Timed, Version,
-    case, now, sql_unchecked, window,
+    Assignment, Assignments, AvgOf, BaseOf, Case, CastTo, Column, Condition, Dated, Document,
+    EncryptedColumn, Expr, Expression, Filter, IntoFilter, IntoOrder, JsonItem, JsonPath, Nullability,
+    Numeric, OneColumn, Operand, Operator, Order, Raw, SameAs, Searched, Signed, SumOf, Summable, Textual,
+    Timed, Version, case, now, sql_unchecked, window,
 };
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;

@@ -11,7 +11,7 @@ use crate::parse::shape;
 pub(super) fn column(model: &Model, place: usize) -> TokenStream {
     match model.version == Some(place) {
         true => quote!(Version),
-        false if shape::is_encrypted(&model.columns[place].ty) => quote!(SealedColumn),
+        false if shape::is_encrypted(&model.columns[place].ty) => quote!(EncryptedColumn),
         false => quote!(Column),
     }
 }

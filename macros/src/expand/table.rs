@@ -31,7 +31,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
             Some(name) => quote!(::core::option::Option::Some(#name)),
             None => quote!(::core::option::Option::None),
         };
-        quote!(#limpid::FullText { name: #name, columns: &[#(#columns),*] })
+        quote!(#limpid::FullTextIndex { name: #name, columns: &[#(#columns),*] })
     });
     let foreign_keys = foreign_keys(model);
     let import = UseColumnType(model.columns.len());

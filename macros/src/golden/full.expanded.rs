@@ -140,11 +140,11 @@ impl ::limpid::__private::Model for Post {
                 },
             ],
             full_texts: &[
-                ::limpid::__private::FullText {
+                ::limpid::__private::FullTextIndex {
                     name: ::core::option::Option::None,
                     columns: &[1usize, 2usize],
                 },
-                ::limpid::__private::FullText {
+                ::limpid::__private::FullTextIndex {
                     name: ::core::option::Option::Some("titles"),
                     columns: &[1usize],
                 },

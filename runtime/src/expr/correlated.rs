@@ -7,7 +7,7 @@ use crate::sql::writer::{Source, Writer};
 
 /// A sub-select. Its condition ties its tables to each other and to the statement around it.
 #[derive(Debug, Clone)]
-pub struct Sub {
+pub struct Correlated {
     pub(crate) head: Head,
     pub(crate) tables: Vec<(&'static Table, Source)>,
     pub(crate) condition: Node,
@@ -24,7 +24,7 @@ pub(crate) enum Head {
     Value(Node),
 }
 
-impl Sub {
+impl Correlated {
     pub(super) fn write(self, out: &mut Writer) {
         out.qualified(|out| {
             match self.head {

@@ -5,7 +5,7 @@ use super::filter::Filter;
 use super::node::Node;
 use crate::sql::function::Function;
 use crate::sql::json_functions::Inside;
-use crate::sql::path::Step;
+use crate::sql::path::PathStep;
 use crate::sql::types::{ColumnType, Json};
 use crate::sql::value::Value;
 
@@ -54,7 +54,7 @@ impl<T> Document for Json<T> {}
 #[must_use = "a place in a document is read by its type, as with `.as_text()`"]
 pub struct JsonPath {
     document: Node,
-    steps: Vec<Step>,
+    steps: Vec<PathStep>,
 }
 
 /// What a list in a document can be asked for.
@@ -81,13 +81,13 @@ items!(&str, String, i32, i64, u32, bool);
 impl JsonPath {
     /// The member of this name.
     pub fn key(mut self, name: impl Into<String>) -> Self {
-        self.steps.push(Step::Key(name.into()));
+        self.steps.push(PathStep::Key(name.into()));
         self
     }
 
     /// The item at this place of a list, from 0.
     pub fn at(mut self, place: u32) -> Self {
-        self.steps.push(Step::At(place));
+        self.steps.push(PathStep::At(place));
         self
     }
 
@@ -97,11 +97,11 @@ impl JsonPath {
         for part in path.split('.').filter(|part| !part.is_empty()) {
             let (name, places) = part.split_at(part.find('[').unwrap_or(part.len()));
             if !name.is_empty() {
-                self.steps.push(Step::Key(name.to_owned()));
+                self.steps.push(PathStep::Key(name.to_owned()));
             }
             for place in places.split('[').skip(1) {
                 let place = place.trim_end_matches(']');
-                self.steps.push(place.parse().map_or_else(|_| Step::Key(place.to_owned()), Step::At));
+                self.steps.push(place.parse().map_or_else(|_| PathStep::Key(place.to_owned()), PathStep::At));
             }
         }
         self

@@ -15,35 +15,35 @@ use crate::sql::writer::Source;
 
 /// The column of a field that is [`Encrypted`](crate::Encrypted). It can be set and read. It cannot be compared
 /// or ordered by, because the same value never looks the same twice.
-pub struct SealedColumn<M, T> {
+pub struct EncryptedColumn<M, T> {
     source: Source,
     def: &'static ColumnDef,
     _types: PhantomData<fn() -> (M, T)>,
 }
 
-impl<M, T> SealedColumn<M, T> {
+impl<M, T> EncryptedColumn<M, T> {
     /// The column of one table of a statement.
     #[doc(hidden)]
     pub const fn new(source: Source, def: &'static ColumnDef) -> Self {
-        SealedColumn { source, def, _types: PhantomData }
+        EncryptedColumn { source, def, _types: PhantomData }
     }
 }
 
-impl<M, T> Clone for SealedColumn<M, T> {
+impl<M, T> Clone for EncryptedColumn<M, T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<M, T> Copy for SealedColumn<M, T> {}
+impl<M, T> Copy for EncryptedColumn<M, T> {}
 
-impl<M, T> fmt::Debug for SealedColumn<M, T> {
+impl<M, T> fmt::Debug for EncryptedColumn<M, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SealedColumn({})", self.def.name)
+        write!(f, "EncryptedColumn({})", self.def.name)
     }
 }
 
-impl<M, T: ColumnType> Expression for SealedColumn<M, T> {
+impl<M, T: ColumnType> Expression for EncryptedColumn<M, T> {
     type Type = T;
 
     fn into_node(self) -> Node {
@@ -51,7 +51,7 @@ impl<M, T: ColumnType> Expression for SealedColumn<M, T> {
     }
 }
 
-impl<M, T: ColumnType> SealedColumn<M, T> {
+impl<M, T: ColumnType> EncryptedColumn<M, T> {
     /// Sets the column to a value, which is encrypted.
     pub fn set<V: Operand<T>>(self, value: V) -> Assignment<M> {
         Assignment::new(self.def, value.into_operand())
@@ -80,7 +80,7 @@ pub trait Comparable {}
 /// Methods that other columns have: they are here to say why this one has not.
 macro_rules! refused {
     ($($name:ident($($value:ident),*) -> $answer:ty;)*) => {
-        impl<M, T: ColumnType> SealedColumn<M, T> {$(
+        impl<M, T: ColumnType> EncryptedColumn<M, T> {$(
             #[doc(hidden)]
             #[allow(non_camel_case_types, unused_variables, reason = "nobody can call it")]
             pub fn $name<$($value),*>(self, $($value: $value),*) -> $answer

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::correlated::Sub;
+use super::correlated::Correlated;
 use super::raw::Raw;
 use super::search::{Search, write_relevance, write_search};
 use super::subquery::Subquery;
 use super::window::Window;
-use crate::sql::dialect::{Case, Wildcards};
+use crate::sql::dialect::{LetterCase, Wildcards};
 use crate::sql::function::Function;
 use crate::sql::json_functions::Inside;
 use crate::sql::kind::Kind;
@@ -38,12 +38,12 @@ pub enum Node {
     Function(Function, Vec<Node>),
     IsNull(Box<Node>, bool),
     /// The same of a column, without a box: every query of a model with a trash asks it.
-    Blank(Source, &'static ColumnDef, bool),
+    ColumnIsNull(Source, &'static ColumnDef, bool),
     /// Not equal, where NULL equals NULL.
-    Differs(Box<Node>, Box<Node>),
+    IsDistinctFrom(Box<Node>, Box<Node>),
     Between(Box<[Node; 3]>),
     In(Box<Node>, Kind, Vec<Value>, bool),
-    Like(Box<Node>, Pattern, Case),
+    Like(Box<Node>, Pattern, LetterCase),
     /// The row of a table holds some words.
     Search(Source, Arc<Search>),
     /// How well it does.
@@ -53,18 +53,18 @@ pub enum Node {
     Not(Box<Node>),
     Always(bool),
     /// False or NULL.
-    Untrue(Box<Node>),
+    IsNotTrue(Box<Node>),
     /// A whole number that stands in the text.
     Literal(i64),
     /// A place in a JSON document.
-    Path(Vec<path::Step>),
+    Path(Vec<path::PathStep>),
     /// OVER, with a window.
     Over(Box<Window>),
     /// The `*` in COUNT(*).
-    Everything,
+    Star,
     /// A word of the engine's own, such as the name of a variable.
     Word(&'static str),
-    Sub(Box<Sub>),
+    Correlated(Box<Correlated>),
     /// A SELECT of its own.
     Nested(Subquery),
     /// An expression with the row that was to be inserted, where no INSERT brings it.
@@ -118,7 +118,7 @@ impl Node {
     /// This is NULL, or it is not.
     pub(crate) fn whether_null(self, wanted: bool) -> Node {
         match self {
-            Node::Column(source, def) => Node::Blank(source, def, wanted),
+            Node::Column(source, def) => Node::ColumnIsNull(source, def, wanted),
             node => Node::IsNull(Box::new(node), wanted),
         }
     }
@@ -211,10 +211,10 @@ impl Node {
                 node.write_part(out);
                 out.push(if wanted { " IS NULL" } else { " IS NOT NULL" });
             }
-            Node::Blank(source, def, wanted) => {
+            Node::ColumnIsNull(source, def, wanted) => {
                 out.column(source, def).push(if wanted { " IS NULL" } else { " IS NOT NULL" });
             }
-            Node::Differs(left, right) => {
+            Node::IsDistinctFrom(left, right) => {
                 let (before, operator, after) = out.dialect().differs();
                 left.write_part(out.push(before));
                 right.write_part(out.push(operator));
@@ -242,7 +242,7 @@ impl Node {
                 node.write(out);
                 out.push(")");
             }
-            Node::Untrue(node) => {
+            Node::IsNotTrue(node) => {
                 node.write_part(out);
                 out.push(" IS NOT TRUE");
             }
@@ -254,13 +254,13 @@ impl Node {
                 out.bind(Value::Text(path.into()));
             }
             Node::Over(window) => window.write(out),
-            Node::Everything => {
+            Node::Star => {
                 out.push("*");
             }
             Node::Word(word) => {
                 out.push(word);
             }
-            Node::Sub(sub) => sub.write(out),
+            Node::Correlated(sub) => sub.write(out),
             Node::Nested(Subquery { word, select }) => select.write(out.push(word)),
             Node::Incoming(row, node) => out.incoming(row, |out| node.write(out)),
             Node::Always(known) => {
@@ -294,7 +294,7 @@ impl Node {
             | Node::Call(..)
             | Node::Function(..)
             | Node::Raw(_)
-            | Node::Sub(_)
+            | Node::Correlated(_)
             | Node::Literal(_)
             | Node::Path(_)
             | Node::Over(_)
@@ -345,7 +345,7 @@ fn write_joined(out: &mut Writer, mut nodes: Vec<Node>, word: &'static str) {
     Node::write_beside(out, nodes, word);
 }
 
-fn write_like(out: &mut Writer, node: Node, pattern: &Pattern, case: Case) {
+fn write_like(out: &mut Writer, node: Node, pattern: &Pattern, case: LetterCase) {
     let like = out.dialect().like(case);
     let pattern = Value::Text(pattern.print(like.wildcards).into());
     match like.fold {

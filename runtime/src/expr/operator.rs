@@ -4,7 +4,7 @@ use super::compare::{compare, within};
 use super::filter::Filter;
 use super::node::Node;
 use super::text::matches;
-use crate::sql::dialect::Case;
+use crate::sql::dialect::LetterCase;
 use crate::sql::kind::Kind;
 use crate::sql::pattern::Pattern;
 use crate::sql::table::ColumnDef;
@@ -129,13 +129,13 @@ impl Operator {
                 return Filter(Node::Between(Box::new([left, Node::Value(value), Node::Value(high)])));
             }
             Null => return Filter(left.whether_null(value == Value::Bool(true))),
-            Contains => return pattern(Pattern::contains, Case::Sensitive),
-            StartsWith => return pattern(Pattern::starts_with, Case::Sensitive),
-            EndsWith => return pattern(Pattern::ends_with, Case::Sensitive),
-            ContainsAnyCase => return pattern(Pattern::contains, Case::Insensitive),
-            StartsWithAnyCase => return pattern(Pattern::starts_with, Case::Insensitive),
-            EndsWithAnyCase => return pattern(Pattern::ends_with, Case::Insensitive),
-            EqAnyCase => return pattern(Pattern::exactly, Case::Insensitive),
+            Contains => return pattern(Pattern::contains, LetterCase::Sensitive),
+            StartsWith => return pattern(Pattern::starts_with, LetterCase::Sensitive),
+            EndsWith => return pattern(Pattern::ends_with, LetterCase::Sensitive),
+            ContainsAnyCase => return pattern(Pattern::contains, LetterCase::Insensitive),
+            StartsWithAnyCase => return pattern(Pattern::starts_with, LetterCase::Insensitive),
+            EndsWithAnyCase => return pattern(Pattern::ends_with, LetterCase::Insensitive),
+            EqAnyCase => return pattern(Pattern::exactly, LetterCase::Insensitive),
             In | NotIn => return Filter(Node::Always(false)),
         };
         compare(left, operator, Node::Value(value))

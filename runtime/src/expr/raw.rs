@@ -77,14 +77,14 @@ impl Raw {
     }
 
     #[doc(hidden)]
-    pub fn part<By>(mut self, part: impl Part<By>) -> Self {
+    pub fn part<By>(mut self, part: impl RawPart<By>) -> Self {
         self.pieces.push(Piece::Node(part.to_node()));
         self
     }
 
     #[doc(hidden)]
-    pub fn list<T: Item<By>, By>(mut self, list: &[T]) -> Self {
-        self.pieces.push(Piece::List(list.iter().map(Item::to_item).collect()));
+    pub fn list<T: RawItem<By>, By>(mut self, list: &[T]) -> Self {
+        self.pieces.push(Piece::List(list.iter().map(RawItem::to_item).collect()));
         self
     }
 
@@ -188,7 +188,7 @@ impl<F: Condition> BitOr<F> for Raw {
     label = "expected a value that a column can have, a column or an expression",
     note = "for each item of a list, write `{{..list}}`"
 )]
-pub trait Part<By> {
+pub trait RawPart<By> {
     #[doc(hidden)]
     fn to_node(self) -> Node;
 }
@@ -210,49 +210,49 @@ pub struct ByText;
 pub struct ByNode;
 
 #[diagnostic::do_not_recommend]
-impl<T: ColumnType> Part<ByValue> for &T {
+impl<T: ColumnType> RawPart<ByValue> for &T {
     fn to_node(self) -> Node {
         Node::Value(self.to_value())
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ColumnType> Part<Borrowed> for &&T {
+impl<T: ColumnType> RawPart<Borrowed> for &&T {
     fn to_node(self) -> Node {
         Node::Value((**self).to_value())
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl Part<ByText> for &&str {
+impl RawPart<ByText> for &&str {
     fn to_node(self) -> Node {
         Node::Value(Value::Text((*self).to_owned().into()))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T: ColumnType> Part<ByNode> for &Column<M, T> {
+impl<M, T: ColumnType> RawPart<ByNode> for &Column<M, T> {
     fn to_node(self) -> Node {
         self.into_node()
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ColumnType> Part<ByNode> for &Expr<T> {
+impl<T: ColumnType> RawPart<ByNode> for &Expr<T> {
     fn to_node(self) -> Node {
         self.clone().into_node()
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl Part<ByNode> for &Filter {
+impl RawPart<ByNode> for &Filter {
     fn to_node(self) -> Node {
         Node::Raw(Box::new(Raw { pieces: vec![Piece::Node(self.0.clone())] }))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl Part<ByNode> for &Raw {
+impl RawPart<ByNode> for &Raw {
     fn to_node(self) -> Node {
         Node::Raw(Box::new(self.clone()))
     }
@@ -263,20 +263,20 @@ impl Part<ByNode> for &Raw {
     message = "`{Self}` cannot be an item of a list in `sql!`",
     label = "expected values that a column can have"
 )]
-pub trait Item<By> {
+pub trait RawItem<By> {
     #[doc(hidden)]
     fn to_item(&self) -> Value;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ColumnType> Item<ByValue> for T {
+impl<T: ColumnType> RawItem<ByValue> for T {
     fn to_item(&self) -> Value {
         self.to_value()
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl Item<ByText> for &str {
+impl RawItem<ByText> for &str {
     fn to_item(&self) -> Value {
         Value::Text((*self).to_owned().into())
     }

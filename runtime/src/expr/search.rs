@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::node::Node;
 use super::text::Textual;
-use crate::sql::search::{InnoDb, Search as Notation, Words};
-use crate::sql::table::{FullText, Table};
+use crate::sql::search::{InnoDb, SearchSyntax, Words};
+use crate::sql::table::{FullTextIndex, Table};
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 use crate::sql::writer::{Source, Writer};
@@ -14,7 +14,7 @@ use crate::sql::writer::{Source, Writer};
 #[derive(Debug)]
 pub struct Search {
     pub(crate) table: &'static Table,
-    pub(crate) index: &'static FullText,
+    pub(crate) index: &'static FullTextIndex,
     pub(crate) words: Words,
 }
 
@@ -94,18 +94,18 @@ fn write_matches(out: &mut Writer, row: Row, search: &Arc<Search>) {
     let notation = out.dialect().search();
     let asked = || Value::Text(words.print(notation).into());
     match notation {
-        Notation::Fts5 => {
+        SearchSyntax::Fts5 => {
             let name = table.full_text_name(index);
             row.column(out, table.row_number());
             out.push(" IN (SELECT rowid FROM ").name(&name).push(" WHERE ").name(&name);
             out.push(" MATCH ").bind(asked()).push(")");
         }
-        Notation::Vector => {
+        SearchSyntax::Vector => {
             row.column(out, &table.words_name(index));
             out.push(" @@ to_tsquery('simple', ").bind(asked()).push(")");
         }
         // Small letters are those of the server, as in the column.
-        Notation::Boolean(engine) => {
+        SearchSyntax::Boolean(engine) => {
             write_score(out, row, search);
             // Where MySQL looks into the index for each row of a statement around it, it misses some: so it is told to
             // ask each row instead.
@@ -130,7 +130,7 @@ fn write_rank(out: &mut Writer, row: Row, search: &Arc<Search>) {
     match notation {
         // Ranks depend on all rows that match. They are worked out once, before the statement; LIMIT keeps SQLite
         // from asking for each row anew.
-        Notation::Fts5 => {
+        SearchSyntax::Fts5 => {
             let name = table.full_text_name(index);
             out.push("COALESCE((SELECT limpid_rank FROM ");
             out.shared(Arc::as_ptr(search).addr(), |out| {
@@ -140,12 +140,12 @@ fn write_rank(out: &mut Writer, row: Row, search: &Arc<Search>) {
             row.column(out.push(" WHERE limpid_match = "), table.row_number());
             out.push("), 0e0)");
         }
-        Notation::Vector => {
+        SearchSyntax::Vector => {
             write_matches(out.push("CASE WHEN "), row, search);
             row.column(out.push(" THEN CAST(ts_rank("), &table.words_name(index));
             out.push(", to_tsquery('simple', ").bind(asked()).push(")) AS DOUBLE PRECISION) ELSE 0e0 END");
         }
-        Notation::Boolean(_) => write_score(out, row, search),
+        SearchSyntax::Boolean(_) => write_score(out, row, search),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the text of a condition depends on, and what it binds.
 
 use super::node::Node;
-use crate::sql::texts::Shape;
+use crate::sql::texts::StatementShape;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
 
@@ -17,10 +17,10 @@ const INFIX: usize = 8;
 
 impl Node {
     /// Adds the shape of this expression about the rows of one table, if it is a plain one.
-    pub(crate) fn shape(&self, root: Source, shape: &mut Shape) {
+    pub(crate) fn shape(&self, root: Source, shape: &mut StatementShape) {
         match self {
             Node::Always(true) => shape.word(ALWAYS),
-            Node::Blank(source, column, wanted) if *source == root => {
+            Node::ColumnIsNull(source, column, wanted) if *source == root => {
                 shape.word(if *wanted { BLANK } else { FILLED });
                 shape.column(column);
             }
@@ -49,7 +49,7 @@ impl Node {
                 shape.word(nodes.len());
                 nodes.iter().for_each(|node| node.shape(root, shape));
             }
-            _ => shape.spoil(),
+            _ => shape.uncacheable(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::correlated::{Head, Sub};
+use super::correlated::{Correlated, Head};
 use super::node::Node;
 use super::order::Order;
 use super::raw::{Piece, Raw};
@@ -16,13 +16,13 @@ use crate::sql::writer::{Source, Writer};
 #[derive(Debug, Clone)]
 pub struct Subquery {
     pub(crate) word: &'static str,
-    pub(crate) select: Box<dyn Nested>,
+    pub(crate) select: Box<dyn InnerSelect>,
 }
 
 /// A SELECT inside another statement.
-pub(crate) trait Nested: Debug + Send + Sync {
+pub(crate) trait InnerSelect: Debug + Send + Sync {
     /// A copy of it.
-    fn copy(&self) -> Box<dyn Nested>;
+    fn copy(&self) -> Box<dyn InnerSelect>;
 
     /// Prints it, in parentheses.
     fn write(self: Box<Self>, out: &mut Writer);
@@ -31,7 +31,7 @@ pub(crate) trait Nested: Debug + Send + Sync {
     fn each_source(&mut self, change: &mut dyn FnMut(&mut Source));
 }
 
-impl Clone for Box<dyn Nested> {
+impl Clone for Box<dyn InnerSelect> {
     fn clone(&self) -> Self {
         (**self).copy()
     }
@@ -83,10 +83,10 @@ impl Node {
         match self {
             Node::Column(source, _)
             | Node::Test(source, ..)
-            | Node::Blank(source, ..)
+            | Node::ColumnIsNull(source, ..)
             | Node::Search(source, _)
             | Node::Relevance(source, _) => change(source),
-            Node::Infix(left, _, right) | Node::Quotient(left, right) | Node::Differs(left, right) => {
+            Node::Infix(left, _, right) | Node::Quotient(left, right) | Node::IsDistinctFrom(left, right) => {
                 left.each_source(change);
                 right.each_source(change);
             }
@@ -105,17 +105,17 @@ impl Node {
             | Node::In(node, ..)
             | Node::Like(node, ..)
             | Node::Not(node)
-            | Node::Untrue(node)
+            | Node::IsNotTrue(node)
             | Node::Incoming(_, node) => node.each_source(change),
             Node::Raw(raw) => raw.each_source(change),
-            Node::Sub(sub) => sub.each_source(change),
+            Node::Correlated(sub) => sub.each_source(change),
             Node::Nested(nested) => nested.select.each_source(change),
             Node::Over(window) => window.each_source(change),
             Node::Value(_)
             | Node::Literal(_)
             | Node::Path(_)
             | Node::Always(_)
-            | Node::Everything
+            | Node::Star
             | Node::Word(_) => {}
         }
     }
@@ -145,7 +145,7 @@ impl Raw {
     }
 }
 
-impl Sub {
+impl Correlated {
     fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
         if let Head::Value(node) = &mut self.head {
             node.each_source(change);

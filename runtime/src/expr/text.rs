@@ -3,7 +3,7 @@
 use super::column::{Column, Expr, Expression};
 use super::filter::Filter;
 use super::node::Node;
-use crate::sql::dialect::Case;
+use crate::sql::dialect::LetterCase;
 use crate::sql::pattern::Pattern;
 use crate::sql::types::ColumnType;
 
@@ -17,7 +17,7 @@ pub trait Textual {}
 
 impl Textual for String {}
 
-pub(super) fn matches(left: Node, pattern: Pattern, case: Case) -> Filter {
+pub(super) fn matches(left: Node, pattern: Pattern, case: LetterCase) -> Filter {
     Filter(Node::Like(Box::new(left), pattern, case))
 }
 
@@ -25,12 +25,12 @@ macro_rules! text_methods {
     ($($name:ident, $folded:ident, $pattern:ident, $what:literal;)*) => {$(
         #[doc = concat!("The text ", $what, ". Capitals count; `%` and `_` are ordinary characters.")]
         pub fn $name(self, text: impl AsRef<str>) -> Filter where T::Base: Textual {
-            matches(self.into_node(), Pattern::$pattern(text.as_ref()), Case::Sensitive)
+            matches(self.into_node(), Pattern::$pattern(text.as_ref()), LetterCase::Sensitive)
         }
 
         #[doc = concat!("Like `", stringify!($name), "`, whether letters are capitals or not. SQLite folds ASCII letters only.")]
         pub fn $folded(self, text: impl AsRef<str>) -> Filter where T::Base: Textual {
-            matches(self.into_node(), Pattern::$pattern(text.as_ref()), Case::Insensitive)
+            matches(self.into_node(), Pattern::$pattern(text.as_ref()), LetterCase::Insensitive)
         }
     )*};
 }
@@ -46,18 +46,18 @@ macro_rules! patterns {
 
             /// Equal, whether letters are capitals or not. SQLite folds ASCII letters only.
             pub fn eq_any_case(self, text: impl AsRef<str>) -> Filter where T::Base: Textual {
-                matches(self.into_node(), Pattern::exactly(text.as_ref()), Case::Insensitive)
+                matches(self.into_node(), Pattern::exactly(text.as_ref()), LetterCase::Insensitive)
             }
 
             /// The text matches a pattern: `%` for any number of characters, `_` for one, a backslash before
             /// either for itself. Capitals count, on every engine. For text of a user, use `contains`.
             pub fn like(self, pattern: impl AsRef<str>) -> Filter where T::Base: Textual {
-                matches(self.into_node(), Pattern::parse(pattern.as_ref()), Case::Sensitive)
+                matches(self.into_node(), Pattern::parse(pattern.as_ref()), LetterCase::Sensitive)
             }
 
             /// Like `like`, whether letters are capitals or not. SQLite folds ASCII letters only.
             pub fn like_any_case(self, pattern: impl AsRef<str>) -> Filter where T::Base: Textual {
-                matches(self.into_node(), Pattern::parse(pattern.as_ref()), Case::Insensitive)
+                matches(self.into_node(), Pattern::parse(pattern.as_ref()), LetterCase::Insensitive)
             }
         }
     };

@@ -3,7 +3,7 @@
 use super::{Model, Plan, Query};
 use crate::expr::window::Window;
 use crate::expr::{IntoOrder, Node, Order};
-use crate::query::{Derived, KEYS, Output, Purpose};
+use crate::query::{DerivedTable, KEYS, Output, SubqueryPurpose};
 use crate::sql::function::{Function, Ranked};
 
 impl<M: Model, S> Query<M, (), S> {
@@ -36,8 +36,8 @@ impl<M: Model, S> Query<M, (), S> {
         let key = M::TABLE.key_columns().map(|column| Order::new(Node::Column(plan.source, column), false));
         let window = Window::of(parts, orders.iter().cloned().chain(key).collect());
         let place = Node::Function(Function::Ranked(Ranked::RowNumber), vec![Node::Over(Box::new(window))]);
-        let rows = plan.into_inner::<M>(Output::Keyed(vec![place]), Purpose::Value);
-        let mut kept = Plan::over(Derived::Select(rows));
+        let rows = plan.into_inner::<M>(Output::Keyed(vec![place]), SubqueryPurpose::Value);
+        let mut kept = Plan::over(DerivedTable::Select(rows));
         let first = Node::Infix(Box::new(Node::Word(KEYS[0])), " = ", Box::new(Node::Literal(1)));
         kept.and(first);
         kept.select.orders = orders;

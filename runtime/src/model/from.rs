@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::query::below_others;
 use super::{Computed, Filtered, Grouped, Model, Plan, Pluck, Query, Selection, Subject, Trashed};
 use crate::exec::Action;
-use crate::query::{Derived, Inner, Output, Purpose, Rows, Select, Set};
+use crate::query::{DerivedTable, Output, Select, Set, SubqueryPurpose, SubqueryRows, Subselect};
 use crate::sql::writer::Source;
 
 /// A query whose rows another query can read as a table: what [`pluck`](Query::pluck) and the `select` of groups
@@ -20,7 +20,7 @@ pub trait IntoRows {
     type Subject: Subject;
 
     #[doc(hidden)]
-    fn into_rows(self) -> Inner;
+    fn into_rows(self) -> Subselect;
 }
 
 /// Rows that can be put together with rows of this type: those of the same type.
@@ -38,18 +38,23 @@ impl<Row> SameRow<Row> for Row {}
 impl<R: Subject, C: Selection> IntoRows for Action<'static, Pluck<R, C>> {
     type Subject = Computed<C>;
 
-    fn into_rows(self) -> Inner {
+    fn into_rows(self) -> Subselect {
         let Pluck { plan, nodes, .. } = self.run;
-        plan.into_inner::<R>(Output::Nodes(nodes), Purpose::Table)
+        plan.into_inner::<R>(Output::Nodes(nodes), SubqueryPurpose::Table)
     }
 }
 
 impl<R: Subject, C: Selection> IntoRows for Grouped<R, C> {
     type Subject = Computed<C>;
 
-    fn into_rows(self) -> Inner {
+    fn into_rows(self) -> Subselect {
         let (source, groups, nodes) = self.inside();
-        Inner { table: R::TABLE, source, rows: Rows::Groups(groups, nodes), purpose: Purpose::Table }
+        Subselect {
+            table: R::TABLE,
+            source,
+            rows: SubqueryRows::Groups(groups, nodes),
+            purpose: SubqueryPurpose::Table,
+        }
     }
 }
 
@@ -57,30 +62,30 @@ impl<R: Subject, C: Selection> IntoRows for Grouped<R, C> {
 impl<M: Model, S> IntoRows for Query<M, (), S> {
     type Subject = M;
 
-    fn into_rows(self) -> Inner {
-        self.plan.into_inner::<M>(Output::Model(Vec::new()), Purpose::Value)
+    fn into_rows(self) -> Subselect {
+        self.plan.into_inner::<M>(Output::Model(Vec::new()), SubqueryPurpose::Value)
     }
 }
 
 impl<C: Selection, S> IntoRows for Query<Computed<C>, (), S> {
     type Subject = Computed<C>;
 
-    fn into_rows(self) -> Inner {
+    fn into_rows(self) -> Subselect {
         let output = Computed::<C>::output(self.plan.source);
-        self.plan.into_inner::<Computed<C>>(output, Purpose::Table)
+        self.plan.into_inner::<Computed<C>>(output, SubqueryPurpose::Table)
     }
 }
 
 impl Plan {
     /// The query as a part of another one.
-    pub(crate) fn into_inner<R: Subject>(self, output: Output, purpose: Purpose) -> Inner {
+    pub(crate) fn into_inner<R: Subject>(self, output: Output, purpose: SubqueryPurpose) -> Subselect {
         let (plan, output) = self.inside_with(output);
         let source = plan.source;
-        Inner { table: R::TABLE, source, rows: Rows::Plain(plan.lower::<R>(), output), purpose }
+        Subselect { table: R::TABLE, source, rows: SubqueryRows::Plain(plan.lower::<R>(), output), purpose }
     }
 
     /// A query that reads this instead of its table. Its rules hold inside.
-    pub(crate) fn over(from: Derived) -> Plan {
+    pub(crate) fn over(from: DerivedTable) -> Plan {
         let select = Select { from: Some(Box::new(from)), ..Select::default() };
         Plan { select, ..Plan::unscoped() }
     }
@@ -113,7 +118,7 @@ impl<C: Selection> Query<Computed<C>> {
     /// ```
     #[allow(clippy::should_implement_trait, reason = "the word of SQL; nothing is converted")]
     pub fn from<Q: IntoRows<Subject = Computed<C>>>(rows: Q) -> Self {
-        Query::of(Plan::over(Derived::Select(rows.into_rows())), (), Filtered)
+        Query::of(Plan::over(DerivedTable::Select(rows.into_rows())), (), Filtered)
     }
 }
 
@@ -151,8 +156,8 @@ where
     pub fn shared(self) -> Query<R> {
         let rows = self.into_rows();
         let from = match Source::here() == Source::ROOT {
-            true => Derived::Shared(Arc::new(rows)),
-            false => Derived::Select(rows),
+            true => DerivedTable::Shared(Arc::new(rows)),
+            false => DerivedTable::Select(rows),
         };
         Query::of(Plan::over(from), (), Filtered)
     }
@@ -175,17 +180,17 @@ impl<R: Subject, S> Query<R, (), S> {
                 vec![(set, first), second]
             }
         };
-        Query::of(Plan::over(Derived::Sets(parts)), (), Filtered)
+        Query::of(Plan::over(DerivedTable::Sets(parts)), (), Filtered)
     }
 }
 
 impl Plan {
     /// The queries that this one puts together in the same way, if it does nothing else.
-    fn parts(mut self, set: Set) -> Result<Vec<(Set, Inner)>, Box<Plan>> {
+    fn parts(mut self, set: Set) -> Result<Vec<(Set, Subselect)>, Box<Plan>> {
         let bare =
             self.select.is_bare() && below_others(self.source) == u8::from(self.source == Source::ROOT);
         match self.select.from.take().map(|from| *from) {
-            Some(Derived::Sets(parts))
+            Some(DerivedTable::Sets(parts))
                 if bare && set != Set::Except && parts.iter().all(|(one, _)| *one == set) =>
             {
                 Ok(parts)

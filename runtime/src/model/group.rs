@@ -86,7 +86,7 @@ impl<M: Subject, K: Keys> Group<M, K> {
 
     /// How many rows it has.
     pub fn count(&self) -> Expr<i64> {
-        Expr::new(Node::Call("COUNT", vec![Node::Everything]))
+        Expr::new(Node::Call("COUNT", vec![Node::Star]))
     }
 
     /// How many of its rows have a value.

@@ -7,7 +7,7 @@ use super::{Alongside, Eager, Loader, Model, Scalar};
 use crate::error::Result;
 use crate::exec::{Action, Db, Reader};
 use crate::expr::window::Windowed;
-use crate::expr::{Column, Expr, Expression, Filter, Node, SealedColumn, Version};
+use crate::expr::{Column, EncryptedColumn, Expr, Expression, Filter, Node, Version};
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 
@@ -85,7 +85,7 @@ expressions! {
     Windowed<T>, [M: Model, T: ColumnType], [T: ColumnType], T, |windowed: Self| windowed.node;
     Column<M, T>, [M: Model, T: ColumnType], [M: 'static, T: ColumnType], T, Expression::into_node;
     Version<M, T>, [M: Model, T: ColumnType], [M: Model, T: ColumnType], T, Expression::into_node;
-    SealedColumn<M, T>, [M: Model, T: ColumnType], [M: Model, T: ColumnType], T, |column: Self| column.into_node();
+    EncryptedColumn<M, T>, [M: Model, T: ColumnType], [M: Model, T: ColumnType], T, |column: Self| column.into_node();
     Filter, [M: Model], [], bool, |filter: Self| filter.0;
     Action<'static, W>, [M: Model, W: Scalar], [W: Scalar], W::Type, |query: Self| query.expr().into_node();
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::error::Result;
 use crate::exec::Reader;
 use crate::expr::{Node, Order};
-use crate::query::{Derived, Output, Purpose, Select};
+use crate::query::{DerivedTable, Output, Select, SubqueryPurpose};
 use crate::sql::table::Table;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
@@ -267,12 +267,12 @@ impl Plan {
 /// The row of this table is among those of the query.
 fn among<M: Model>(plan: Plan, row: Source) -> Node {
     row.enter(|| {
-        let rows = plan.into_inner::<M>(Output::Model(Vec::new()), Purpose::Value);
-        let mut found = Plan::over(Derived::Select(rows));
+        let rows = plan.into_inner::<M>(Output::Model(Vec::new()), SubqueryPurpose::Value);
+        let mut found = Plan::over(DerivedTable::Select(rows));
         for key in M::TABLE.key_columns() {
             let [one, other] = [found.source, row].map(|source| Box::new(Node::Column(source, key)));
             found.and(Node::Infix(one, " = ", other));
         }
-        nested::<M>(found, Output::Exists, Purpose::Exists)
+        nested::<M>(found, Output::Exists, SubqueryPurpose::Exists)
     })
 }

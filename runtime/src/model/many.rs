@@ -13,7 +13,7 @@ use super::{IntoKey, Model, key};
 use crate::error::Result;
 use crate::exec::{Db, Run};
 use crate::expr::{Assignments, Column, Node, reckon};
-use crate::query::{Grid, Update, UpdateMany as Statement};
+use crate::query::{Grid, Update, UpdateRows};
 use crate::sql::dialect::{Dialect, List};
 use crate::sql::function::Sign;
 use crate::sql::json::to_json;
@@ -123,7 +123,7 @@ async fn send<M: Model>(db: &Db, step: Step, adds: bool) -> Result<u64> {
             let shared =
                 stamps.into_iter().filter(|(column, _)| !set.iter().any(|set| std::ptr::eq(*set, *column)));
             let shared = shared.collect();
-            Statement { shared, condition, adds, ..many }.write(base)
+            UpdateRows { shared, condition, adds, ..many }.write(base)
         }
         Step::One((key, mut values)) => {
             if adds {
@@ -142,7 +142,7 @@ fn sum(column: &'static ColumnDef, value: Node) -> Node {
 }
 
 enum Step {
-    Many(Statement),
+    Many(UpdateRows),
     One(Row),
 }
 
@@ -183,7 +183,7 @@ fn steps<M: Model>(dialect: &'static dyn Dialect, rows: Vec<Row>) -> Vec<Step> {
             (*step, *bytes) = (steps.len(), weight);
             let (rows, shared) = (Grid::new(row.len()), Vec::new());
             let condition = Node::Always(true);
-            steps.push(Step::Many(Statement { columns, keys, rows, shared, condition, adds: false }));
+            steps.push(Step::Many(UpdateRows { columns, keys, rows, shared, condition, adds: false }));
         }
         last.insert(name, *step);
         if let Step::Many(many) = &mut steps[*step] {

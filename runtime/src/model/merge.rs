@@ -11,7 +11,7 @@ use super::{Model, Query, Upserted, instance};
 use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::expr::{Node, Order};
-use crate::query::{Grid, InsertMany, Lock, Merge, Output, Strength, Taken};
+use crate::query::{Grid, InsertRows, Lock, Merge, Output, Strength, Taken};
 use crate::sql::dialect::{Conflict, Returns};
 use crate::sql::engine::Engine;
 use crate::sql::json::to_json;
@@ -209,15 +209,15 @@ pub(super) fn taken_over<M: Model>(
 /// Sends rows with the same columns. Those without a name meet no other row.
 async fn merge_many<M: Model>(
     db: &Db,
-    insert: InsertMany,
+    insert: InsertRows,
     places: &[usize],
     names: &HashMap<usize, (String, Vec<Value>)>,
     target: Unique<M>,
     merge: &Merge,
     found: &mut [Option<Upserted<M>>],
 ) -> Result<()> {
-    let InsertMany { columns, rows, .. } = insert;
-    let empty = || InsertMany {
+    let InsertRows { columns, rows, .. } = insert;
+    let empty = || InsertRows {
         columns: columns.clone(),
         rows: Grid::new(columns.len()),
         ignore: false,
@@ -251,7 +251,7 @@ async fn merge_many<M: Model>(
         order.sort_by_key(|(place, ..)| *place);
         let mut rows = Grid::new(columns.len());
         order.into_iter().for_each(|(_, _, row)| rows.push(row.iter().cloned()));
-        let statement = InsertMany { rows, merge: Some(merge.clone()), ..empty() };
+        let statement = InsertRows { rows, merge: Some(merge.clone()), ..empty() };
         for row in send::<M>(db, statement, &before, target, &named).await? {
             let name = word(&target.of(row.row()));
             let (place, ..) = named.remove(&name).ok_or_else(vanished)?;
@@ -304,7 +304,7 @@ async fn read<M: Model>(db: &Db, named: &Named<'_>, target: Unique<M>) -> Result
 /// Sends the statement and answers with the rows that it tells of.
 async fn send<M: Model>(
     db: &Db,
-    mut insert: InsertMany,
+    mut insert: InsertRows,
     before: &HashSet<String>,
     target: Unique<M>,
     named: &Named<'_>,

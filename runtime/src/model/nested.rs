@@ -9,7 +9,7 @@ use crate::expr::{
     BaseOf, Condition, Expr, Expression, Filter, IntoFilter, IntoOrder, Node, OneColumn, Operand, Order,
     SameAs, Subquery, whole,
 };
-use crate::query::{Inner, Output, Purpose, Rows};
+use crate::query::{Output, SubqueryPurpose, SubqueryRows, Subselect};
 use crate::sql::types::ColumnType;
 use crate::sql::writer::Source;
 
@@ -44,8 +44,8 @@ impl<M: Subject, T: ColumnType> Scalar for Answer<M, T> {
     fn into_nested(self) -> Node {
         let Answer { plan, output, .. } = self;
         match output {
-            Output::Exists => nested::<M>(plan, Output::Exists, Purpose::Exists),
-            output => whole::<T>(nested::<M>(plan, output, Purpose::Value)),
+            Output::Exists => nested::<M>(plan, Output::Exists, SubqueryPurpose::Exists),
+            output => whole::<T>(nested::<M>(plan, output, SubqueryPurpose::Value)),
         }
     }
 }
@@ -58,19 +58,19 @@ where
 
     fn into_nested(self) -> Node {
         let Pluck { plan, nodes, .. } = self.0;
-        whole::<BaseOf<C>>(nested::<M>(plan, Output::Nodes(nodes), Purpose::Value))
+        whole::<BaseOf<C>>(nested::<M>(plan, Output::Nodes(nodes), SubqueryPurpose::Value))
     }
 }
 
 /// A query of `M` inside another one.
-pub(super) fn nested<M: Subject>(plan: Plan, output: Output, purpose: Purpose) -> Node {
-    let word = if purpose == Purpose::Exists { "EXISTS " } else { "" };
+pub(super) fn nested<M: Subject>(plan: Plan, output: Output, purpose: SubqueryPurpose) -> Node {
+    let word = if purpose == SubqueryPurpose::Exists { "EXISTS " } else { "" };
     let select = Box::new(plan.into_inner::<M>(output, purpose));
     Node::Nested(Subquery { word, select })
 }
 
-fn list(without_null: bool, nullable: bool) -> Purpose {
-    if without_null && nullable { Purpose::ListWithoutNull } else { Purpose::List }
+fn list(without_null: bool, nullable: bool) -> SubqueryPurpose {
+    if without_null && nullable { SubqueryPurpose::ListWithoutNull } else { SubqueryPurpose::List }
 }
 
 impl<M: Subject, C: Expression> OneColumn for Action<'_, Pluck<M, C>> {
@@ -87,8 +87,8 @@ impl<M: Subject, C: Expression + Selection> OneColumn for Grouped<M, C> {
 
     fn into_list(self, without_null: bool) -> Node {
         let (source, groups, nodes) = self.inside();
-        let (rows, purpose) = (Rows::Groups(groups, nodes), list(without_null, C::Type::NULLABLE));
-        let select = Box::new(Inner { table: M::TABLE, source, rows, purpose });
+        let (rows, purpose) = (SubqueryRows::Groups(groups, nodes), list(without_null, C::Type::NULLABLE));
+        let select = Box::new(Subselect { table: M::TABLE, source, rows, purpose });
         Node::Nested(Subquery { word: "", select })
     }
 }

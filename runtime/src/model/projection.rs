@@ -4,7 +4,7 @@ use super::{Eager, Loader, Loads, Model, Query, State};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
 use crate::expr::window::Windowed;
-use crate::expr::{Column, Expr, Filter, SealedColumn, Version};
+use crate::expr::{Column, EncryptedColumn, Expr, Filter, Version};
 use crate::query::Output;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
@@ -121,7 +121,7 @@ impl<M: Model, T: ColumnType> Pick<M, T> for Version<M, T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T: ColumnType> Pick<M, T> for SealedColumn<M, T> {
+impl<M: Model, T: ColumnType> Pick<M, T> for EncryptedColumn<M, T> {
     fn pick(self) -> impl Loader<M, Output = T> {
         self.into_loader()
     }

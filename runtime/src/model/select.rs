@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::exec::Reader;
 use crate::expr::window::Windowed;
-use crate::expr::{Column, Expr, Expression, Filter, Node, Order, SealedColumn, Version};
+use crate::expr::{Column, EncryptedColumn, Expr, Expression, Filter, Node, Order, Version};
 use crate::sql::derived_columns;
 use crate::sql::types::ColumnType;
 use crate::sql::writer::Source;
@@ -88,7 +88,7 @@ macro_rules! one_value {
 one_value! {
     [M: 'static, T: ColumnType] Column<M, T>, T, Expression::into_node;
     [M: 'static, T: ColumnType] Version<M, T>, T, Expression::into_node;
-    [M: 'static, T: ColumnType] SealedColumn<M, T>, T, |column: Self| column.into_node();
+    [M: 'static, T: ColumnType] EncryptedColumn<M, T>, T, |column: Self| column.into_node();
     [T: ColumnType] Expr<T>, T, Expression::into_node;
     [T: ColumnType] Windowed<T>, T, |windowed: Self| windowed.node;
     // Whether a condition holds.

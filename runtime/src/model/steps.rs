@@ -8,7 +8,7 @@ use super::{Model, Query, key};
 use crate::error::Result;
 use crate::exec::Db;
 use crate::expr::{Node, Order};
-use crate::query::{Grid, Insert, InsertMany, MET};
+use crate::query::{Grid, Insert, InsertRows, MET};
 use crate::sql::dialect::{Conflict, Dialect, Returns};
 use crate::sql::json::to_json;
 use crate::sql::statement::{Access, Statement};
@@ -39,7 +39,7 @@ pub(super) struct Step {
 /// What a statement inserts.
 pub(super) enum What {
     /// Rows with the same columns, all of them values.
-    Many(InsertMany),
+    Many(InsertRows),
     /// A row with an expression in it, or without any value.
     One(Values),
 }
@@ -110,7 +110,7 @@ impl<M: Model> Steps<M> {
         let mut rows = Grid::new(row.0.len());
         rows.expect(std::mem::take(&mut self.expected));
         let insert =
-            InsertMany { columns: columns().collect(), rows, ignore: false, merge: None, returning: false };
+            InsertRows { columns: columns().collect(), rows, ignore: false, merge: None, returning: false };
         self.open.insert(shape(), self.steps.len());
         self.steps.push(Step { places: Vec::new(), bytes: 0, what: What::Many(insert) });
         self.steps.len() - 1
@@ -165,7 +165,7 @@ impl Step {
                 (rows.len() as u64, rows)
             }
             What::Many(insert) => {
-                (count(db, InsertMany { ignore: kept == Kept::New, ..insert }, M::TABLE).await?, Vec::new())
+                (count(db, InsertRows { ignore: kept == Kept::New, ..insert }, M::TABLE).await?, Vec::new())
             }
         };
         if kept == Kept::Rows {
@@ -188,7 +188,7 @@ async fn insert_one<M: Model>(db: &Db, values: Values, kept: Kept) -> Result<u64
             Some(row) if !row.is_empty() => {
                 let mut rows = Grid::new(row.len());
                 rows.push(row);
-                count(db, InsertMany { columns, rows, ignore: true, merge: None, returning: false }, M::TABLE)
+                count(db, InsertRows { columns, rows, ignore: true, merge: None, returning: false }, M::TABLE)
                     .await
             }
             _ => Err(crate::error::Error::usage("`insert_or_ignore` takes values, not expressions")),
@@ -199,7 +199,7 @@ async fn insert_one<M: Model>(db: &Db, values: Values, kept: Kept) -> Result<u64
 }
 
 /// Inserts rows and counts those that were not there.
-async fn count(db: &Db, insert: InsertMany, table: &'static crate::sql::table::Table) -> Result<u64> {
+async fn count(db: &Db, insert: InsertRows, table: &'static crate::sql::table::Table) -> Result<u64> {
     let total = insert.rows.len() as u64;
     let counted = insert.ignore && db.dialect().conflict() == Conflict::Any;
     if counted {
@@ -227,7 +227,7 @@ async fn met(db: &Db, table: &'static crate::sql::table::Table) -> Result<u64> {
 }
 
 /// Inserts rows and answers with them in their order.
-pub(super) async fn insert_many<M: Model>(db: &Db, insert: InsertMany) -> Result<Vec<M>> {
+pub(super) async fn insert_many<M: Model>(db: &Db, insert: InsertRows) -> Result<Vec<M>> {
     let total = insert.rows.len();
     let keys = given_keys::<M>(&insert);
     if db.dialect().returns() == Returns::Never {
@@ -238,7 +238,7 @@ pub(super) async fn insert_many<M: Model>(db: &Db, insert: InsertMany) -> Result
         };
         return Ok(arrange(query.unscoped().fetch(db).await?, keys));
     }
-    let statement = InsertMany { returning: true, ..insert }.write(Base::new(db.dialect(), M::TABLE));
+    let statement = InsertRows { returning: true, ..insert }.write(Base::new(db.dialect(), M::TABLE));
     let mut rows = Vec::with_capacity(total);
     db.run(statement, &mut |row| {
         rows.push(M::from_row(row)?);
@@ -249,7 +249,7 @@ pub(super) async fn insert_many<M: Model>(db: &Db, insert: InsertMany) -> Result
 }
 
 /// The keys of the rows, unless the database counts them up.
-fn given_keys<M: Model>(insert: &InsertMany) -> Option<Vec<Vec<Value>>> {
+fn given_keys<M: Model>(insert: &InsertRows) -> Option<Vec<Vec<Value>>> {
     let places: Option<Vec<usize>> = M::TABLE
         .key_columns()
         .map(|column| insert.columns.iter().position(|given| std::ptr::eq(*given, column)))

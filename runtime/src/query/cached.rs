@@ -5,7 +5,7 @@ use crate::expr::Node;
 use crate::sql::dialect::Dialect;
 use crate::sql::statement::Statement;
 use crate::sql::table::ColumnDef;
-use crate::sql::texts::Shape;
+use crate::sql::texts::StatementShape;
 use crate::sql::value::Value;
 use crate::sql::writer::{Base, Source, Writer};
 
@@ -66,11 +66,11 @@ fn limit(limit: Option<i64>, dialect: &dyn Dialect) -> Option<Limit> {
     })
 }
 
-fn shape(select: &Select, rules: &Node, base: Base, output: &Output) -> Shape {
+fn shape(select: &Select, rules: &Node, base: Base, output: &Output) -> StatementShape {
     let Base { dialect, root, .. } = base;
-    let mut shape = Shape::new(if select.distinct { SELECT_DISTINCT } else { SELECT }, dialect);
+    let mut shape = StatementShape::new(if select.distinct { SELECT_DISTINCT } else { SELECT }, dialect);
     if select.offset.is_some() || !matches!(output, Output::Model(nodes) if nodes.is_empty()) {
-        shape.spoil();
+        shape.uncacheable();
         return shape;
     }
     rules.shape(root, &mut shape);
@@ -79,7 +79,7 @@ fn shape(select: &Select, rules: &Node, base: Base, output: &Output) -> Shape {
         shape.word(if order.descending { ORDER_DOWN } else { ORDER });
         match order.is_plain() {
             true => order.node.shape(root, &mut shape),
-            false => shape.spoil(),
+            false => shape.uncacheable(),
         }
     }
     match limit(select.limit, dialect) {
@@ -95,14 +95,14 @@ fn shape(select: &Select, rules: &Node, base: Base, output: &Output) -> Shape {
 
 /// An INSERT of one row.
 pub(super) fn insert(insert: Insert, base: Base) -> Statement {
-    let mut shape = Shape::new(INSERT, base.dialect);
+    let mut shape = StatementShape::new(INSERT, base.dialect);
     values(&insert.values, base.root, &mut shape);
     known(insert, &shape, base, Insert::print, |insert, binds| take_binds(&mut insert.values, binds))
 }
 
 /// An UPDATE.
 pub(super) fn update(update: Update, base: Base, returning: bool) -> Statement {
-    let mut shape = Shape::new(if returning { UPDATE_RETURNING } else { UPDATE }, base.dialect);
+    let mut shape = StatementShape::new(if returning { UPDATE_RETURNING } else { UPDATE }, base.dialect);
     values(&update.values, base.root, &mut shape);
     shape.word(WHERE);
     update.condition.shape(base.root, &mut shape);
@@ -113,7 +113,7 @@ pub(super) fn update(update: Update, base: Base, returning: bool) -> Statement {
     })
 }
 
-fn values(values: &[(&'static ColumnDef, Node)], root: Source, shape: &mut Shape) {
+fn values(values: &[(&'static ColumnDef, Node)], root: Source, shape: &mut StatementShape) {
     for (column, value) in values {
         shape.column(column);
         value.shape(root, shape);
@@ -127,7 +127,7 @@ fn take_binds(values: &mut [(&'static ColumnDef, Node)], binds: &mut Vec<Value>)
 /// The statement with the known text of its shape; printed, and its text kept, if there is none.
 fn known<T: Clone>(
     mut what: T,
-    shape: &Shape,
+    shape: &StatementShape,
     base: Base,
     print: impl FnOnce(T, Writer) -> Statement,
     take_binds: impl FnOnce(&mut T, &mut Vec<Value>),

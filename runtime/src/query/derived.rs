@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Inner, write_where};
-use crate::expr::{Nested, Node};
+use super::{Subselect, write_where};
+use crate::expr::{InnerSelect, Node};
 use crate::sql::derived_columns::numbered;
 use crate::sql::table::{ColumnDef, Table};
 use crate::sql::value::Value;
@@ -11,13 +11,13 @@ use crate::sql::writer::{Source, Writer};
 
 /// A table that a statement makes for itself.
 #[derive(Debug, Clone)]
-pub(crate) enum Derived {
-    Select(Inner),
+pub(crate) enum DerivedTable {
+    Select(Subselect),
     /// The first one stands for itself; each further one says how it is put together with those before.
-    Sets(Vec<(Set, Inner)>),
-    Tree(Tree),
+    Sets(Vec<(Set, Subselect)>),
+    RecursiveTree(RecursiveTree),
     /// A SELECT that is written once, however often it is read.
-    Shared(Arc<Inner>),
+    Shared(Arc<Subselect>),
 }
 
 /// How the rows of two queries are put together.
@@ -31,10 +31,10 @@ pub(crate) enum Set {
 
 /// The rows that are reached from some rows along a relation, by their keys, and how many steps away they are.
 #[derive(Debug, Clone)]
-pub(crate) struct Tree {
+pub(crate) struct RecursiveTree {
     pub(crate) table: &'static Table,
     /// Where it starts: a query for the keys.
-    pub(crate) roots: Inner,
+    pub(crate) roots: Subselect,
     /// The row that a step starts at.
     pub(crate) here: Source,
     /// The row that a step leads to.
@@ -49,17 +49,17 @@ pub(crate) struct Tree {
 /// What the number of steps is called.
 pub(crate) const DEPTH: &str = "limpid_depth";
 
-impl Derived {
+impl DerivedTable {
     /// Prints it, in parentheses.
     pub(super) fn write(self, out: &mut Writer) {
-        if let Derived::Shared(select) = self {
+        if let DerivedTable::Shared(select) = self {
             let identity = Arc::as_ptr(&select).addr();
-            return out.shared(identity, |out| Inner::clone(&select).write_bare(out));
+            return out.shared(identity, |out| Subselect::clone(&select).write_bare(out));
         }
         out.push("(");
         match self {
-            Derived::Select(select) => select.write_bare(out),
-            Derived::Sets(parts) => {
+            DerivedTable::Select(select) => select.write_bare(out),
+            DerivedTable::Sets(parts) => {
                 for (place, (set, part)) in parts.into_iter().enumerate() {
                     if place > 0 {
                         out.push(set.word());
@@ -67,17 +67,17 @@ impl Derived {
                     part.write_part(out);
                 }
             }
-            Derived::Tree(tree) => tree.write(out),
-            Derived::Shared(_) => {}
+            DerivedTable::RecursiveTree(tree) => tree.write(out),
+            DerivedTable::Shared(_) => {}
         }
         out.push(")");
     }
 
     pub(super) fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
         match self {
-            Derived::Select(select) => select.each_source(change),
-            Derived::Sets(parts) => parts.iter_mut().for_each(|(_, part)| part.each_source(change)),
-            Derived::Tree(tree) => {
+            DerivedTable::Select(select) => select.each_source(change),
+            DerivedTable::Sets(parts) => parts.iter_mut().for_each(|(_, part)| part.each_source(change)),
+            DerivedTable::RecursiveTree(tree) => {
                 tree.roots.each_source(change);
                 tree.tables.iter_mut().for_each(|(_, source)| change(source));
                 tree.step.each_source(change);
@@ -85,7 +85,7 @@ impl Derived {
                 change(&mut tree.next);
             }
             // It stands outside of everything.
-            Derived::Shared(_) => {}
+            DerivedTable::Shared(_) => {}
         }
     }
 }
@@ -101,7 +101,7 @@ impl Set {
     }
 }
 
-impl Inner {
+impl Subselect {
     /// Prints it as a part of a UNION. SQLite takes no parentheses there, so what is cut is a table once more.
     fn write_part(self, out: &mut Writer) {
         if !self.is_ordered() {
@@ -113,11 +113,11 @@ impl Inner {
     }
 }
 
-impl Tree {
+impl RecursiveTree {
     /// Each round adds the rows that are one step further, and UNION those that are new at this depth. Where a
     /// cycle would go on for ever, there are as many steps as rows: no way without a circle is longer.
     fn write(self, out: &mut Writer) {
-        let Tree { table, roots, here, next, tables, step, most } = self;
+        let RecursiveTree { table, roots, here, next, tables, step, most } = self;
         let keys: Vec<_> = table.key_columns().collect();
         let list = |out: &mut Writer| {
             for place in 0..keys.len() {

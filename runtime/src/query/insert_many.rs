@@ -9,7 +9,7 @@ use crate::sql::writer::{Base, Writer};
 
 /// The columns of new rows and their values, in the same order.
 #[derive(Debug)]
-pub(crate) struct InsertMany {
+pub(crate) struct InsertRows {
     pub(crate) columns: Vec<&'static ColumnDef>,
     pub(crate) rows: Grid,
     /// Passes over rows that a unique index has already.
@@ -20,11 +20,11 @@ pub(crate) struct InsertMany {
     pub(crate) returning: bool,
 }
 
-impl InsertMany {
+impl InsertRows {
     /// Prints the statement. Where the engine takes arrays, its text is the same for any number of rows.
     pub(crate) fn write(self, base: Base) -> Statement {
         let mut out = base.writer();
-        let InsertMany { columns, rows, ignore, merge, returning } = self;
+        let InsertRows { columns, rows, ignore, merge, returning } = self;
         let merges = merge.is_some();
         out.push("INSERT INTO ").table();
         out.push(" (").names(columns.iter().map(|column| column.name));

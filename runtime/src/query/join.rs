@@ -1,6 +1,6 @@
 //! JOIN.
 
-use super::Derived;
+use super::DerivedTable;
 use crate::expr::Node;
 use crate::sql::table::Table;
 use crate::sql::writer::{Source, Writer};
@@ -10,7 +10,7 @@ use crate::sql::writer::{Source, Writer};
 pub(crate) struct Join {
     pub(crate) side: Side,
     /// The tables: those on the way and the one that is meant, which is the first.
-    pub(crate) tables: Vec<(Item, Source)>,
+    pub(crate) tables: Vec<(JoinItem, Source)>,
     pub(crate) on: Node,
 }
 
@@ -25,9 +25,9 @@ pub(crate) enum Side {
 
 /// What is joined.
 #[derive(Debug, Clone)]
-pub(crate) enum Item {
+pub(crate) enum JoinItem {
     Table(&'static Table),
-    Derived(Box<Derived>),
+    Derived(Box<DerivedTable>),
 }
 
 impl Join {
@@ -43,10 +43,10 @@ impl Join {
                 out.push(" CROSS JOIN ");
             }
             match item {
-                Item::Table(table) => {
+                JoinItem::Table(table) => {
                     out.table_of(table);
                 }
-                Item::Derived(rows) => rows.write(out),
+                JoinItem::Derived(rows) => rows.write(out),
             }
             out.push(" AS ").alias(source);
         }
@@ -58,7 +58,7 @@ impl Join {
 
     pub(super) fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
         for (item, source) in &mut self.tables {
-            if let Item::Derived(rows) = item {
+            if let JoinItem::Derived(rows) = item {
                 rows.each_source(change);
             }
             change(source);
@@ -70,7 +70,7 @@ impl Join {
 /// Prints the columns of the tables that are joined, by names that differ from each other.
 pub(super) fn write_joined_columns(out: &mut Writer, joins: &[Join]) {
     for join in joins {
-        let Some((Item::Table(table), source)) = join.tables.first() else { continue };
+        let Some((JoinItem::Table(table), source)) = join.tables.first() else { continue };
         for column in table.columns {
             out.push(", ").column(*source, column).push(" AS ");
             out.flat_name(*source, column.name);

@@ -97,7 +97,8 @@ fn here(column: &'static ColumnDef) -> Node {
 
 /// The condition that a column would differ afterwards.
 fn changed(set: &[(&'static ColumnDef, Node)]) -> Node {
-    let tests =
-        set.iter().map(|(column, value)| Node::Differs(Box::new(here(column)), Box::new(value.clone())));
+    let tests = set
+        .iter()
+        .map(|(column, value)| Node::IsDistinctFrom(Box::new(here(column)), Box::new(value.clone())));
     tests.fold(Node::Always(false), Node::or)
 }

@@ -18,20 +18,20 @@ mod update;
 mod update_many;
 
 pub(crate) use delete::Delete;
-pub(crate) use derived::{DEPTH, Derived, Set, Tree};
+pub(crate) use derived::{DEPTH, DerivedTable, RecursiveTree, Set};
 pub(crate) use grid::Grid;
 pub(crate) use group::{GroupBy, KEYS, name_of};
 pub(crate) use insert::Insert;
-pub(crate) use insert_many::{InsertMany, MET};
-pub(crate) use join::{Item, Join, Side};
+pub(crate) use insert_many::{InsertRows, MET};
+pub(crate) use join::{Join, JoinItem, Side};
 pub(crate) use lock::{Lock, Strength, Taken};
 pub(crate) use merge::Merge;
 pub use select::Output;
 pub(crate) use select::{Fold, Select};
-pub(crate) use subquery::Inner;
-pub(crate) use subquery::{Purpose, Rows};
+pub(crate) use subquery::Subselect;
+pub(crate) use subquery::{SubqueryPurpose, SubqueryRows};
 pub(crate) use update::Update;
-pub(crate) use update_many::UpdateMany;
+pub(crate) use update_many::UpdateRows;
 
 use crate::expr::Node;
 use crate::sql::writer::Writer;
@@ -47,7 +47,7 @@ fn write_where(out: &mut Writer, condition: Node) {
 /// condition or none, and then no list is made of both.
 fn write_where_ruled(out: &mut Writer, rules: Node, condition: Node) {
     match (rules, condition) {
-        (rule @ Node::Blank(..), Node::All(nodes)) if nodes.len() < Node::MOST_JOINED => {
+        (rule @ Node::ColumnIsNull(..), Node::All(nodes)) if nodes.len() < Node::MOST_JOINED => {
             Node::write_beside(out.push(" WHERE "), std::iter::once(rule).chain(nodes), " AND ");
         }
         (rules, condition) => write_where(out, rules.and(condition)),

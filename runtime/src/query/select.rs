@@ -2,7 +2,7 @@
 
 use super::group::KEYS;
 use super::join::{Join, write_joined_columns};
-use super::{Derived, Lock, cached, write_where, write_where_ruled};
+use super::{DerivedTable, Lock, cached, write_where, write_where_ruled};
 use crate::expr::{Node, Order};
 use crate::sql::derived_columns::numbered;
 use crate::sql::statement::{Access, Statement};
@@ -19,7 +19,7 @@ pub(crate) struct Select {
     pub(crate) offset: Option<i64>,
     pub(crate) distinct: bool,
     /// What stands in the place of the table, if something does.
-    pub(crate) from: Option<Box<Derived>>,
+    pub(crate) from: Option<Box<DerivedTable>>,
     pub(crate) joins: Vec<Join>,
     /// Further tables that the condition ties to the first one.
     pub(crate) beside: Vec<(&'static Table, Source)>,

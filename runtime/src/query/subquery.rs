@@ -1,30 +1,30 @@
 //! A SELECT inside another statement.
 
 use super::{GroupBy, Output, Select};
-use crate::expr::{Nested, Node};
+use crate::expr::{InnerSelect, Node};
 use crate::sql::derived_columns::numbered;
 use crate::sql::table::Table;
 use crate::sql::writer::{Source, Writer};
 
 /// A SELECT inside another statement, in parentheses.
 #[derive(Debug, Clone)]
-pub struct Inner {
+pub struct Subselect {
     pub(crate) table: &'static Table,
     pub(crate) source: Source,
-    pub(crate) rows: Rows,
-    pub(crate) purpose: Purpose,
+    pub(crate) rows: SubqueryRows,
+    pub(crate) purpose: SubqueryPurpose,
 }
 
 /// Rows, or groups of rows, and what is asked of them.
 #[derive(Debug, Clone)]
-pub(crate) enum Rows {
+pub(crate) enum SubqueryRows {
     Plain(Select, Output),
     Groups(GroupBy, Vec<Node>),
 }
 
 /// What a SELECT is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purpose {
+pub(crate) enum SubqueryPurpose {
     /// Its only value.
     Value,
     /// Whether it finds a row.
@@ -37,8 +37,8 @@ pub(crate) enum Purpose {
     Table,
 }
 
-impl Nested for Inner {
-    fn copy(&self) -> Box<dyn Nested> {
+impl InnerSelect for Subselect {
+    fn copy(&self) -> Box<dyn InnerSelect> {
         Box::new(self.clone())
     }
 
@@ -54,43 +54,43 @@ impl Nested for Inner {
     }
 }
 
-impl Inner {
+impl Subselect {
     /// Prints it without the parentheses.
     pub(super) fn write_bare(self, out: &mut Writer) {
-        let Inner { table, source, rows, purpose } = self;
+        let Subselect { table, source, rows, purpose } = self;
         out.inner(table, source, |out| rows.write(out, purpose));
     }
 
     /// Whether it is cut or ordered, so that it cannot stand beside UNION as it is.
     pub(super) fn is_ordered(&self) -> bool {
         match &self.rows {
-            Rows::Plain(select, _) => {
+            SubqueryRows::Plain(select, _) => {
                 !select.orders.is_empty() || select.limit.is_some() || select.offset.is_some()
             }
-            Rows::Groups(groups, _) => {
+            SubqueryRows::Groups(groups, _) => {
                 !groups.orders.is_empty() || groups.limit.is_some() || groups.offset.is_some()
             }
         }
     }
 }
 
-impl Rows {
-    fn write(self, out: &mut Writer, purpose: Purpose) {
+impl SubqueryRows {
+    fn write(self, out: &mut Writer, purpose: SubqueryPurpose) {
         match (purpose, self) {
-            (Purpose::Exists, Rows::Plain(select, _)) => select.write_existing(out),
-            (Purpose::List | Purpose::ListWithoutNull, rows) => rows.write_list(out, purpose),
-            (Purpose::Table, rows) => rows.write_numbered(out),
-            (_, Rows::Plain(select, output)) => select.write_answer(out, output),
-            (_, Rows::Groups(groups, nodes)) => groups.write_answer(out, Output::Nodes(nodes)),
+            (SubqueryPurpose::Exists, SubqueryRows::Plain(select, _)) => select.write_existing(out),
+            (SubqueryPurpose::List | SubqueryPurpose::ListWithoutNull, rows) => rows.write_list(out, purpose),
+            (SubqueryPurpose::Table, rows) => rows.write_numbered(out),
+            (_, SubqueryRows::Plain(select, output)) => select.write_answer(out, output),
+            (_, SubqueryRows::Groups(groups, nodes)) => groups.write_answer(out, Output::Nodes(nodes)),
         }
     }
 
     /// A list that is cut, or must do without NULL, is a table once more: MariaDB and MySQL know no LIMIT in a
     /// list, and what is worked out has no name before.
-    fn write_list(self, out: &mut Writer, purpose: Purpose) {
-        let without_null = purpose == Purpose::ListWithoutNull;
+    fn write_list(self, out: &mut Writer, purpose: SubqueryPurpose) {
+        let without_null = purpose == SubqueryPurpose::ListWithoutNull;
         match self {
-            Rows::Plain(mut select, Output::Nodes(nodes))
+            SubqueryRows::Plain(mut select, Output::Nodes(nodes))
                 if select.limit.is_none() && select.offset.is_none() =>
             {
                 if let (true, Some(node)) = (without_null, nodes.first()) {
@@ -99,7 +99,7 @@ impl Rows {
                 select.orders.clear();
                 select.write_answer(out, Output::Nodes(nodes));
             }
-            Rows::Groups(groups, nodes)
+            SubqueryRows::Groups(groups, nodes)
                 if !without_null && groups.limit.is_none() && groups.offset.is_none() =>
             {
                 groups.write_answer(out, Output::Nodes(nodes));
@@ -117,19 +117,21 @@ impl Rows {
 
     fn write_numbered(self, out: &mut Writer) {
         match self {
-            Rows::Plain(select, Output::Nodes(nodes)) => select.write_answer(out, Output::Numbered(nodes)),
-            Rows::Plain(select, output) => select.write_answer(out, output),
-            Rows::Groups(groups, nodes) => groups.write_answer(out, Output::Numbered(nodes)),
+            SubqueryRows::Plain(select, Output::Nodes(nodes)) => {
+                select.write_answer(out, Output::Numbered(nodes))
+            }
+            SubqueryRows::Plain(select, output) => select.write_answer(out, output),
+            SubqueryRows::Groups(groups, nodes) => groups.write_answer(out, Output::Numbered(nodes)),
         }
     }
 
     fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
         match self {
-            Rows::Plain(select, output) => {
+            SubqueryRows::Plain(select, output) => {
                 select.each_source(change);
                 output.each_source(change);
             }
-            Rows::Groups(groups, nodes) => {
+            SubqueryRows::Groups(groups, nodes) => {
                 groups.each_source(change);
                 nodes.iter_mut().for_each(|node| node.each_source(change));
             }

@@ -15,7 +15,7 @@ use crate::sql::writer::{Base, Writer};
 
 /// What is set in which row.
 #[derive(Debug)]
-pub(crate) struct UpdateMany {
+pub(crate) struct UpdateRows {
     /// The columns of the key, and then those that are set.
     pub(crate) columns: Vec<&'static ColumnDef>,
     /// How many columns are the key.
@@ -33,11 +33,11 @@ pub(crate) struct UpdateMany {
 /// What the columns are called beside the table; a number follows.
 const GIVEN: &str = "limpid_";
 
-impl UpdateMany {
+impl UpdateRows {
     /// Prints the statement.
     pub(crate) fn write(self, base: Base) -> Statement {
         let mut out = base.writer();
-        let UpdateMany { columns, keys, rows, shared, adds, condition } = self;
+        let UpdateRows { columns, keys, rows, shared, adds, condition } = self;
         out.push("UPDATE ").table();
         let joined = out.dialect().list() == List::JsonTable;
         if joined {

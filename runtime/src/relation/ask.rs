@@ -12,7 +12,7 @@ impl<P: Model, M: Model, A: Arity, L> Related<P, M, A, L> {
     fn sub(self, head: Head) -> Node {
         let mut plan: Plan = self.query.plan;
         plan.select.orders.clear();
-        Node::Sub(Box::new(self.link.sub::<M>(self.parent, plan, head)))
+        Node::Correlated(Box::new(self.link.sub::<M>(self.parent, plan, head)))
     }
 
     fn sub_value<T: ColumnType>(mut self, make: impl FnOnce(M::Fields) -> Node) -> Expr<T> {
@@ -89,7 +89,7 @@ macro_rules! questions {
                 let mut related = self.$narrow();
                 match related.query.plan.ask::<M, _>(|fields| filter(fields).into_filter()) {
                     Some(Filter(node)) => {
-                        related.query.plan.and(Node::Untrue(Box::new(node)));
+                        related.query.plan.and(Node::IsNotTrue(Box::new(node)));
                         related.is_empty()
                     }
                     None => Filter(Node::Always(true)),
@@ -107,7 +107,7 @@ macro_rules! questions {
             ///     .order_by(|post| post.comments.count().desc());
             /// ```
             pub fn count(self) -> Expr<i64> {
-                self.$narrow().sub_value(|_| Node::Call("COUNT", vec![Node::Everything]))
+                self.$narrow().sub_value(|_| Node::Call("COUNT", vec![Node::Star]))
             }
 
             /// The sum of a column or an expression over the related rows; 0 if there are none.
@@ -170,7 +170,7 @@ macro_rules! questions {
                 let node = related.query.plan.ask::<M, _>(value).into_node();
                 let mut sub = related.link.sub::<M>(related.parent, related.query.plan, Head::Value(node));
                 sub.limit = Some(1);
-                Expr::new(whole::<BaseOf<E>>(Node::Sub(Box::new(sub))))
+                Expr::new(whole::<BaseOf<E>>(Node::Correlated(Box::new(sub))))
             }
         }
     };

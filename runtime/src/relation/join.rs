@@ -5,7 +5,7 @@ use super::kind::Arity;
 use super::related::Related;
 use crate::expr::{Filter, IntoFilter, Node};
 use crate::model::{Computed, JoinWith, Model, Part, Plan, Query, Selection, Subject};
-use crate::query::{Derived, Item, Join, Output, Purpose, Side};
+use crate::query::{DerivedTable, Join, JoinItem, Output, Side, SubqueryPurpose};
 use crate::sql::writer::Source;
 
 /// What a query is joined with by hand: a query for a model, or for the rows of another query.
@@ -24,7 +24,7 @@ pub trait Joining {
 
 /// What is joined, and the condition that comes with it.
 #[derive(Debug)]
-pub struct Beside(Item, Node);
+pub struct Beside(JoinItem, Node);
 
 impl<M: Model, S> Joining for Query<M, (), S> {
     type Part = M;
@@ -33,10 +33,10 @@ impl<M: Model, S> Joining for Query<M, (), S> {
         let mut plan = self.plan;
         if plan.select.is_table() {
             plan.graft(target);
-            return Beside(Item::Table(M::TABLE), plan.lower::<M>().condition);
+            return Beside(JoinItem::Table(M::TABLE), plan.lower::<M>().condition);
         }
-        let inner = plan.into_inner::<M>(Output::Model(Vec::new()), Purpose::Value);
-        Beside(Item::Derived(Box::new(Derived::Select(inner))), Node::Always(true))
+        let inner = plan.into_inner::<M>(Output::Model(Vec::new()), SubqueryPurpose::Value);
+        Beside(JoinItem::Derived(Box::new(DerivedTable::Select(inner))), Node::Always(true))
     }
 }
 
@@ -45,8 +45,8 @@ impl<C: Selection, S> Joining for Query<Computed<C>, (), S> {
 
     fn into_join(self, _target: Source) -> Beside {
         let output = Computed::<C>::output(self.plan.source);
-        let inner = self.plan.into_inner::<Computed<C>>(output, Purpose::Table);
-        Beside(Item::Derived(Box::new(Derived::Select(inner))), Node::Always(true))
+        let inner = self.plan.into_inner::<Computed<C>>(output, SubqueryPurpose::Table);
+        Beside(JoinItem::Derived(Box::new(DerivedTable::Select(inner))), Node::Always(true))
     }
 }
 
@@ -190,14 +190,14 @@ impl<R: Subject, L, S> Query<R, L, S> {
 }
 
 /// The tables of a join and what ties them.
-type Found = (Vec<(Item, Source)>, Node);
+type Found = (Vec<(JoinItem, Source)>, Node);
 
 fn along<P: Model, M: Model, A: Arity>(related: Related<P, M, A>, target: Source) -> Found {
     let Related { parent, link, query, .. } = related;
     let mut plan: Plan = query.plan;
     plan.graft(target);
     let (tables, condition) = link.tied::<M>(parent, target);
-    let tables = tables.into_iter().map(|(table, source)| (Item::Table(table), source)).collect();
+    let tables = tables.into_iter().map(|(table, source)| (JoinItem::Table(table), source)).collect();
     (tables, condition.and(plan.lower::<M>().condition))
 }
 

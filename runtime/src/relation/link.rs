@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::polymorph::{Polymorph, Polymorphic, Variant};
 use super::related::Relation;
-use crate::expr::{Column, Head, Node, Order, Sub};
+use crate::expr::{Column, Correlated, Head, Node, Order};
 use crate::model::{Model, Plan, Trashed, rules};
 use crate::sql::table::{ColumnDef, KeyOf, Table};
 use crate::sql::writer::Source;
@@ -219,10 +219,16 @@ impl Link {
     }
 
     /// A sub-select over the rows that `plan` asks for and that belong to the row of `parent`.
-    pub(crate) fn sub<M: Model>(&self, parent: Source, plan: Plan, head: Head) -> Sub {
+    pub(crate) fn sub<M: Model>(&self, parent: Source, plan: Plan, head: Head) -> Correlated {
         let (tables, condition) = self.tied::<M>(parent, plan.source);
         let select = plan.lower::<M>();
-        Sub { head, tables, condition: condition.and(select.condition), orders: select.orders, limit: None }
+        Correlated {
+            head,
+            tables,
+            condition: condition.and(select.condition),
+            orders: select.orders,
+            limit: None,
+        }
     }
 
     /// The tables of the way, the last one first, and what ties them to the row of `parent` and to each other.
@@ -254,14 +260,14 @@ impl Link {
         let start = tests.fold(Node::Always(true), Node::and);
         let mut tables = vec![(M::TABLE, inner)];
         tables.extend(self.tables(inner));
-        let sub = Sub {
+        let sub = Correlated {
             head: Head::Value(Node::Column(inner, key)),
             tables,
             condition: start.and(self.ties(inner)).and(rules::<M>(inner, Trashed::Without, 0)),
             orders: [column, key].map(|column| Order::new(Node::Column(inner, column), last)).into(),
             limit: Some(1),
         };
-        let chosen = Box::new(Node::Sub(Box::new(sub)));
+        let chosen = Box::new(Node::Correlated(Box::new(sub)));
         Some(Node::Infix(Box::new(Node::Column(target, key)), " = ", chosen))
     }
 }

@@ -8,7 +8,7 @@ use super::pivot::Via;
 use super::related::Relation;
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
-use crate::expr::{Assignment, Head, Node, Order, Sub};
+use crate::expr::{Assignment, Correlated, Head, Node, Order};
 use crate::model::{
     Bounded, BulkAction, Create, CreateFrom, CreateMany, Model, Query, State, match_key, update_row,
 };
@@ -122,9 +122,14 @@ fn belongs(link: &Link, values: &[Value]) -> Node {
         1 => condition,
         _ => {
             let tables = link.tables(Source::ROOT);
-            let sub =
-                Sub { head: Head::Exists(true), tables, condition, orders: Vec::<Order>::new(), limit: None };
-            Node::Sub(Box::new(sub))
+            let sub = Correlated {
+                head: Head::Exists(true),
+                tables,
+                condition,
+                orders: Vec::<Order>::new(),
+                limit: None,
+            };
+            Node::Correlated(Box::new(sub))
         }
     }
 }

@@ -189,7 +189,7 @@ impl<P: Model, E: Polymorphic> Polymorph<P, E> {
         let Some(key) = V::TABLE.key_columns().next() else { return Filter(Node::Always(false)) };
         let link = Link::new().to::<V>().pair(self.key, key);
         let plan = Query::<V, (), _>::at(self.source.below_here()).filter(filter).plan;
-        let there = Node::Sub(Box::new(link.sub::<V>(self.source, plan, Head::Exists(true))));
+        let there = Node::Correlated(Box::new(link.sub::<V>(self.source, plan, Head::Exists(true))));
         Filter(Node::is(self.source, self.kind, V::WORD).and(there))
     }
 }

@@ -5,7 +5,7 @@ use super::kind::Arity;
 use super::related::Related;
 use crate::expr::Node;
 use crate::model::{Depth, Filtered, Model, Number, Plan, Query};
-use crate::query::{Derived, Item, Join, Output, Purpose, Side, Tree};
+use crate::query::{DerivedTable, Join, JoinItem, Output, RecursiveTree, Side, SubqueryPurpose};
 use crate::sql::derived_columns;
 
 /// A relation of a model to itself, which leads from row to row.
@@ -74,14 +74,15 @@ impl<M: Model, S> Query<M, (), S> {
         let (tables, tied) = link.tied::<M>(parent, next);
         let step = tied.and(query.plan.lower::<M>().condition);
         let keys = M::TABLE.key_columns().map(|key| Node::Column(self.plan.source, key)).collect();
-        let roots = whole.source.enter(|| self.plan.into_inner::<M>(Output::Nodes(keys), Purpose::Table));
-        let tree = Tree { table: M::TABLE, roots, here, next, tables, step, most: None };
+        let roots =
+            whole.source.enter(|| self.plan.into_inner::<M>(Output::Nodes(keys), SubqueryPurpose::Table));
+        let tree = RecursiveTree { table: M::TABLE, roots, here, next, tables, step, most: None };
         let on = M::TABLE.key_columns().enumerate().map(|(place, key)| {
             let found = Node::Column(target, derived_columns::column::<i64>(place));
             Node::Infix(Box::new(found), " = ", Box::new(Node::Column(whole.source, key)))
         });
         let on = on.fold(Node::Always(true), Node::and);
-        let tables = vec![(Item::Derived(Box::new(Derived::Tree(tree))), target)];
+        let tables = vec![(JoinItem::Derived(Box::new(DerivedTable::RecursiveTree(tree))), target)];
         whole.select.joins.push(Join { side: Side::Inner, tables, on });
         Query::of(whole, (), Filtered)
     }
@@ -93,8 +94,8 @@ impl<M: Model> Query<(M, Depth)> {
         let steps = steps.into_number().max(0);
         for join in &mut self.plan.select.joins {
             for (item, _) in &mut join.tables {
-                if let Item::Derived(derived) = item
-                    && let Derived::Tree(tree) = &mut **derived
+                if let JoinItem::Derived(derived) = item
+                    && let DerivedTable::RecursiveTree(tree) = &mut **derived
                 {
                     tree.most = Some(steps);
                 }

@@ -1,13 +1,13 @@
 //! Full-text indexes: columns of words, or tables of words that triggers write.
 
 use crate::sql::dialect::Dialect;
-use crate::sql::search::{BETWEEN, MARK, MOST_INDEXED, NO_WORD, PART, Search, TOKENIZER};
-use crate::sql::table::{FullText, Table};
+use crate::sql::search::{BETWEEN, MARK, MOST_INDEXED, NO_WORD, PART, SearchSyntax, TOKENIZER};
+use crate::sql::table::{FullTextIndex, Table};
 use crate::sql::writer::Writer;
 
 /// Whether a row has a number beside its key.
 pub(super) fn has_row_number(dialect: &dyn Dialect, table: &Table) -> bool {
-    dialect.search() == Search::Fts5 && table.has_row_number()
+    dialect.search() == SearchSyntax::Fts5 && table.has_row_number()
 }
 
 /// The columns of words inside CREATE TABLE, and their indexes where these stand there too.
@@ -15,13 +15,13 @@ pub(super) fn write_columns(out: &mut Writer, table: &'static Table) {
     for index in table.full_texts {
         let name = table.words_name(index);
         match out.dialect().search() {
-            Search::Fts5 => {}
-            Search::Vector => {
+            SearchSyntax::Fts5 => {}
+            SearchSyntax::Vector => {
                 out.push(",\n    ").name(&name).push(" TSVECTOR GENERATED ALWAYS AS (");
                 write_vector(out, table, index);
                 out.push(") STORED");
             }
-            Search::Boolean(_) => {
+            SearchSyntax::Boolean(_) => {
                 out.push(",\n    ").name(&name).push(" LONGTEXT AS (");
                 write_marked(out, table, index);
                 out.push(") STORED,\n    FULLTEXT KEY ").name(&table.full_text_name(index));
@@ -32,7 +32,7 @@ pub(super) fn write_columns(out: &mut Writer, table: &'static Table) {
 }
 
 /// The words of each column, with a sign between two columns that no search can name: a phrase stands in one of them.
-fn write_vector(out: &mut Writer, table: &Table, index: &FullText) {
+fn write_vector(out: &mut Writer, table: &Table, index: &FullTextIndex) {
     let most = (MOST_INDEXED / index.columns.len().max(1)) as i64;
     for (place, &column) in index.columns.iter().enumerate() {
         let column = &table.columns[column];
@@ -48,7 +48,7 @@ fn write_vector(out: &mut Writer, table: &Table, index: &FullText) {
 
 /// The same as one text, in which each word has its mark, made of short parts. Letters become small by a collation that
 /// leaves their number of bytes as it is: with others MySQL cuts the text.
-fn write_marked(out: &mut Writer, table: &Table, index: &FullText) {
+fn write_marked(out: &mut Writer, table: &Table, index: &FullTextIndex) {
     let pattern = out.dialect().text_literal(NO_WORD);
     let parts = (MOST_INDEXED / PART / index.columns.len().max(1)).max(1);
     out.push("LOWER(REPLACE(CONCAT(");
@@ -73,9 +73,9 @@ fn write_marked(out: &mut Writer, table: &Table, index: &FullText) {
 /// The statements that make the indexes of a table which is there.
 pub(super) fn statements(dialect: &'static dyn Dialect, table: &'static Table) -> Vec<String> {
     let make = |index| match dialect.search() {
-        Search::Fts5 => fts5(dialect, table, index),
-        Search::Vector => vec![gin(dialect, table, index)],
-        Search::Boolean(_) => Vec::new(),
+        SearchSyntax::Fts5 => fts5(dialect, table, index),
+        SearchSyntax::Vector => vec![gin(dialect, table, index)],
+        SearchSyntax::Boolean(_) => Vec::new(),
     };
     table.full_texts.iter().flat_map(make).collect()
 }
@@ -88,12 +88,12 @@ pub(super) fn drop(dialect: &'static dyn Dialect, table: &'static Table) -> Vec<
         out.into_text()
     };
     match dialect.search() {
-        Search::Fts5 => table.full_texts.iter().map(drop).collect(),
+        SearchSyntax::Fts5 => table.full_texts.iter().map(drop).collect(),
         _ => Vec::new(),
     }
 }
 
-fn gin(dialect: &'static dyn Dialect, table: &'static Table, index: &FullText) -> String {
+fn gin(dialect: &'static dyn Dialect, table: &'static Table, index: &FullTextIndex) -> String {
     let mut out = Writer::new(dialect, table);
     out.push("CREATE INDEX IF NOT EXISTS ").name(&table.full_text_name(index)).push(" ON ").table();
     out.push(" USING GIN (").name(&table.words_name(index)).push(")");
@@ -101,7 +101,7 @@ fn gin(dialect: &'static dyn Dialect, table: &'static Table, index: &FullText) -
 }
 
 /// A table of words, which holds no texts, and the triggers that write it. Rows that are there already are taken in.
-fn fts5(dialect: &'static dyn Dialect, table: &'static Table, index: &FullText) -> Vec<String> {
+fn fts5(dialect: &'static dyn Dialect, table: &'static Table, index: &FullTextIndex) -> Vec<String> {
     let name = table.full_text_name(index);
     let mut statements = Vec::with_capacity(5);
     let mut state = |write: &dyn Fn(&mut Writer)| {
@@ -143,7 +143,7 @@ fn fts5(dialect: &'static dyn Dialect, table: &'static Table, index: &FullText) 
 }
 
 /// WHEN the number or one of the texts changes.
-fn write_whether_changed(out: &mut Writer, table: &Table, index: &FullText) {
+fn write_whether_changed(out: &mut Writer, table: &Table, index: &FullTextIndex) {
     let texts = index.columns.iter().map(|&place| table.columns[place].name);
     for (place, name) in [table.row_number()].into_iter().chain(texts).enumerate() {
         out.push(if place == 0 { " WHEN old." } else { " OR old." }).name(name);
@@ -152,7 +152,7 @@ fn write_whether_changed(out: &mut Writer, table: &Table, index: &FullText) {
 }
 
 /// The body of a trigger. A new row may take the place of one that was replaced without its trigger.
-fn write_trigger(out: &mut Writer, table: &Table, index: &FullText, event: &str) {
+fn write_trigger(out: &mut Writer, table: &Table, index: &FullTextIndex, event: &str) {
     let (name, number) = (table.full_text_name(index), table.row_number());
     out.push("DELETE FROM ").name(&name).push(" WHERE rowid ");
     match event {
@@ -172,14 +172,14 @@ fn write_trigger(out: &mut Writer, table: &Table, index: &FullText, event: &str)
     out.push("); ");
 }
 
-fn write_insert(out: &mut Writer, index: &FullText, name: &str) {
+fn write_insert(out: &mut Writer, index: &FullTextIndex, name: &str) {
     out.push("INSERT INTO ").name(name).push(" (rowid, ");
     write_texts(out, index);
     out.push(")");
 }
 
 /// The columns have numbers, because FTS5 knows some names as its own.
-fn write_texts(out: &mut Writer, index: &FullText) {
+fn write_texts(out: &mut Writer, index: &FullTextIndex) {
     for place in 0..index.columns.len() {
         out.comma(place).push("text").number(place as i64);
     }

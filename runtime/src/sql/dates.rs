@@ -5,7 +5,7 @@ use super::kind::Kind;
 /// What a date or a time is cut to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
-pub enum Unit {
+pub enum DateUnit {
     Year,
     Month,
     Week,
@@ -16,7 +16,7 @@ pub enum Unit {
 /// What is added to a date or a time, or counted between two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
-pub enum Step {
+pub enum DateStep {
     Days,
     Hours,
     Seconds,
@@ -24,42 +24,44 @@ pub enum Step {
 
 /// SQLite holds texts: `2026-01-31 12:00:00.000000`.
 pub(super) mod sqlite {
-    use super::{Kind, Step, Unit};
+    use super::{DateStep, DateUnit, Kind};
 
     pub(crate) const NOW: &str = "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')";
 
-    pub(crate) const fn start(unit: Unit, kind: Kind) -> &'static str {
+    pub(crate) const fn start(unit: DateUnit, kind: Kind) -> &'static str {
         match (unit, kind) {
-            (Unit::Year, Kind::Date) => "(substr({0}, 1, 4) || '-01-01')",
-            (Unit::Month, Kind::Date) => "(substr({0}, 1, 7) || '-01')",
+            (DateUnit::Year, Kind::Date) => "(substr({0}, 1, 4) || '-01-01')",
+            (DateUnit::Month, Kind::Date) => "(substr({0}, 1, 7) || '-01')",
             (_, Kind::Date) => "date({0}, '-6 days', 'weekday 1')",
-            (Unit::Year, _) => "(substr({0}, 1, 4) || '-01-01 00:00:00.000000')",
-            (Unit::Month, _) => "(substr({0}, 1, 7) || '-01 00:00:00.000000')",
-            (Unit::Week, _) => "(date(substr({0}, 1, 10), '-6 days', 'weekday 1') || ' 00:00:00.000000')",
-            (Unit::Day, _) => "(substr({0}, 1, 10) || ' 00:00:00.000000')",
-            (Unit::Hour, _) => "(substr({0}, 1, 13) || ':00:00.000000')",
+            (DateUnit::Year, _) => "(substr({0}, 1, 4) || '-01-01 00:00:00.000000')",
+            (DateUnit::Month, _) => "(substr({0}, 1, 7) || '-01 00:00:00.000000')",
+            (DateUnit::Week, _) => "(date(substr({0}, 1, 10), '-6 days', 'weekday 1') || ' 00:00:00.000000')",
+            (DateUnit::Day, _) => "(substr({0}, 1, 10) || ' 00:00:00.000000')",
+            (DateUnit::Hour, _) => "(substr({0}, 1, 13) || ':00:00.000000')",
         }
     }
 
     // Its own functions know milliseconds only, so the fraction is kept apart.
-    pub(crate) const fn plus(step: Step, kind: Kind) -> &'static str {
+    pub(crate) const fn plus(step: DateStep, kind: Kind) -> &'static str {
         match (step, kind) {
             (_, Kind::Date) => "date({0}, {1} || ' days')",
-            (Step::Days, _) => {
+            (DateStep::Days, _) => {
                 "(strftime('%Y-%m-%d %H:%M:%S', substr({0}, 1, 19), {1} || ' days') || substr({0}, 20))"
             }
-            (Step::Hours, _) => {
+            (DateStep::Hours, _) => {
                 "(strftime('%Y-%m-%d %H:%M:%S', substr({0}, 1, 19), {1} || ' hours') || substr({0}, 20))"
             }
-            (Step::Seconds, _) => {
+            (DateStep::Seconds, _) => {
                 "(strftime('%Y-%m-%d %H:%M:%S', substr({0}, 1, 19), {1} || ' seconds') || substr({0}, 20))"
             }
         }
     }
 
-    pub(crate) const fn since(step: Step) -> &'static str {
+    pub(crate) const fn since(step: DateStep) -> &'static str {
         match step {
-            Step::Days => "CAST(julianday(substr({0}, 1, 10)) - julianday(substr({1}, 1, 10)) AS INTEGER)",
+            DateStep::Days => {
+                "CAST(julianday(substr({0}, 1, 10)) - julianday(substr({1}, 1, 10)) AS INTEGER)"
+            }
             _ => {
                 "(CAST(strftime('%s', substr({0}, 1, 19)) AS INTEGER) - CAST(strftime('%s', substr({1}, 1, 19)) AS \
                  INTEGER))"
@@ -70,41 +72,41 @@ pub(super) mod sqlite {
 
 /// PostgreSQL goes by the zone of the session, unless it is told UTC; a day of an interval is not always 24 hours.
 pub(super) mod postgres {
-    use super::{Kind, Step, Unit};
+    use super::{DateStep, DateUnit, Kind};
 
     macro_rules! starts {
         ($unit:ident, $kind:ident, $($name:ident $word:literal),*) => {
             match ($unit, $kind) {
                 $(
-                    (Unit::$name, Kind::Date) => concat!("CAST(date_trunc('", $word, "', CAST({0} AS TIMESTAMP)) AS DATE)"),
-                    (Unit::$name, Kind::DateTime) => {
+                    (DateUnit::$name, Kind::Date) => concat!("CAST(date_trunc('", $word, "', CAST({0} AS TIMESTAMP)) AS DATE)"),
+                    (DateUnit::$name, Kind::DateTime) => {
                         concat!("(date_trunc('", $word, "', {0} AT TIME ZONE 'UTC') AT TIME ZONE 'UTC')")
                     }
-                    (Unit::$name, _) => concat!("date_trunc('", $word, "', {0})"),
+                    (DateUnit::$name, _) => concat!("date_trunc('", $word, "', {0})"),
                 )*
             }
         };
     }
 
-    pub(crate) const fn start(unit: Unit, kind: Kind) -> &'static str {
+    pub(crate) const fn start(unit: DateUnit, kind: Kind) -> &'static str {
         starts!(unit, kind, Year "year", Month "month", Week "week", Day "day", Hour "hour")
     }
 
-    pub(crate) const fn plus(step: Step, kind: Kind) -> &'static str {
+    pub(crate) const fn plus(step: DateStep, kind: Kind) -> &'static str {
         match (step, kind) {
             (_, Kind::Date) => "({0} + CAST({1} AS INTEGER))",
-            (Step::Days, _) => "({0} + {1} * INTERVAL '86400 seconds')",
-            (Step::Hours, _) => "({0} + {1} * INTERVAL '3600 seconds')",
-            (Step::Seconds, _) => "({0} + {1} * INTERVAL '1 second')",
+            (DateStep::Days, _) => "({0} + {1} * INTERVAL '86400 seconds')",
+            (DateStep::Hours, _) => "({0} + {1} * INTERVAL '3600 seconds')",
+            (DateStep::Seconds, _) => "({0} + {1} * INTERVAL '1 second')",
         }
     }
 
-    pub(crate) const fn since(step: Step, kind: Kind) -> &'static str {
+    pub(crate) const fn since(step: DateStep, kind: Kind) -> &'static str {
         match (step, kind) {
-            (Step::Days, Kind::DateTime) => {
+            (DateStep::Days, Kind::DateTime) => {
                 "CAST(CAST({0} AT TIME ZONE 'UTC' AS DATE) - CAST({1} AT TIME ZONE 'UTC' AS DATE) AS BIGINT)"
             }
-            (Step::Days, _) => "CAST(CAST({0} AS DATE) - CAST({1} AS DATE) AS BIGINT)",
+            (DateStep::Days, _) => "CAST(CAST({0} AS DATE) - CAST({1} AS DATE) AS BIGINT)",
             _ => "CAST(EXTRACT(EPOCH FROM date_trunc('second', {0}) - date_trunc('second', {1})) AS BIGINT)",
         }
     }
@@ -112,32 +114,32 @@ pub(super) mod postgres {
 
 /// MariaDB and MySQL.
 pub(super) mod mysql {
-    use super::{Kind, Step, Unit};
+    use super::{DateStep, DateUnit, Kind};
 
-    pub(crate) const fn start(unit: Unit, kind: Kind) -> &'static str {
+    pub(crate) const fn start(unit: DateUnit, kind: Kind) -> &'static str {
         match (unit, kind) {
-            (Unit::Year, Kind::Date) => "CAST(DATE_FORMAT({0}, '%Y-01-01') AS DATE)",
-            (Unit::Month, Kind::Date) => "CAST(DATE_FORMAT({0}, '%Y-%m-01') AS DATE)",
+            (DateUnit::Year, Kind::Date) => "CAST(DATE_FORMAT({0}, '%Y-01-01') AS DATE)",
+            (DateUnit::Month, Kind::Date) => "CAST(DATE_FORMAT({0}, '%Y-%m-01') AS DATE)",
             (_, Kind::Date) => "DATE_SUB({0}, INTERVAL WEEKDAY({0}) DAY)",
-            (Unit::Year, _) => "CAST(DATE_FORMAT({0}, '%Y-01-01') AS DATETIME(6))",
-            (Unit::Month, _) => "CAST(DATE_FORMAT({0}, '%Y-%m-01') AS DATETIME(6))",
-            (Unit::Week, _) => "CAST(DATE_SUB(DATE({0}), INTERVAL WEEKDAY({0}) DAY) AS DATETIME(6))",
-            (Unit::Day, _) => "CAST(DATE({0}) AS DATETIME(6))",
-            (Unit::Hour, _) => "CAST(DATE_FORMAT({0}, '%Y-%m-%d %H:00:00') AS DATETIME(6))",
+            (DateUnit::Year, _) => "CAST(DATE_FORMAT({0}, '%Y-01-01') AS DATETIME(6))",
+            (DateUnit::Month, _) => "CAST(DATE_FORMAT({0}, '%Y-%m-01') AS DATETIME(6))",
+            (DateUnit::Week, _) => "CAST(DATE_SUB(DATE({0}), INTERVAL WEEKDAY({0}) DAY) AS DATETIME(6))",
+            (DateUnit::Day, _) => "CAST(DATE({0}) AS DATETIME(6))",
+            (DateUnit::Hour, _) => "CAST(DATE_FORMAT({0}, '%Y-%m-%d %H:00:00') AS DATETIME(6))",
         }
     }
 
-    pub(crate) const fn plus(step: Step) -> &'static str {
+    pub(crate) const fn plus(step: DateStep) -> &'static str {
         match step {
-            Step::Days => "DATE_ADD({0}, INTERVAL {1} DAY)",
-            Step::Hours => "DATE_ADD({0}, INTERVAL {1} HOUR)",
-            Step::Seconds => "DATE_ADD({0}, INTERVAL {1} SECOND)",
+            DateStep::Days => "DATE_ADD({0}, INTERVAL {1} DAY)",
+            DateStep::Hours => "DATE_ADD({0}, INTERVAL {1} HOUR)",
+            DateStep::Seconds => "DATE_ADD({0}, INTERVAL {1} SECOND)",
         }
     }
 
-    pub(crate) const fn since(step: Step) -> &'static str {
+    pub(crate) const fn since(step: DateStep) -> &'static str {
         match step {
-            Step::Days => "DATEDIFF({0}, {1})",
+            DateStep::Days => "DATEDIFF({0}, {1})",
             _ => "(TO_SECONDS({0}) - TO_SECONDS({1}))",
         }
     }

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use super::engine::Engine;
 use super::function::Function;
 use super::kind::Kind;
-use super::search::Search;
+use super::search::SearchSyntax;
 use super::value::Value;
 
 /// One engine's SQL. The defaults are standard SQL; an engine says only where it differs.
@@ -52,7 +52,7 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
     }
 
     /// How a text is compared with a pattern.
-    fn like(&self, case: Case) -> Like;
+    fn like(&self, case: LetterCase) -> Like;
 
     /// How a list of values is handed over.
     fn list(&self) -> List;
@@ -141,7 +141,7 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
     }
 
     /// How texts are searched.
-    fn search(&self) -> Search;
+    fn search(&self) -> SearchSyntax;
 
     /// The statement that makes an enum type, where the engine has such types.
     fn create_enum(&self, _name: &str, _words: &[&str]) -> Option<String> {
@@ -199,7 +199,7 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
 
 /// Whether capitals count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Case {
+pub enum LetterCase {
     /// `a` is not `A`.
     Sensitive,
     /// `a` is `A`.

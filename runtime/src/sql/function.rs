@@ -1,6 +1,6 @@
 //! Functions that the engines write differently, as templates: `{0}` is where the first argument stands.
 
-use super::dates::{Step, Unit};
+use super::dates::{DateStep, DateUnit};
 use super::json_functions::Inside;
 use super::kind::Kind;
 
@@ -20,7 +20,7 @@ pub enum Function {
     /// How many characters a text has.
     Length,
     /// A part of a date of this kind.
-    Part(Part, Kind),
+    DatePart(DatePart, Kind),
     /// How many different values there are.
     CountDistinct,
     /// Two texts, one behind the other.
@@ -40,11 +40,11 @@ pub enum Function {
     /// The moment of the statement.
     Now,
     /// The start of a year, month or another unit, of a date of this kind.
-    Start(Unit, Kind),
+    Start(DateUnit, Kind),
     /// A date of this kind, so much later.
-    Plus(Step, Kind),
+    Plus(DateStep, Kind),
     /// How much lies between two dates of this kind.
-    Since(Step, Kind),
+    Since(DateStep, Kind),
     /// A value of one kind as another.
     Cast(Kind, Kind),
     /// Something inside a JSON document.
@@ -114,7 +114,7 @@ impl Ranked {
 /// A part of a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
-pub enum Part {
+pub enum DatePart {
     Year,
     Month,
     Day,
@@ -130,9 +130,9 @@ impl Function {
             Function::Upper => "UPPER({0})",
             Function::Trim => "TRIM({0})",
             Function::Length => "CHAR_LENGTH({0})",
-            Function::Part(Part::Year, _) => "EXTRACT(YEAR FROM {0})",
-            Function::Part(Part::Month, _) => "EXTRACT(MONTH FROM {0})",
-            Function::Part(Part::Day, _) => "EXTRACT(DAY FROM {0})",
+            Function::DatePart(DatePart::Year, _) => "EXTRACT(YEAR FROM {0})",
+            Function::DatePart(DatePart::Month, _) => "EXTRACT(MONTH FROM {0})",
+            Function::DatePart(DatePart::Day, _) => "EXTRACT(DAY FROM {0})",
             Function::CountDistinct => "COUNT(DISTINCT {0})",
             Function::Whole(_) => "{0}",
             Function::Concat => "(COALESCE({0}, '') || COALESCE({1}, ''))",

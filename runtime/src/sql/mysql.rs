@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::dialect::{Case, Conflict, Dialect, Like, List, Returns, Wildcards};
+use super::dialect::{Conflict, Dialect, LetterCase, Like, List, Returns, Wildcards};
 use super::engine::Engine;
 use super::function::{Function, Ranked};
 use super::kind::Kind;
-use super::search::{InnoDb, Search};
+use super::search::{InnoDb, SearchSyntax};
 use super::{casts, dates, json_functions};
 
 /// MariaDB or MySQL.
@@ -45,11 +45,11 @@ impl Dialect for MySql {
         Some("18446744073709551615")
     }
 
-    fn like(&self, case: Case) -> Like {
+    fn like(&self, case: LetterCase) -> Like {
         // Collations that fold capitals fold accents too, so letters are folded by LOWER instead.
         let fold = match case {
-            Case::Sensitive => None,
-            Case::Insensitive => Some("LOWER"),
+            LetterCase::Sensitive => None,
+            LetterCase::Insensitive => Some("LOWER"),
         };
         Like { operator: " COLLATE utf8mb4_bin LIKE ", wildcards: Wildcards::Percent, fold }
     }
@@ -92,10 +92,10 @@ impl Dialect for MySql {
         " DIV "
     }
 
-    fn search(&self) -> Search {
+    fn search(&self) -> SearchSyntax {
         match self {
-            MySql::MariaDb => Search::Boolean(InnoDb::MariaDb),
-            MySql::MySql => Search::Boolean(InnoDb::MySql),
+            MySql::MariaDb => SearchSyntax::Boolean(InnoDb::MariaDb),
+            MySql::MySql => SearchSyntax::Boolean(InnoDb::MySql),
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// One step into a document.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum PathStep {
     /// The member of this name.
     Key(String),
     /// The item at this place.
@@ -12,23 +12,23 @@ pub enum Step {
 }
 
 /// Shows no name: it may be a user's.
-impl std::fmt::Debug for Step {
+impl std::fmt::Debug for PathStep {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Step::Key(_) => f.write_str("Key"),
-            Step::At(place) => write!(f, "At({place})"),
+            PathStep::Key(_) => f.write_str("Key"),
+            PathStep::At(place) => write!(f, "At({place})"),
         }
     }
 }
 
 /// The path as every engine reads it: `$."author"."name"`, `$."tags"[0]`. It is bound, never SQL text.
-pub(crate) fn print(root: &str, steps: &[Step]) -> String {
+pub(crate) fn print(root: &str, steps: &[PathStep]) -> String {
     let mut out = root.to_owned();
     for step in steps {
         // Writing to a String cannot fail.
         let _ = match step {
-            Step::Key(name) => write!(out, ".{}", serde_json::Value::from(name.as_str())),
-            Step::At(place) => write!(out, "[{place}]"),
+            PathStep::Key(name) => write!(out, ".{}", serde_json::Value::from(name.as_str())),
+            PathStep::At(place) => write!(out, "[{place}]"),
         };
     }
     out

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::dialect::{Case, Dialect, Like, List, Wildcards};
+use super::dialect::{Dialect, LetterCase, Like, List, Wildcards};
 use super::engine::Engine;
-use super::function::{Function, Part, Ranked};
+use super::function::{DatePart, Function, Ranked};
 use super::kind::Kind;
-use super::search::Search;
+use super::search::SearchSyntax;
 use super::value::Value;
 use super::{casts, dates, json_functions};
 
@@ -48,10 +48,10 @@ impl Dialect for Postgres {
         !(is_usual(limit) || is_usual(limit - 1))
     }
 
-    fn like(&self, case: Case) -> Like {
+    fn like(&self, case: LetterCase) -> Like {
         let operator = match case {
-            Case::Sensitive => " LIKE ",
-            Case::Insensitive => " ILIKE ",
+            LetterCase::Sensitive => " LIKE ",
+            LetterCase::Insensitive => " ILIKE ",
         };
         Like { operator, wildcards: Wildcards::Percent, fold: None }
     }
@@ -65,18 +65,18 @@ impl Dialect for Postgres {
             }
             Function::Avg(kind) if kind != Kind::Decimal => "CAST(AVG({0}) AS DOUBLE PRECISION)",
             // EXTRACT answers with a NUMERIC, and goes by the zone of the session.
-            Function::Part(Part::Year, Kind::DateTime) => {
+            Function::DatePart(DatePart::Year, Kind::DateTime) => {
                 "CAST(EXTRACT(YEAR FROM {0} AT TIME ZONE 'UTC') AS BIGINT)"
             }
-            Function::Part(Part::Month, Kind::DateTime) => {
+            Function::DatePart(DatePart::Month, Kind::DateTime) => {
                 "CAST(EXTRACT(MONTH FROM {0} AT TIME ZONE 'UTC') AS BIGINT)"
             }
-            Function::Part(Part::Day, Kind::DateTime) => {
+            Function::DatePart(DatePart::Day, Kind::DateTime) => {
                 "CAST(EXTRACT(DAY FROM {0} AT TIME ZONE 'UTC') AS BIGINT)"
             }
-            Function::Part(Part::Year, _) => "CAST(EXTRACT(YEAR FROM {0}) AS BIGINT)",
-            Function::Part(Part::Month, _) => "CAST(EXTRACT(MONTH FROM {0}) AS BIGINT)",
-            Function::Part(Part::Day, _) => "CAST(EXTRACT(DAY FROM {0}) AS BIGINT)",
+            Function::DatePart(DatePart::Year, _) => "CAST(EXTRACT(YEAR FROM {0}) AS BIGINT)",
+            Function::DatePart(DatePart::Month, _) => "CAST(EXTRACT(MONTH FROM {0}) AS BIGINT)",
+            Function::DatePart(DatePart::Day, _) => "CAST(EXTRACT(DAY FROM {0}) AS BIGINT)",
             Function::Substring => "SUBSTR({0}, CAST({1} AS INTEGER), CAST({2} AS INTEGER))",
             Function::Start(unit, kind) => dates::postgres::start(unit, kind),
             Function::Plus(step, kind) => dates::postgres::plus(step, kind),
@@ -106,8 +106,8 @@ impl Dialect for Postgres {
         true
     }
 
-    fn search(&self) -> Search {
-        Search::Vector
+    fn search(&self) -> SearchSyntax {
+        SearchSyntax::Vector
     }
 
     fn list(&self) -> List {

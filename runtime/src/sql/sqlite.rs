@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::dialect::{Case, Dialect, Like, List, Wildcards};
+use super::dialect::{Dialect, LetterCase, Like, List, Wildcards};
 use super::engine::Engine;
-use super::function::{Function, Part};
+use super::function::{DatePart, Function};
 use super::kind::Kind;
-use super::search::Search;
+use super::search::SearchSyntax;
 use super::{casts, dates, decimal_arithmetic, json_functions};
 
 /// The collation of decimals, which every connection of ours knows.
@@ -52,15 +52,15 @@ impl Dialect for Sqlite {
     }
 
     // LIKE folds ASCII letters and cannot be told not to; GLOB never folds.
-    fn like(&self, case: Case) -> Like {
+    fn like(&self, case: LetterCase) -> Like {
         match case {
-            Case::Sensitive => Like { operator: " GLOB ", wildcards: Wildcards::Star, fold: None },
-            Case::Insensitive => Like { operator: " LIKE ", wildcards: Wildcards::Percent, fold: None },
+            LetterCase::Sensitive => Like { operator: " GLOB ", wildcards: Wildcards::Star, fold: None },
+            LetterCase::Insensitive => Like { operator: " LIKE ", wildcards: Wildcards::Percent, fold: None },
         }
     }
 
-    fn search(&self) -> Search {
-        Search::Fts5
+    fn search(&self) -> SearchSyntax {
+        SearchSyntax::Fts5
     }
 
     fn list(&self) -> List {
@@ -94,9 +94,9 @@ impl Dialect for Sqlite {
             Function::Whole(Kind::Decimal) => "({0} COLLATE limpid_decimal)",
             Function::Reckon(sign) => decimal_arithmetic::read(sign),
             Function::Length => "LENGTH({0})",
-            Function::Part(Part::Year, _) => "CAST(strftime('%Y', {0}) AS INTEGER)",
-            Function::Part(Part::Month, _) => "CAST(strftime('%m', {0}) AS INTEGER)",
-            Function::Part(Part::Day, _) => "CAST(strftime('%d', {0}) AS INTEGER)",
+            Function::DatePart(DatePart::Year, _) => "CAST(strftime('%Y', {0}) AS INTEGER)",
+            Function::DatePart(DatePart::Month, _) => "CAST(strftime('%m', {0}) AS INTEGER)",
+            Function::DatePart(DatePart::Day, _) => "CAST(strftime('%d', {0}) AS INTEGER)",
             Function::Round => "ROUND({0})",
             // FLOOR and CEIL are not built in. Floats above have no fraction.
             Function::Floor => {

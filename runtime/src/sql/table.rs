@@ -33,7 +33,7 @@ pub struct Table {
     /// Its indexes, unique ones included.
     pub indexes: &'static [Index],
     /// Its full-text indexes.
-    pub full_texts: &'static [FullText],
+    pub full_texts: &'static [FullTextIndex],
     /// Its foreign keys.
     pub foreign_keys: &'static [ForeignKey],
     /// The texts of its statements that were printed before.
@@ -78,7 +78,7 @@ pub struct Index {
 
 /// A full-text index.
 #[derive(Debug, Clone, Copy)]
-pub struct FullText {
+pub struct FullTextIndex {
     /// What it is called, if the model has several.
     pub name: Option<&'static str>,
     /// The places of its columns.
@@ -226,14 +226,14 @@ impl Table {
     }
 
     /// The name of a full-text index; on SQLite, of the table that it is.
-    pub fn full_text_name(&self, index: &FullText) -> String {
+    pub fn full_text_name(&self, index: &FullTextIndex) -> String {
         let schema = self.schema.map(|schema| format!("{schema}_")).unwrap_or_default();
         let name = index.name.map(|name| format!("_in_{name}")).unwrap_or_default();
         shorten(format!("{schema}{}{name}_full_text", self.name))
     }
 
     /// The column of the words of a full-text index, where an engine has one.
-    pub(crate) fn words_name(&self, index: &FullText) -> String {
+    pub(crate) fn words_name(&self, index: &FullTextIndex) -> String {
         shorten(index.name.map_or_else(|| "limpid_words".to_owned(), |name| format!("limpid_words_{name}")))
     }
 

@@ -46,7 +46,7 @@ impl Texts {
 
     /// The text of this shape, if it is known.
     #[inline]
-    pub(crate) fn find(&'static self, shape: &Shape) -> Option<(&'static str, Access)> {
+    pub(crate) fn find(&'static self, shape: &StatementShape) -> Option<(&'static str, Access)> {
         let shape = shape.words()?;
         let mut link = &self.first;
         while let Some(known) = link.get() {
@@ -59,7 +59,7 @@ impl Texts {
     }
 
     /// Keeps the text of a statement.
-    pub(crate) fn keep(&self, shape: &Shape, statement: &Statement) {
+    pub(crate) fn keep(&self, shape: &StatementShape, statement: &Statement) {
         let Some(shape) = shape.words() else { return };
         let mut link = &self.first;
         for _ in 0..self.most {
@@ -80,7 +80,7 @@ impl Texts {
 /// What the text of a statement depends on, as words: addresses of columns and of operators, marks of what they
 /// are, numbers that stand in the text.
 #[derive(Debug)]
-pub(crate) struct Shape {
+pub(crate) struct StatementShape {
     words: [usize; MOST_WORDS],
     /// How many there are; more than fit if there is no shape.
     length: usize,
@@ -93,18 +93,18 @@ const MOST_WORDS: usize = 40;
 /// More than that.
 const NONE: usize = usize::MAX;
 
-impl Shape {
+impl StatementShape {
     /// Of a statement of this kind, for an engine.
     #[inline]
     pub(crate) fn new(kind: usize, dialect: &dyn Dialect) -> Self {
-        let mut shape = Shape { words: [0; MOST_WORDS], length: 0, values: 0 };
+        let mut shape = StatementShape { words: [0; MOST_WORDS], length: 0, values: 0 };
         shape.word(kind);
         shape.word(dialect.engine() as usize);
         shape
     }
 
     /// Of nothing that was printed before.
-    pub(crate) fn spoil(&mut self) {
+    pub(crate) fn uncacheable(&mut self) {
         self.length = NONE;
     }
 
@@ -115,7 +115,7 @@ impl Shape {
                 *place = word;
                 self.length += 1;
             }
-            None => self.spoil(),
+            None => self.uncacheable(),
         }
     }
 
@@ -123,7 +123,7 @@ impl Shape {
     pub(crate) fn number(&mut self, number: i64) {
         match usize::try_from(number) {
             Ok(number) => self.word(number),
-            Err(_) => self.spoil(),
+            Err(_) => self.uncacheable(),
         }
     }
 
@@ -146,7 +146,7 @@ impl Shape {
         self.values += 1;
         // Some engines say the type of these.
         if matches!(value, Value::UInt(_) | Value::List(..)) {
-            self.spoil();
+            self.uncacheable();
         }
     }
 
@@ -166,8 +166,8 @@ mod tests {
     use crate::sql::engine::Engine;
     use crate::sql::table::Table;
 
-    fn shape(words: &[usize]) -> Shape {
-        let mut shape = Shape::new(1, Engine::Sqlite.dialect());
+    fn shape(words: &[usize]) -> StatementShape {
+        let mut shape = StatementShape::new(1, Engine::Sqlite.dialect());
         words.iter().for_each(|&word| shape.word(word));
         shape
     }
@@ -183,7 +183,7 @@ mod tests {
         }
     }
 
-    fn found(texts: &'static Texts, shape: &Shape) -> Option<&'static str> {
+    fn found(texts: &'static Texts, shape: &StatementShape) -> Option<&'static str> {
         texts.find(shape).map(|(text, _)| text)
     }
 
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(found(&TEXTS, &shape(&[1, 2])), Some("a"));
         assert_eq!(found(&TEXTS, &shape(&[1])), Some("b"));
         assert_eq!(found(&TEXTS, &shape(&[2])), None);
-        let elsewhere = Shape::new(1, Engine::Postgres.dialect());
+        let elsewhere = StatementShape::new(1, Engine::Postgres.dialect());
         assert_eq!(found(&TEXTS, &elsewhere), None);
     }
 

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::turn::Turn;
+use super::turn::TestTurn;
 use crate::error::Result;
 use crate::exec::Db;
 
@@ -42,8 +42,8 @@ BEGIN
 END $$";
 
 /// Sees to it that the database of this turn is there. Answers whether it is new.
-pub(super) async fn make(turn: &Turn) -> Result<bool> {
-    let Turn { admin, name, .. } = turn;
+pub(super) async fn make(turn: &TestTurn) -> Result<bool> {
+    let TestTurn { admin, name, .. } = turn;
     // A server that is busy with other tests answers late; nothing here has to survive its crash.
     admin.execute("SET synchronous_commit = off".to_owned()).await?;
     let there =
@@ -63,7 +63,7 @@ pub(super) async fn empty(db: &Db) -> Result<()> {
 }
 
 /// Takes the database out of the pool: it gets another name, and the turn's next test a new one.
-pub(super) async fn keep(turn: &Turn, name: &str) -> Result<()> {
+pub(super) async fn keep(turn: &TestTurn, name: &str) -> Result<()> {
     let mut tries = 0;
     loop {
         end_sessions(turn).await?;
@@ -78,7 +78,7 @@ pub(super) async fn keep(turn: &Turn, name: &str) -> Result<()> {
 }
 
 /// Ends what a killed run, or tasks that outlive their test, still do in this turn's database.
-async fn end_sessions(turn: &Turn) -> Result<()> {
+async fn end_sessions(turn: &TestTurn) -> Result<()> {
     let name = &turn.name;
     let end =
         format!("SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE datname = '{name}'");

@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::OnceCell;
 
 use super::pool;
-use super::server::{Kind, Server};
-use super::turn::Turn;
+use super::server::{Server, ServerKind};
+use super::turn::TestTurn;
 use crate::error::{Error, Result};
 use crate::exec::{Config, Db};
 use crate::sql::engine::Engine;
@@ -24,7 +24,7 @@ pub(super) struct Sandbox {
 
 enum Place {
     File(PathBuf),
-    Database { server: Server, name: String, turn: Turn },
+    Database { server: Server, name: String, turn: TestTurn },
 }
 
 impl Sandbox {
@@ -36,11 +36,11 @@ impl Sandbox {
             let db = config.max_connections(5).in_place(!on_thread()?).connect().await?;
             return Ok(Sandbox { db, place: Place::File(path) });
         };
-        let turn = Turn::wait(&server).await?;
+        let turn = TestTurn::wait(&server).await?;
         sweep(&server, &turn.admin).await?;
         let (db, name) = match server.kind {
-            Kind::Postgres => (recycled(&server, &turn).await?, turn.name.clone()),
-            Kind::MySql => {
+            ServerKind::Postgres => (recycled(&server, &turn).await?, turn.name.clone()),
+            ServerKind::MySql => {
                 let name = unique_name();
                 turn.admin.execute(format!("CREATE DATABASE {name}")).await?;
                 (connect(&server.database(&name)).await?, name)
@@ -59,8 +59,8 @@ impl Sandbox {
             }
             Place::Database { server, name, turn } => {
                 let emptied = match server.kind {
-                    Kind::Postgres => pool::empty(&self.db).await.is_ok(),
-                    Kind::MySql => false,
+                    ServerKind::Postgres => pool::empty(&self.db).await.is_ok(),
+                    ServerKind::MySql => false,
                 };
                 self.db.close().await;
                 if !emptied {
@@ -79,7 +79,7 @@ impl Sandbox {
         match self.place {
             Place::File(path) => Ok(path.display().to_string()),
             Place::Database { server, mut name, turn } => {
-                if server.kind == Kind::Postgres {
+                if server.kind == ServerKind::Postgres {
                     name = unique_name();
                     pool::keep(&turn, &name).await?;
                 }
@@ -91,7 +91,7 @@ impl Sandbox {
 }
 
 /// The database of this turn, empty.
-async fn recycled(server: &Server, turn: &Turn) -> Result<Db> {
+async fn recycled(server: &Server, turn: &TestTurn) -> Result<Db> {
     let url = server.database(&turn.name);
     let new = pool::make(turn).await?;
     let db = connect(&url).await?;
@@ -129,8 +129,8 @@ async fn sweep(server: &Server, admin: &Db) -> Result<()> {
     static POSTGRES: OnceCell<()> = OnceCell::const_new();
     static MYSQL: OnceCell<()> = OnceCell::const_new();
     let done = match server.kind {
-        Kind::Postgres => &POSTGRES,
-        Kind::MySql => &MYSQL,
+        ServerKind::Postgres => &POSTGRES,
+        ServerKind::MySql => &MYSQL,
     };
     let swept = done.get_or_try_init(async || {
         admin.execute(server.kind.hurry().to_owned()).await?;

@@ -9,13 +9,13 @@ use crate::sql::engine::Engine;
 
 /// A server that tests run on.
 pub(super) struct Server {
-    pub(super) kind: Kind,
+    pub(super) kind: ServerKind,
     url: String,
 }
 
 /// What differs between servers.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ServerKind {
     /// A database takes long to make, so a few are kept and emptied after each test.
     Postgres,
     /// A database is a folder: it is made for a test and dropped.
@@ -27,8 +27,8 @@ impl Server {
     pub(super) fn of(engine: Engine) -> Result<Option<Self>> {
         let (kind, variable) = match engine {
             Engine::Sqlite => return Ok(None),
-            Engine::Postgres => (Kind::Postgres, "LIMPID_TEST_POSTGRES"),
-            Engine::MariaDb | Engine::MySql => (Kind::MySql, "LIMPID_TEST_MYSQL"),
+            Engine::Postgres => (ServerKind::Postgres, "LIMPID_TEST_POSTGRES"),
+            Engine::MariaDb | Engine::MySql => (ServerKind::MySql, "LIMPID_TEST_MYSQL"),
         };
         match env::var(variable) {
             Ok(url) => Ok(Some(Server { kind, url })),
@@ -48,18 +48,18 @@ impl Server {
     }
 }
 
-impl Kind {
+impl ServerKind {
     /// Takes a lock that nobody has, for as long as the connection lives, and answers its name. No rows if all
     /// are taken.
     pub(super) fn ask_for_turn(self) -> String {
         match self {
             // PostgreSQL's advisory locks are those of one database, so its name, and that of the user who
             // owns what is made, is a part of the turn's name.
-            Kind::Postgres => format!(
+            ServerKind::Postgres => format!(
                 "SELECT 'limpid_pool_' || to_hex(hashtext(current_database() || ' ' || current_user)) || '_' || turn \
                  FROM generate_series(1, {MOST}) AS turn WHERE pg_try_advisory_lock(1818848624, turn) LIMIT 1"
             ),
-            Kind::MySql => {
+            ServerKind::MySql => {
                 let turns =
                     (1..=MOST).map(|turn| format!("WHEN GET_LOCK('limpid_test_{turn}', 0) THEN '{turn}'"));
                 let turns = turns.collect::<Vec<_>>().join(" ");
@@ -71,8 +71,10 @@ impl Kind {
     /// Lists the databases that tests made or kept.
     pub(super) fn list(self) -> &'static str {
         match self {
-            Kind::Postgres => "SELECT datname::text FROM pg_database WHERE datname LIKE 'limpid\\_test\\_%'",
-            Kind::MySql => {
+            ServerKind::Postgres => {
+                "SELECT datname::text FROM pg_database WHERE datname LIKE 'limpid\\_test\\_%'"
+            }
+            ServerKind::MySql => {
                 "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'limpid\\_test\\_%'"
             }
         }
@@ -81,16 +83,16 @@ impl Kind {
     /// Waits only a moment for what others hold.
     pub(super) fn hurry(self) -> &'static str {
         match self {
-            Kind::Postgres => "SET lock_timeout = '2s'",
-            Kind::MySql => "SET SESSION lock_wait_timeout = 2",
+            ServerKind::Postgres => "SET lock_timeout = '2s'",
+            ServerKind::MySql => "SET SESSION lock_wait_timeout = 2",
         }
     }
 
     /// Drops a database, whoever is connected to it.
     pub(super) fn drop(self, name: &str) -> String {
         match self {
-            Kind::Postgres => format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-            Kind::MySql => format!("DROP DATABASE IF EXISTS {name}"),
+            ServerKind::Postgres => format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+            ServerKind::MySql => format!("DROP DATABASE IF EXISTS {name}"),
         }
     }
 }

@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 static ASKING: Semaphore = Semaphore::const_new(MOST);
 
 /// A test's turn. It ends with its connection.
-pub(super) struct Turn {
+pub(super) struct TestTurn {
     /// The connection that holds the lock.
     pub(super) admin: Db,
     /// What the server calls this turn. No two tests have the same at once.
@@ -29,7 +29,7 @@ pub(super) struct Turn {
     _asking: Option<SemaphorePermit<'static>>,
 }
 
-impl Turn {
+impl TestTurn {
     /// Waits for a turn on this server.
     pub(super) async fn wait(server: &Server) -> Result<Self> {
         let asking = ASKING.acquire().await.ok();
@@ -37,7 +37,7 @@ impl Turn {
         let question = server.kind.ask_for_turn();
         loop {
             if let Some(name) = admin.texts(&question).await?.pop() {
-                return Ok(Turn { admin, name, _asking: asking });
+                return Ok(TestTurn { admin, name, _asking: asking });
             }
             tokio::time::sleep(PAUSE).await;
         }

@@ -3,8 +3,8 @@
 use super::{Nullability, call};
 use crate::expr::column::{Column, Expr, Expression};
 use crate::expr::operand::Operand;
-use crate::sql::dates::{Step, Unit};
-use crate::sql::function::{Function, Part};
+use crate::sql::dates::{DateStep, DateUnit};
+use crate::sql::function::{DatePart, Function};
 
 /// Types whose columns have a year, a month and a day.
 #[diagnostic::on_unimplemented(
@@ -42,22 +42,22 @@ macro_rules! date_functions {
             ///     .select(|group| (group.key(), group.sum(|sale| sale.cents)));
             /// ```
             pub fn year(self) -> Expr<T::Of<i64>> where T::Base: Dated {
-                call(Function::Part(Part::Year, T::KIND), [self.into_node()])
+                call(Function::DatePart(DatePart::Year, T::KIND), [self.into_node()])
             }
 
             /// The month from 1 to 12; of an instant, that in UTC.
             pub fn month(self) -> Expr<T::Of<i64>> where T::Base: Dated {
-                call(Function::Part(Part::Month, T::KIND), [self.into_node()])
+                call(Function::DatePart(DatePart::Month, T::KIND), [self.into_node()])
             }
 
             /// The day of the month from 1; of an instant, that in UTC.
             pub fn day(self) -> Expr<T::Of<i64>> where T::Base: Dated {
-                call(Function::Part(Part::Day, T::KIND), [self.into_node()])
+                call(Function::DatePart(DatePart::Day, T::KIND), [self.into_node()])
             }
 
             /// The first moment of its year, or the first day; of an instant, that in UTC.
             pub fn start_of_year(self) -> Expr<T> where T::Base: Dated {
-                call(Function::Start(Unit::Year, T::KIND), [self.into_node()])
+                call(Function::Start(DateUnit::Year, T::KIND), [self.into_node()])
             }
 
             /// The first moment of its month, or the first day; of an instant, that in UTC.
@@ -70,22 +70,22 @@ macro_rules! date_functions {
             ///     .select(|group| (group.key(), group.sum(|sale| sale.cents)));
             /// ```
             pub fn start_of_month(self) -> Expr<T> where T::Base: Dated {
-                call(Function::Start(Unit::Month, T::KIND), [self.into_node()])
+                call(Function::Start(DateUnit::Month, T::KIND), [self.into_node()])
             }
 
             /// The first moment of its week, or its Monday; of an instant, that in UTC.
             pub fn start_of_week(self) -> Expr<T> where T::Base: Dated {
-                call(Function::Start(Unit::Week, T::KIND), [self.into_node()])
+                call(Function::Start(DateUnit::Week, T::KIND), [self.into_node()])
             }
 
             /// The first moment of its day; of an instant, that in UTC.
             pub fn start_of_day(self) -> Expr<T> where T::Base: Timed {
-                call(Function::Start(Unit::Day, T::KIND), [self.into_node()])
+                call(Function::Start(DateUnit::Day, T::KIND), [self.into_node()])
             }
 
             /// The first moment of its hour.
             pub fn start_of_hour(self) -> Expr<T> where T::Base: Timed {
-                call(Function::Start(Unit::Hour, T::KIND), [self.into_node()])
+                call(Function::Start(DateUnit::Hour, T::KIND), [self.into_node()])
             }
 
             /// That many days later, each of 24 hours; earlier, if the number is negative.
@@ -96,28 +96,28 @@ macro_rules! date_functions {
             /// let late = Loan::query().filter(|loan| loan.since.plus_days(loan.days).lt(limpid::now()));
             /// ```
             pub fn plus_days<V: Operand<i64>>(self, days: V) -> Expr<T> where T::Base: Dated {
-                call(Function::Plus(Step::Days, T::KIND), [self.into_node(), days.into_operand()])
+                call(Function::Plus(DateStep::Days, T::KIND), [self.into_node(), days.into_operand()])
             }
 
             /// That many hours later; earlier, if the number is negative.
             pub fn plus_hours<V: Operand<i64>>(self, hours: V) -> Expr<T> where T::Base: Timed {
-                call(Function::Plus(Step::Hours, T::KIND), [self.into_node(), hours.into_operand()])
+                call(Function::Plus(DateStep::Hours, T::KIND), [self.into_node(), hours.into_operand()])
             }
 
             /// That many seconds later; earlier, if the number is negative.
             pub fn plus_seconds<V: Operand<i64>>(self, seconds: V) -> Expr<T> where T::Base: Timed {
-                call(Function::Plus(Step::Seconds, T::KIND), [self.into_node(), seconds.into_operand()])
+                call(Function::Plus(DateStep::Seconds, T::KIND), [self.into_node(), seconds.into_operand()])
             }
 
             /// How many midnights lie between another date or time and this one; negative if this one is earlier.
             pub fn days_since<V: Operand<T>>(self, other: V) -> Expr<T::Of<i64>> where T::Base: Dated {
-                call(Function::Since(Step::Days, T::KIND), [self.into_node(), other.into_operand()])
+                call(Function::Since(DateStep::Days, T::KIND), [self.into_node(), other.into_operand()])
             }
 
             /// How many seconds lie between another time and this one, both cut to the second; negative if this one
             /// is earlier.
             pub fn seconds_since<V: Operand<T>>(self, other: V) -> Expr<T::Of<i64>> where T::Base: Timed {
-                call(Function::Since(Step::Seconds, T::KIND), [self.into_node(), other.into_operand()])
+                call(Function::Since(DateStep::Seconds, T::KIND), [self.into_node(), other.into_operand()])
             }
         }
     };

@@ -108,7 +108,8 @@ async fn merge<M: Model + Clone>(
     };
     // What an expression comes to, the database alone knows.
     let here = |column| Box::new(Node::Column(Source::ROOT, column));
-    let differs = changes.0.iter().map(|(column, node)| Node::Differs(here(column), Box::new(node.clone())));
+    let differs =
+        changes.0.iter().map(|(column, node)| Node::IsDistinctFrom(here(column), Box::new(node.clone())));
     let differs = differs.fold(Node::Always(false), Node::or);
     let condition = itself(&was).and(differs);
     let row = write::change_plain::<M>(tx, changes, condition, reach::Change::Update).await?;

@@ -11,7 +11,7 @@ pub(crate) use words::Words;
 
 /// How an engine searches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Search {
+pub(crate) enum SearchSyntax {
     /// SQLite: a virtual table beside the table, which triggers write.
     Fts5,
     /// PostgreSQL: a generated column of the words, with an index.

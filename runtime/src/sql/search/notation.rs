@@ -1,15 +1,15 @@
 //! A search as each engine reads it: one text, which is bound. Words hold no sign of any notation.
 
 use super::words::{Term, Words};
-use super::{MARK, Search};
+use super::{MARK, SearchSyntax};
 
 impl Words {
     /// The search in the notation of an engine.
-    pub(crate) fn print(&self, search: Search) -> String {
+    pub(crate) fn print(&self, search: SearchSyntax) -> String {
         match search {
-            Search::Fts5 => self.fts5(),
-            Search::Vector => self.vector(),
-            Search::Boolean(_) => self.boolean(),
+            SearchSyntax::Fts5 => self.fts5(),
+            SearchSyntax::Vector => self.vector(),
+            SearchSyntax::Boolean(_) => self.boolean(),
         }
     }
 
@@ -75,15 +75,15 @@ mod tests {
     fn a_search_is_written_as_each_engine_reads_it() {
         let words = Words::parse("clear sea OR lake \"still water\" pur* e-ma* -salt -\"a b\"").unwrap();
         assert_eq!(
-            words.print(Search::Fts5),
+            words.print(SearchSyntax::Fts5),
             r#"("clear" AND ("sea" OR "lake") AND "still water" AND "pur" * AND ("e" AND "ma" *)) NOT ("salt" OR "a b")"#
         );
         assert_eq!(
-            words.print(Search::Vector),
+            words.print(SearchSyntax::Vector),
             "'clear' & ('sea' | 'lake') & ('still' <-> 'water') & 'pur':* & ('e' & 'ma':*) & !'salt' & !('a' <-> 'b')"
         );
         assert_eq!(
-            words.print(Search::Boolean(InnoDb::MySql)),
+            words.print(SearchSyntax::Boolean(InnoDb::MySql)),
             r#"+zzclear +(zzsea zzlake) +"zzstill zzwater" +(+zzpur*) +(+zze +zzma*) -zzsalt -"zza zzb""#
         );
     }
