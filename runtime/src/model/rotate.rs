@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Node, Order};
 use crate::query::{Lock, Output, Select, Strength, Taken, Update};
-use crate::sql::dialect::Case;
+use crate::sql::dialect::LetterCase;
 use crate::sql::keys;
 use crate::sql::pattern::Pattern;
 use crate::sql::table::ColumnDef;
@@ -108,7 +108,7 @@ async fn read<M: Model>(
     let column = |column| Node::Column(Source::ROOT, column);
     let old = sealed
         .iter()
-        .map(|def| Node::Like(Box::new(column(def)), Pattern::starts_with(current), Case::Sensitive).not());
+        .map(|def| Node::Like(Box::new(column(def)), Pattern::starts_with(current), LetterCase::Sensitive).not());
     let old = old.fold(Node::Always(false), Node::or);
     let condition = match last {
         Some(last) => key::after(M::TABLE, Source::ROOT, last).and(old),
