@@ -106,9 +106,9 @@ async fn read<M: Model>(
     most: u64,
 ) -> Result<Vec<Row>> {
     let column = |column| Node::Column(Source::ROOT, column);
-    let old = sealed
-        .iter()
-        .map(|def| Node::Like(Box::new(column(def)), Pattern::starts_with(current), LetterCase::Sensitive).not());
+    let old = sealed.iter().map(|def| {
+        Node::Like(Box::new(column(def)), Pattern::starts_with(current), LetterCase::Sensitive).not()
+    });
     let old = old.fold(Node::Always(false), Node::or);
     let condition = match last {
         Some(last) => key::after(M::TABLE, Source::ROOT, last).and(old),
