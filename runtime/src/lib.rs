@@ -91,11 +91,11 @@ pub use model::{
     ConflictTarget, Create, CreateFrom, CreateMany, Criteria, Depth, Draft, Eager, Edited, Filterable,
     Filtered, Find, FindMany, FindOrFail, First, FirstOf, FirstOrNew, FromSql, FullText, GlobalScope, Group,
     GroupKeys, Grouped, GroupedBy, HasFullText, Hooked, Hooks, InsertMany, InsertOrIgnore, IntoKey, IntoRows,
-    JoinWith, Key, Keyed, Led, Limits, Loadable, Loader, Loads, MassWrite, Merging, Model, Number, Obtain,
-    Obtaining, Part, Patch, Perhaps, PerhapsLoad, Pick, Pluck, Projection, Prunable, Prune, Pruned, Query,
-    Ruled, RunsHooks, Said, SameRow, Scalar, Scoped, SearchIndex, Selection, SoftDeletes, State, Subject,
-    Timestamps, Trash, Unfiltered, Unhooked, Unique, UpdateMany, Upsert, UpsertOn, Upserted, Whole, Widen,
-    Write,
+    JoinWith, Key, Keyed, Led, Limits, Loadable, Loader, Loads, LoadsNothing, MassWrite, Merging, Model,
+    Number, Obtain, Obtaining, Part, Patch, Perhaps, PerhapsLoad, Pick, Pluck, Projection, Prunable, Prune,
+    Pruned, Query, Record, Ruled, RunsHooks, Said, SameRow, Scalar, Scoped, SearchIndex, Selection,
+    SoftDeletes, State, Subject, Timestamps, Trash, Unfiltered, Unhooked, Unique, UpdateMany, Upsert,
+    UpsertOn, Upserted, Whole, Widen, Write,
 };
 #[cfg(feature = "encrypted")]
 pub use model::{RotateKeys, Rotated};

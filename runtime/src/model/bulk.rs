@@ -6,6 +6,7 @@ use super::{CreateFrom, CreateMany, InsertMany, InsertOrIgnore, IntoKey, Model};
 use crate::exec::Action;
 use crate::expr::{Assignments, Column, Numeric};
 use crate::sql::types::ColumnType;
+use crate::sql::writer::Source;
 
 /// What a model can do with many rows at once.
 ///
@@ -16,7 +17,7 @@ pub trait Bulk: Model {
     ///
     /// The rows go to the database in as few statements as its limits allow: on PostgreSQL as one array for
     /// each column, elsewhere as lists of VALUES. All of them are inserted or none: several statements are
-    /// one transaction. Keys, defaults and timestamps are as in [`create`](Model::create), with one time for
+    /// one transaction. Keys, defaults and timestamps are as in [`create`](Record::create), with one time for
     /// all rows.
     ///
     /// ```
@@ -38,7 +39,7 @@ pub trait Bulk: Model {
     ///
     /// # Errors
     ///
-    /// As [`create`](Model::create). No row is inserted then.
+    /// As [`create`](Record::create). No row is inserted then.
     #[track_caller]
     fn create_many<I>(inputs: impl IntoIterator<Item = I>) -> BulkAction<Self, CreateMany<Self, I>>
     where
@@ -124,7 +125,7 @@ pub trait Bulk: Model {
     ///
     /// # Errors
     ///
-    /// As [`update`](Model::update), but for rows that are not there.
+    /// As [`update`](Record::update), but for rows that are not there.
     #[track_caller]
     fn update_many<K, A>(rows: impl IntoIterator<Item = (K, A)>) -> BulkAction<Self, UpdateMany<Self>>
     where
@@ -163,7 +164,7 @@ pub trait Bulk: Model {
         T: ColumnType<Base: Numeric>,
         K: IntoKey<Self::Key>,
     {
-        many::increment(column(Self::columns()), rows)
+        many::increment(column(Self::fields(Source::ROOT)), rows)
     }
 
     /// Encrypts what is under an old key of the installed [`KeyRing`](crate::KeyRing) anew, under the first one, and

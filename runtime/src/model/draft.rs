@@ -13,7 +13,7 @@ use crate::sql::writer::Source;
 
 /// A model that is being changed, together with what it was when it was read.
 ///
-/// It is used like the model itself. Made by [`Model::edit`].
+/// It is used like the model itself. Made by [`Record::edit`].
 ///
 /// ```
 /// # use limpid::prelude::*;

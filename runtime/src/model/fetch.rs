@@ -199,28 +199,28 @@ impl<M: Subject, L: Loads<M>> Asked<M, L> {
     }
 }
 
-// What the methods of `Model` answer with has a name: an `impl Run` in a trait would say each mistake in an
+// What the methods of `Record` answer with has a name: an `impl Run` in a trait would say each mistake in an
 // argument twice.
 
-/// The work of [`Model::find`].
+/// The work of [`Record::find`].
 #[derive(Debug, Clone)]
 pub struct Find<M: Model, L = ()>(Query<M, L>);
 
-/// The work of [`Model::find_or_fail`].
+/// The work of [`Record::find_or_fail`].
 #[derive(Debug, Clone)]
 pub struct FindOrFail<M: Model, L = ()> {
     query: Query<M, L>,
     key: Vec<Value>,
 }
 
-/// The work of [`Model::find_many`].
+/// The work of [`Record::find_many`].
 #[derive(Debug, Clone)]
 pub struct FindMany<M: Model, L = ()> {
     query: Query<M, L>,
     keys: Vec<Vec<Value>>,
 }
 
-/// The work of [`Model::first_where`].
+/// The work of [`Record::first_where`].
 #[derive(Debug, Clone)]
 pub struct First<M: Model, L = ()>(Query<M, L>);
 

@@ -93,6 +93,17 @@ impl<M: Subject> Loads<M> for () {
     }
 }
 
+/// A query that reads its rows and nothing beside them.
+#[diagnostic::on_unimplemented(
+    message = "this query loads something beside its rows, so it cannot write them",
+    label = "it loads more than its rows",
+    note = "take `.with(..)` away"
+)]
+pub trait LoadsNothing {}
+
+#[diagnostic::do_not_recommend]
+impl LoadsNothing for () {}
+
 /// One thing that a query reads beside each row.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be loaded with rows of `{M}`",

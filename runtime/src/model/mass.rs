@@ -7,7 +7,7 @@ use futures_util::future::Either;
 use super::hooks::{self, BulkAction, RunsHooks};
 use super::reach::{Change, Reaching, reaches};
 use super::write::{self, Values};
-use super::{Bounded, Model, Query, State, Timestamps, clock};
+use super::{Bounded, Filtered, LoadsNothing, Model, Query, State, Timestamps, clock};
 use crate::error::{Error, Result};
 use crate::exec::{Db, Run};
 use crate::expr::{Assignments, Column, Node, Numeric, Operand};
@@ -17,8 +17,9 @@ use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 use crate::sql::writer::Base;
 
-// The bound stands on each method and not here: only then does rustc show the advice of `Bounded`.
-impl<M: Model, S: State> Query<M, (), S> {
+// The bounds stand on each method and not here: only then does rustc show the advice of `Bounded` and of
+// `LoadsNothing`.
+impl<M: Model, L, S: State> Query<M, L, S> {
     /// Writes some columns of every row that the query finds, in one statement, and answers how many rows
     /// that were. `updated_at` is stamped too. On a model with [hooks](crate::Hooks) it says `.with_hooks()` or
     /// `.without_hooks()`.
@@ -45,6 +46,7 @@ impl<M: Model, S: State> Query<M, (), S> {
     ) -> BulkAction<M, MassWrite<M>>
     where
         S: Bounded,
+        L: LoadsNothing,
     {
         let mut assignments = Vec::new();
         self.plan.ask::<M, _>(set).add_to(&mut assignments);
@@ -65,6 +67,7 @@ impl<M: Model, S: State> Query<M, (), S> {
     ) -> BulkAction<M, MassWrite<M>>
     where
         S: Bounded,
+        L: LoadsNothing,
         T: ColumnType<Base: Numeric>,
         V: Operand<T>,
     {
@@ -82,6 +85,7 @@ impl<M: Model, S: State> Query<M, (), S> {
     where
         M: Timestamps,
         S: Bounded,
+        L: LoadsNothing,
     {
         let stamp = M::TABLE.updated_at.map(|place| (&M::TABLE.columns[place], Node::Value(clock::now())));
         self.write(Values(stamp.into_iter().collect()), Change::Update)
@@ -97,6 +101,7 @@ impl<M: Model, S: State> Query<M, (), S> {
     pub fn delete(self) -> BulkAction<M, MassWrite<M>>
     where
         S: Bounded,
+        L: LoadsNothing,
     {
         match M::TABLE.deleted_at {
             Some(_) => self.write(Values(Vec::new()), Change::Trash),
@@ -106,7 +111,7 @@ impl<M: Model, S: State> Query<M, (), S> {
 
     #[track_caller]
     pub(super) fn write(self, values: Values, change: Change) -> BulkAction<M, MassWrite<M>> {
-        BulkAction::new(MassWrite { query: self.filtered(), values, change })
+        BulkAction::new(MassWrite { query: Query::of(self.plan, (), Filtered), values, change })
     }
 }
 

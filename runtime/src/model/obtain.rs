@@ -43,7 +43,7 @@ pub trait Obtain: Model {
     ///
     /// # Errors
     ///
-    /// As [`create`](Model::create): [`Unique`](Error::Unique) is about the other unique indexes.
+    /// As [`create`](Record::create): [`Unique`](Error::Unique) is about the other unique indexes.
     fn upsert<I>(input: I) -> Upsert<Self, One>
     where
         Self: CreateFrom<I>,

@@ -18,7 +18,7 @@ use crate::sql::writer::{Base, Source};
 /// Soft deletes and global scopes are added when the SQL is written, around everything that was asked, so
 /// no order of calls and no `|` can go past them.
 ///
-/// The second parameter says whether a filter was given: a query fresh from [`Model::query`] is
+/// The second parameter says whether a filter was given: a query fresh from [`Record::query`] is
 /// [`Unfiltered`] and has no `update` and `delete`. To build one step by step in a variable, start with
 /// [`dynamic`](Query::dynamic).
 #[must_use = "a query does nothing until it is asked for rows, as with `.get().await`"]

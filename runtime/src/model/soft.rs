@@ -5,7 +5,7 @@ use super::mass::MassWrite;
 use super::query::Trashed;
 use super::reach::Change;
 use super::write::Values;
-use super::{Bounded, Model, Query, State, action, instance};
+use super::{Bounded, LoadsNothing, Model, Query, State, action, instance};
 use crate::exec::{Action, Db, Run};
 
 /// A model with `#[soft_deletes]`.
@@ -46,13 +46,14 @@ pub trait Trash: SoftDeletes {
 
 impl<M: SoftDeletes> Trash for M {}
 
-impl<M: Model, S: State> Query<M, (), S> {
+impl<M: Model, L, S: State> Query<M, L, S> {
     /// Takes the rows that the query finds in the trash out of it, and answers how many.
     #[track_caller]
     pub fn restore(self) -> BulkAction<M, MassWrite<M>>
     where
         M: SoftDeletes,
         S: Bounded,
+        L: LoadsNothing,
     {
         self.only_trashed().write(Values(Vec::new()), Change::Restore)
     }
@@ -64,6 +65,7 @@ impl<M: Model, S: State> Query<M, (), S> {
     where
         M: SoftDeletes,
         S: Bounded,
+        L: LoadsNothing,
     {
         self.write(Values(Vec::new()), Change::Erase)
     }

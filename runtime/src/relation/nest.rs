@@ -316,7 +316,7 @@ macro_rules! nesting {
             ///
             /// # Errors
             ///
-            /// As [`create`](Model::create), for each row. No row at all is inserted then.
+            /// As [`create`](crate::Record::create), for each row. No row at all is inserted then.
             #[allow(clippy::type_complexity, reason = "nobody writes this type")]
             pub fn nest<C, S, X>(
                 self,
