@@ -10,6 +10,7 @@
 //! - the log is moved into the file there, and a stream is read there.
 
 mod cache;
+mod hand_over;
 mod raw;
 
 use std::time::{Duration, Instant};

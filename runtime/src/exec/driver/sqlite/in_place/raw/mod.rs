@@ -8,9 +8,19 @@
 //! - **Threads.** The connection was opened in SQLite's serialized mode, in which every function may be called
 //!   from any thread at any time: each takes the mutex of the connection. So what holds a pointer is `Send`.
 //! - **Nobody calls in between.** What a value, an error message or a row holds is valid until the next call on
-//!   that connection. sqlx's thread makes calls only while it works on a command. [`Held::enter`] waits until it
-//!   has worked off every command that was sent, and commands are sent through the [`Held`] that is borrowed
-//!   mutably for as long as a statement runs in place.
+//!   that connection. Nobody but us makes one while it is our turn, because:
+//!   1. sqlx's thread takes its commands from one queue, in the order in which they were sent, and works on one at a
+//!      time; between two commands it does not call SQLite (`worker.rs` of sqlx-sqlite: one `for` loop).
+//!   2. A ping is such a command. It does nothing but be answered. So its answer says that every command that was
+//!      sent before it is worked off, also those that their callers have given up.
+//!   3. Nobody sends a command after it: commands are sent by futures that borrow the connection mutably, it is
+//!      private to [`Held`], and [`Held::driver`], which lends it, ends our turn first. While a statement runs in
+//!      place the [`Held`] is itself borrowed mutably.
+//!
+//!   [`HandOver`] holds 2 and 3: it pings whenever the connection was lent since the last answer, and our turn
+//!   begins with the answer. A wait that is given up begins no turn. The mutex that sqlx offers for this,
+//!   `lock_handle`, keeps two threads apart but not in order: the thread lets go of it at a command of its own that
+//!   may be overtaken. We take nothing from it but the address of the database.
 //! - **Statements** are finalised once, by [`Prepared`], before the database can be closed.
 //! - **Bound text and bytes** are not copied. [`Running`] owns them, and takes them away from SQLite before it
 //!   lets go of them.
@@ -20,57 +30,99 @@
 mod statement;
 
 use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ops::Deref;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use libsqlite3_sys as ffi;
+use sqlx::Connection as _;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::Sqlite;
+use tokio::runtime::Handle;
 
 use statement::Prepared;
 pub(super) use statement::{Calling, Running};
 
 use super::cache::Cache;
+use super::hand_over::{HandOver, Worker};
 
 /// After so many steps of its machine SQLite asks whether to go on.
 const STEPS: c_int = 1_000;
 
 /// A connection of sqlx's on which SQLite can be called directly.
 pub(crate) struct Held {
+    /// `None` only in `drop`.
+    parts: Option<Parts>,
+    busy_timeout: Duration,
+}
+
+struct Parts {
     // Dropped first: it points into the database that the connection owns.
     raw: Option<Raw>,
-    connection: PoolConnection<Sqlite>,
-    busy_timeout: Duration,
+    connection: HandOver<PoolConnection<Sqlite>>,
+}
+
+impl Worker for PoolConnection<Sqlite> {
+    type Error = sqlx::Error;
+
+    fn reached(&mut self) -> impl Future<Output = sqlx::Result<()>> + Send {
+        self.ping()
+    }
 }
 
 impl Held {
     pub(crate) fn new(connection: PoolConnection<Sqlite>, busy_timeout: Duration) -> Self {
-        Held { raw: None, connection, busy_timeout }
+        Held { parts: Some(Parts { raw: None, connection: HandOver::new(connection) }), busy_timeout }
+    }
+
+    fn parts(&mut self) -> &mut Parts {
+        self.parts.as_mut().unwrap_or_else(|| unreachable!("the parts are taken in drop only"))
     }
 
     /// The connection, for statements on its own thread. It must not be replaced by another one.
     pub(crate) fn driver(&mut self) -> &mut PoolConnection<Sqlite> {
-        if let Some(raw) = self.raw.as_mut().filter(|raw| raw.inside) {
-            raw.leave(self.busy_timeout);
+        let Parts { raw, connection } = self.parts();
+        if let Some(raw) = raw.as_mut().filter(|_| connection.is_ours()) {
+            raw.leave();
         }
-        &mut self.connection
+        connection.lend()
     }
 
     /// Waits until the connection's thread has nothing to do, and takes its place.
     pub(super) async fn enter(&mut self) -> sqlx::Result<&mut Raw> {
-        if !self.raw.as_ref().is_some_and(|raw| raw.inside) {
-            let mut handle = self.connection.lock_handle().await?;
-            let database = Database(handle.as_raw_handle());
-            drop(handle);
-            self.raw.get_or_insert_with(|| Raw::new(database)).enter();
+        let busy_timeout = self.busy_timeout;
+        let Parts { raw, connection } = self.parts();
+        if !connection.is_ours() {
+            if raw.is_none() {
+                let database = Database(connection.lend().lock_handle().await?.as_raw_handle());
+                *raw = Some(Raw::new(database, busy_timeout));
+            }
+            connection.take().await?;
+            raw.as_mut().map(Raw::enter);
         }
-        Ok(self.raw.as_mut().unwrap_or_else(|| unreachable!("it has just been made")))
+        Ok(raw.as_mut().unwrap_or_else(|| unreachable!("it is made before our first turn")))
     }
 
     /// Pages in the log that wait to be moved into the file, as the last commit in place has told.
     pub(crate) fn pages_in_log(&self) -> i32 {
-        self.raw.as_ref().map_or(0, |raw| raw.state.pages_in_log.load(Ordering::Relaxed))
+        let raw = self.parts.as_ref().and_then(|parts| parts.raw.as_ref());
+        raw.map_or(0, |raw| raw.state.pages_in_log.load(Ordering::Relaxed))
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let Some(mut parts) = self.parts.take() else { return };
+        let Some(raw) = parts.raw.as_ref().filter(|_| !parts.connection.is_ours()) else { return };
+        raw.interrupt();
+        // Whoever finalises statements while the thread is in SQLite waits for it, and it may wait for a lock.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                // If the thread has ended there is nothing to wait for either.
+                let _ = parts.connection.take().await;
+            });
+        }
     }
 }
 
@@ -86,15 +138,15 @@ pub(super) struct Raw {
     // Dropped, and so finalised, before the rest.
     statements: Cache<Prepared>,
     database: Database,
-    /// Whether statements run here at the moment, and not on the connection's thread.
-    inside: bool,
+    busy_timeout: Duration,
     // SQLite holds a pointer to it until `drop`.
-    state: Box<State>,
+    state: Kept,
 }
 
 /// What SQLite tells us, and asks us, while it works.
 struct State {
     start: Instant,
+    /// Whether statements run here at the moment, and not on the connection's thread.
     inside: AtomicBool,
     /// How often it has asked since the slice began.
     asked: AtomicU32,
@@ -105,67 +157,107 @@ struct State {
     pages_in_log: AtomicI32,
 }
 
+/// A state that stays where it is, however its owner moves. A `Box` would claim, wherever it is moved to, that
+/// nobody else has a pointer to it.
+struct Kept(NonNull<State>);
+
+// SAFETY: it owns a state, which is made of atomics and an instant and may be used and dropped on any thread.
+unsafe impl Send for Kept {}
+
+impl Kept {
+    fn new(state: State) -> Self {
+        // SAFETY: a box is never null.
+        Kept(unsafe { NonNull::new_unchecked(Box::into_raw(Box::new(state))) })
+    }
+
+    /// What SQLite is handed. Behind it a state is read, and changed by its atomics only.
+    fn pointer(&self) -> *mut c_void {
+        self.0.as_ptr().cast()
+    }
+}
+
+impl Deref for Kept {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        // SAFETY: the state lives until `drop`, and nobody ever has a mutable reference to it.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        // SAFETY: it came from a box, and is given back to it once.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+    }
+}
+
 impl Raw {
-    fn new(database: Database) -> Self {
-        let state = State {
+    fn new(database: Database, busy_timeout: Duration) -> Self {
+        let state = Kept::new(State {
             start: Instant::now(),
             inside: AtomicBool::new(false),
             asked: AtomicU32::new(0),
             most_asked: AtomicU32::new(u32::MAX),
             end: AtomicU64::new(u64::MAX),
             pages_in_log: AtomicI32::new(0),
-        };
-        Raw { statements: Cache::default(), database, inside: false, state: Box::new(state) }
+        });
+        Raw { statements: Cache::default(), database, busy_timeout, state }
     }
 
     /// From now on statements run here. SQLite then never waits for a lock, and leaves the log as it is: that
     /// is for the connection's thread.
     fn enter(&mut self) {
-        let (database, state) = (self.database.0.as_ptr(), ptr::from_ref(&*self.state).cast_mut().cast());
-        // SAFETY: the database is open, and the state lives until `drop` takes the pointer back.
+        let (database, state) = (self.database.0.as_ptr(), self.state.pointer());
+        // SAFETY: the database is open, and the state lives until `drop` has taken the pointer back.
         unsafe {
             ffi::sqlite3_busy_timeout(database, 0);
             ffi::sqlite3_progress_handler(database, STEPS, Some(is_too_late), state);
             ffi::sqlite3_wal_hook(database, Some(committed), state);
         }
         self.state.inside.store(true, Ordering::Relaxed);
-        self.inside = true;
     }
 
-    fn leave(&mut self, busy_timeout: Duration) {
-        self.inside = false;
+    /// From now on they run on the connection's thread.
+    fn leave(&mut self) {
         self.state.inside.store(false, Ordering::Relaxed);
         self.state.pages_in_log.store(0, Ordering::Relaxed);
-        let timeout = c_int::try_from(busy_timeout.as_millis()).unwrap_or(c_int::MAX);
+        let timeout = c_int::try_from(self.busy_timeout.as_millis()).unwrap_or(c_int::MAX);
         // SAFETY: the database is open.
         unsafe { ffi::sqlite3_busy_timeout(self.database.0.as_ptr(), timeout) };
     }
 
+    /// Ends what runs on the connection's thread, which was given up by everyone.
+    fn interrupt(&self) {
+        // SAFETY: the database is open, and this may be called while another thread is in SQLite.
+        unsafe { ffi::sqlite3_interrupt(self.database.0.as_ptr()) };
+    }
+
     /// The statement of a text; none if it is not exactly one statement.
-    pub(super) fn prepared(&mut self, text: &str) -> Result<Option<(&mut Prepared, Calling)>, Failure> {
-        let calling = Calling { database: self.database, state: NonNull::from(&*self.state) };
+    pub(super) fn prepared(&mut self, text: &str) -> Result<Option<(&mut Prepared, Calling<'_>)>, Failure> {
+        let Raw { statements, database, state, .. } = self;
+        let calling = Calling { database: *database, state };
         // SQLite asks while it plans too, and the limits are those of the last statement.
         calling.set_limits(u32::MAX, None);
-        let place = match self.statements.place(text) {
+        let place = match statements.place(text) {
             Some(place) => place,
-            None => match Prepared::new(self.database, text)? {
-                Some(prepared) => self.statements.add(text, prepared),
+            None => match Prepared::new(*database, text)? {
+                Some(prepared) => statements.add(text, prepared),
                 None => return Ok(None),
             },
         };
-        Ok(Some((self.statements.at(place), calling)))
+        Ok(Some((statements.at(place), calling)))
     }
 }
 
 impl Drop for Raw {
     fn drop(&mut self) {
+        // The connection lives on in the pool, and waits for locks there.
+        self.leave();
         let database = self.database.0.as_ptr();
-        // SAFETY: the database is open, and all of these may be called from any thread.
+        // SAFETY: the database is open, and both may be called from any thread. SQLite calls the functions that are
+        // taken away here, and takes them away, under the mutex of the connection: afterwards none of them runs.
         unsafe {
-            if !self.inside {
-                // What may still run on the connection's thread was given up by everyone.
-                ffi::sqlite3_interrupt(database);
-            }
             ffi::sqlite3_progress_handler(database, 0, None, ptr::null_mut());
             // Puts back what SQLite does by itself after each commit.
             ffi::sqlite3_wal_autocheckpoint(database, LONG_LOG);

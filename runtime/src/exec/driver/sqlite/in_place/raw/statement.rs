@@ -66,22 +66,19 @@ impl Drop for Prepared {
 }
 
 /// What a statement needs of its connection while it runs.
-pub(in crate::exec::driver::sqlite::in_place) struct Calling {
+pub(in crate::exec::driver::sqlite::in_place) struct Calling<'a> {
     pub(super) database: Database,
-    pub(super) state: NonNull<State>,
+    pub(super) state: &'a State,
 }
 
-// SAFETY: the state is made of atomics and an instant, so it may be looked at from any thread.
-unsafe impl Send for Calling {}
-
-impl Calling {
+impl Calling<'_> {
     /// When to interrupt the statement: after so many thousand steps of SQLite's machine, and at this instant.
     pub(in crate::exec::driver::sqlite::in_place) fn set_limits(
         &self,
         most_asked: u32,
         end: Option<Instant>,
     ) {
-        let state = self.state();
+        let state = self.state;
         let end = end.map(|end| end.saturating_duration_since(state.start).as_nanos());
         let end = end.and_then(|end| u64::try_from(end).ok()).unwrap_or(u64::MAX);
         state.most_asked.store(most_asked, Ordering::Relaxed);
@@ -90,24 +87,19 @@ impl Calling {
 
     /// Counts the steps from here on.
     pub(in crate::exec::driver::sqlite::in_place) fn start_slice(&self) {
-        self.state().asked.store(0, Ordering::Relaxed);
+        self.state.asked.store(0, Ordering::Relaxed);
     }
 
     /// How many thousand steps were made since the slice began.
     pub(in crate::exec::driver::sqlite::in_place) fn asked(&self) -> u32 {
-        self.state().asked.load(Ordering::Relaxed)
-    }
-
-    fn state(&self) -> &State {
-        // SAFETY: the `Raw` that owns the state is borrowed for as long as this is used.
-        unsafe { self.state.as_ref() }
+        self.state.asked.load(Ordering::Relaxed)
     }
 }
 
 /// A statement that runs. When dropped it is at rest again.
 pub(in crate::exec::driver::sqlite::in_place) struct Running<'a> {
     pub(in crate::exec::driver::sqlite::in_place) prepared: &'a mut Prepared,
-    calling: Calling,
+    calling: Calling<'a>,
     // SQLite holds pointers into them until `rest`.
     binds: Vec<Value>,
     made: Made,
@@ -135,13 +127,13 @@ impl Made {
 impl<'a> Running<'a> {
     pub(in crate::exec::driver::sqlite::in_place) fn new(
         prepared: &'a mut Prepared,
-        calling: Calling,
+        calling: Calling<'a>,
         binds: Vec<Value>,
     ) -> Self {
         Running { prepared, calling, binds, made: Made::default() }
     }
 
-    pub(in crate::exec::driver::sqlite::in_place) fn calling(&self) -> &Calling {
+    pub(in crate::exec::driver::sqlite::in_place) fn calling(&self) -> &Calling<'a> {
         &self.calling
     }
 
@@ -285,7 +277,8 @@ impl Row for InPlaceRow<'_> {
         let value = self.value(place).ok_or_else(plain::no_column)?;
         // SAFETY: the value belongs to the row, which cannot be left while `self` is borrowed. Text is asked for
         // before its length, as SQLite demands, and only of what is text, so nothing is converted that was
-        // handed out before. Nobody else uses the connection.
+        // handed out before. SQLite calls the value unprotected, as another thread might change it: none does while
+        // it is our turn.
         unsafe {
             Ok(match ffi::sqlite3_value_type(value) {
                 ffi::SQLITE_NULL => Cell::Null,
@@ -293,12 +286,13 @@ impl Row for InPlaceRow<'_> {
                 ffi::SQLITE_FLOAT => plain::float(kind, ffi::sqlite3_value_double(value)),
                 ffi::SQLITE_TEXT => {
                     let start = ffi::sqlite3_value_text(value);
-                    let bytes = slice(start, ffi::sqlite3_value_bytes(value));
+                    let bytes = slice(start, ffi::sqlite3_value_bytes(value)).ok_or_else(plain::misformed)?;
                     plain::text(kind, std::str::from_utf8(bytes).map_err(|_| plain::misformed())?)?
                 }
                 _ => {
                     let start = ffi::sqlite3_value_blob(value);
-                    plain::bytes(kind, slice(start.cast(), ffi::sqlite3_value_bytes(value)))
+                    let bytes = slice(start.cast(), ffi::sqlite3_value_bytes(value));
+                    plain::bytes(kind, bytes.ok_or_else(plain::misformed)?)
                 }
             })
         }
@@ -326,7 +320,8 @@ impl Row for InPlaceRow<'_> {
         // SAFETY: the value is text of the row, which cannot be left while `self` is borrowed; see `cell`.
         self.shortcut(place, ffi::SQLITE_TEXT, |value| unsafe {
             let start = ffi::sqlite3_value_text(value);
-            std::str::from_utf8(slice(start, ffi::sqlite3_value_bytes(value))).ok()
+            let bytes = slice(start, ffi::sqlite3_value_bytes(value));
+            bytes.and_then(|bytes| std::str::from_utf8(bytes).ok())
         })
     }
 
@@ -354,13 +349,16 @@ impl Row for InPlaceRow<'_> {
     }
 }
 
+/// The bytes that lie there. None if SQLite had no memory to make them.
+///
 /// # Safety
 ///
-/// At `start` lie so many bytes, for as long as `'r`; it may be null if they are none.
-unsafe fn slice<'r>(start: *const u8, length: c_int) -> &'r [u8] {
+/// At `start` lie so many bytes, for as long as `'r`, or it is null.
+unsafe fn slice<'r>(start: *const u8, length: c_int) -> Option<&'r [u8]> {
     match usize::try_from(length) {
+        Ok(length) if length > 0 && start.is_null() => None,
         // SAFETY: the caller says so.
-        Ok(length) if length > 0 && !start.is_null() => unsafe { std::slice::from_raw_parts(start, length) },
-        _ => &[],
+        Ok(length) if length > 0 => Some(unsafe { std::slice::from_raw_parts(start, length) }),
+        _ => Some(&[]),
     }
 }
