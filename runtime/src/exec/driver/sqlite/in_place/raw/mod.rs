@@ -63,6 +63,14 @@ struct Parts {
     connection: HandOver<PoolConnection<Sqlite>>,
 }
 
+impl Parts {
+    /// Waits for the thread, then lets go. Of the whole: a closure would take only what it names.
+    async fn end(mut self) {
+        // If the thread has ended there is nothing to wait for.
+        let _ = self.connection.take().await;
+    }
+}
+
 impl Worker for PoolConnection<Sqlite> {
     type Error = sqlx::Error;
 
@@ -113,15 +121,12 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let Some(mut parts) = self.parts.take() else { return };
+        let Some(parts) = self.parts.take() else { return };
         let Some(raw) = parts.raw.as_ref().filter(|_| !parts.connection.is_ours()) else { return };
         raw.interrupt();
         // Whoever finalises statements while the thread is in SQLite waits for it, and it may wait for a lock.
         if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(async move {
-                // If the thread has ended there is nothing to wait for either.
-                let _ = parts.connection.take().await;
-            });
+            runtime.spawn(parts.end());
         }
     }
 }
