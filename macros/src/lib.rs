@@ -2,10 +2,12 @@
 
 mod check;
 mod column_type;
+mod errors;
 mod expand;
 #[cfg(test)]
 mod golden;
 mod ir;
+mod message;
 mod parse;
 mod pipeline;
 mod polymorphic;
@@ -13,6 +15,7 @@ mod projection;
 mod scopes;
 mod sql;
 mod testing;
+mod types;
 
 use proc_macro::TokenStream;
 

@@ -6,8 +6,8 @@ use syn::spanned::Spanned;
 use syn::{Data, DataEnum, DeriveInput, Fields, Ident, Type};
 
 use crate::column_type::choice;
+use crate::errors::Errors;
 use crate::expand::Limpid;
-use crate::pipeline::Errors;
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {

@@ -3,10 +3,11 @@
 use proc_macro2::Span;
 use syn::Ident;
 
+use super::nearest::place_of;
 use super::stamp::Stamps;
-use super::{message, place_of};
+use crate::errors::Errors;
+use crate::message;
 use crate::parse::Column;
-use crate::pipeline::Errors;
 
 /// For each column, whether it is fillable.
 pub(super) fn check(

@@ -7,13 +7,52 @@ use syn::Ident;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::{message, place_of};
+use super::nearest::place_of;
+use super::stamp::Stamps;
+use crate::errors::Errors;
 use crate::ir::{self, ForeignKey, Index, Origin, Relation, Way};
-use crate::parse::{Column, shape};
-use crate::pipeline::Errors;
+use crate::message;
+use crate::parse::Column;
+use crate::types;
 
-/// One column, but for what depends on the others.
-pub(super) fn check(column: Column, errors: &mut Errors) -> ir::Column {
+/// The columns, and the fields that are none.
+pub(super) fn split(fields: Vec<Column>, errors: &mut Errors) -> (Vec<Column>, Vec<Column>) {
+    let (columns, mut skipped): (Vec<_>, Vec<_>) =
+        fields.into_iter().partition(|column| !column.is_skipped());
+    for field in &skipped {
+        check_skipped(field, errors);
+    }
+    // A type that cannot be a column by its looks is an error already: from here on it is none.
+    let (columns, wrong): (Vec<_>, Vec<_>) =
+        columns.into_iter().partition(|column| check_type(column, errors));
+    skipped.extend(wrong);
+    check_names(&columns, errors);
+    (columns, skipped)
+}
+
+/// All columns, with what depends on the rest of the model.
+pub(super) fn check_all(
+    columns: Vec<Column>,
+    access: &[bool],
+    key: &[usize],
+    stamps: &Stamps,
+    version: Option<usize>,
+    errors: &mut Errors,
+) -> Vec<ir::Column> {
+    let checked = columns.into_iter().enumerate().map(|(place, written)| ir::Column {
+        fillable: access[place],
+        stamped: stamps.contains(place),
+        origin: match version {
+            Some(version) if version == place => super::version::origin(),
+            _ => super::key::origin(key, place, &written),
+        },
+        ..check(written, errors)
+    });
+    checked.collect()
+}
+
+/// One column, except for what depends on the others.
+fn check(column: Column, errors: &mut Errors) -> ir::Column {
     let word = column.ident.unraw().to_string();
     let name = match column.name() {
         Some(name) if name.trim().is_empty() => {
@@ -23,8 +62,8 @@ pub(super) fn check(column: Column, errors: &mut Errors) -> ir::Column {
         Some(name) => check_length(name.clone(), errors),
         None => word.clone(),
     };
-    let nullable = shape::option(&column.ty).is_some();
-    if shape::is_encrypted(&column.ty) {
+    let nullable = types::option(&column.ty).is_some();
+    if types::is_encrypted(&column.ty) {
         for span in [column.unique, column.index, column.key.map(|(span, _)| span)].into_iter().flatten() {
             errors.push(syn::Error::new(span, message::ENCRYPTED));
         }
@@ -71,7 +110,7 @@ pub(super) fn index_foreign_keys(
 }
 
 /// A field that is no column has no attributes of one.
-pub(super) fn check_skipped(column: &Column, errors: &mut Errors) {
+fn check_skipped(column: &Column, errors: &mut Errors) {
     let marks = [
         ("fillable", column.fillable),
         ("guarded", column.guarded),
@@ -95,8 +134,8 @@ pub(super) fn check_skipped(column: &Column, errors: &mut Errors) {
 }
 
 /// A column is NULL or not: there is no `Option` in an `Option`.
-pub(super) fn check_type(column: &Column, errors: &mut Errors) -> bool {
-    let twice = shape::option(&column.ty).is_some_and(|inner| shape::option(inner).is_some());
+fn check_type(column: &Column, errors: &mut Errors) -> bool {
+    let twice = types::option(&column.ty).is_some_and(|inner| types::option(inner).is_some());
     if twice {
         errors.at(&column.ty, "a column is NULL or it is not: write one `Option`");
     }
@@ -104,7 +143,7 @@ pub(super) fn check_type(column: &Column, errors: &mut Errors) -> bool {
 }
 
 /// No two columns have the same name.
-pub(super) fn check_names(columns: &[Column], errors: &mut Errors) {
+fn check_names(columns: &[Column], errors: &mut Errors) {
     let mut seen: HashMap<String, &Ident> = HashMap::new();
     for column in columns {
         let name = column.name().map_or_else(|| column.ident.unraw().to_string(), |name| name.to_string());

@@ -4,10 +4,10 @@ use proc_macro2::Span;
 use syn::Ident;
 use syn::ext::IdentExt;
 
-use super::{nearest, place_of};
+use super::nearest::{nearest, place_of};
+use crate::errors::Errors;
 use crate::ir::{Asked, Relation, Way};
 use crate::parse::{Column, Dotted};
-use crate::pipeline::Errors;
 
 /// The columns that a request may name.
 #[derive(Default)]

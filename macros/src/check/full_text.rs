@@ -2,10 +2,12 @@
 
 use syn::LitStr;
 
-use super::{message, place_of};
+use super::nearest::place_of;
+use crate::errors::Errors;
 use crate::ir;
-use crate::parse::{Column, FullText, shape};
-use crate::pipeline::Errors;
+use crate::message;
+use crate::parse::{Column, FullText};
+use crate::types;
 
 pub(super) fn check(written: Vec<FullText>, columns: &[Column], errors: &mut Errors) -> Vec<ir::FullText> {
     let mut found: Vec<ir::FullText> = Vec::with_capacity(written.len());
@@ -23,7 +25,7 @@ pub(super) fn check(written: Vec<FullText>, columns: &[Column], errors: &mut Err
         let mut places = Vec::with_capacity(fields.len());
         for field in &fields {
             let Some(place) = place_of(field, columns, errors) else { continue };
-            if shape::is_encrypted(&columns[place].ty) {
+            if types::is_encrypted(&columns[place].ty) {
                 errors.at(field, message::ENCRYPTED_TEXT);
             } else if places.contains(&place) {
                 errors.at(field, format!("`{field}` stands here twice: take one away"));

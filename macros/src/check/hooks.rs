@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::Path;
 
-use crate::pipeline::Errors;
+use crate::errors::Errors;
 
 /// Each observer stands there once: named twice, its hooks would run twice.
 pub(super) fn check(observers: Vec<Path>, errors: &mut Errors) -> Vec<Path> {

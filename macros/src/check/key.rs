@@ -4,10 +4,11 @@ use proc_macro2::Span;
 use syn::Ident;
 use syn::ext::IdentExt;
 
-use super::message;
+use crate::errors::Errors;
 use crate::ir::Origin;
-use crate::parse::{Column, KeySource, shape};
-use crate::pipeline::Errors;
+use crate::message;
+use crate::parse::{Column, KeySource};
+use crate::types;
 
 const MOST_COLUMNS: usize = 4;
 
@@ -25,7 +26,7 @@ pub(super) fn check(model: &Ident, columns: &[Column], errors: &mut Errors) -> V
     }
     for &place in &key {
         let column = &columns[place];
-        if shape::option(&column.ty).is_some() {
+        if types::option(&column.ty).is_some() {
             errors.at(&column.ty, "a key is never NULL: take the `Option` away");
         }
         check_source(column, key.len(), errors);
@@ -38,11 +39,11 @@ fn check_source(column: &Column, columns: usize, errors: &mut Errors) {
     let mut refuse = |span: Span, message: &str| errors.push(syn::Error::new(span, message));
     match source {
         KeySource::Auto if columns > 1 => refuse(span, "only a key of one column can count up"),
-        KeySource::Auto if shape::is_any(&column.ty, &["String", "Uuid", "bool"]) => {
+        KeySource::Auto if types::is_any(&column.ty, &["String", "Uuid", "bool"]) => {
             refuse(span, "`#[key(auto)]` is for an integer, or a newtype of one");
         }
         KeySource::Uuid
-            if shape::is_integer(&column.ty) || shape::is_any(&column.ty, &["String", "bool"]) =>
+            if types::is_integer(&column.ty) || types::is_any(&column.ty, &["String", "bool"]) =>
         {
             refuse(span, "`#[key(uuid)]` is for a `Uuid`, or a newtype of one");
         }
@@ -67,8 +68,8 @@ pub(super) fn origin(key: &[usize], place: usize, column: &Column) -> Origin {
     match (source, &column.default) {
         (KeySource::Auto, _) if alone => Origin::Counted,
         (KeySource::Uuid, _) => Origin::Uuid,
-        (KeySource::Unsaid, _) if alone && shape::is_integer(&column.ty) => Origin::Counted,
-        (KeySource::Unsaid, _) if alone && shape::is_any(&column.ty, &["Uuid"]) => Origin::Uuid,
+        (KeySource::Unsaid, _) if alone && types::is_integer(&column.ty) => Origin::Counted,
+        (KeySource::Unsaid, _) if alone && types::is_any(&column.ty, &["Uuid"]) => Origin::Uuid,
         (_, Some(default)) => Origin::Default(default.clone()),
         _ => Origin::Given,
     }

@@ -3,9 +3,10 @@
 use proc_macro2::Span;
 use syn::Type;
 
+use crate::errors::Errors;
 use crate::ir;
-use crate::parse::{Normalizer, shape};
-use crate::pipeline::Errors;
+use crate::parse::Normalizer;
+use crate::types;
 
 pub(super) fn check(
     written: Option<(Span, Vec<Normalizer>)>,
@@ -15,7 +16,7 @@ pub(super) fn check(
     let steps = written.into_iter().flat_map(|(_, steps)| steps);
     let checked = steps.map(|step| match step {
         Normalizer::Known(word) => {
-            if word == "empty_as_null" && shape::option(ty).is_none() {
+            if word == "empty_as_null" && types::option(ty).is_none() {
                 errors.at(
                     &word,
                     "only a column that may be NULL can hold it instead: make the field an `Option`",

@@ -6,9 +6,9 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Expr, Ident};
 
+use crate::errors::Errors;
 use crate::ir;
 use crate::parse::{Column, GlobalScope, Scope};
-use crate::pipeline::Errors;
 
 pub(super) fn check(scopes: Vec<Scope>, columns: &[Column], errors: &mut Errors) -> Vec<ir::Scope> {
     let mut seen = HashSet::new();
@@ -40,6 +40,14 @@ pub(super) fn check(scopes: Vec<Scope>, columns: &[Column], errors: &mut Errors)
         });
     }
     found
+}
+
+/// What is pruned, with the columns that the condition names.
+pub(super) fn check_prunable(prunable: Option<Expr>, columns: &[Column]) -> Option<(Expr, Vec<Ident>)> {
+    prunable.map(|condition| {
+        let columns = used(&condition, columns);
+        (condition, columns)
+    })
 }
 
 pub(super) fn check_global(

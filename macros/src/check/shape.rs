@@ -7,9 +7,9 @@ use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned;
 use syn::{Attribute, LitStr, Path};
 
+use crate::errors::Errors;
 use crate::ir::{Computed, Shape, Shown};
 use crate::parse;
-use crate::pipeline::Errors;
 
 /// What the derive writes about showing a row, if it has to.
 pub(super) fn check(parsed: &parse::Model, errors: &mut Errors) -> (Option<Shape>, Vec<Computed>) {

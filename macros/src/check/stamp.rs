@@ -3,8 +3,9 @@
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 
-use crate::parse::{Column, shape};
-use crate::pipeline::Errors;
+use crate::errors::Errors;
+use crate::parse::Column;
+use crate::types;
 
 /// The places of the columns that the library stamps.
 #[derive(Default)]
@@ -62,8 +63,8 @@ fn find(
     };
     let column = &columns[place];
     let fits = match wanted {
-        Wanted::Optional => shape::option(&column.ty).is_some_and(shape::is_instant),
-        Wanted::Always => shape::is_instant(&column.ty),
+        Wanted::Optional => types::option(&column.ty).is_some_and(types::is_instant),
+        Wanted::Always => types::is_instant(&column.ty),
     };
     if !fits {
         errors.at(&column.ty, format!("{advice}: change this type"));

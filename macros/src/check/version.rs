@@ -4,9 +4,10 @@ use proc_macro2::Span;
 use syn::parse_quote;
 
 use super::stamp::Stamps;
+use crate::errors::Errors;
 use crate::ir::Origin;
-use crate::parse::{Column, shape};
-use crate::pipeline::Errors;
+use crate::parse::Column;
+use crate::types;
 
 /// The place of the version, if there is one and it is as it should be.
 pub(super) fn check(
@@ -30,7 +31,7 @@ pub(super) fn check(
         refuse(span, "this field is a timestamp: mark a field such as `version: i64`");
         return None;
     }
-    if !shape::is_any(&column.ty, &["i32", "i64", "u32", "u64"]) {
+    if !types::is_any(&column.ty, &["i32", "i64", "u32", "u64"]) {
         errors.at(&column.ty, "a version counts: it is an `i32`, `i64`, `u32` or `u64`");
         return None;
     }

@@ -11,9 +11,9 @@ use syn::ext::IdentExt;
 use syn::{DataEnum, DeriveInput, Fields, Ident, Variant};
 
 use super::fallback;
+use crate::errors::Errors;
 use crate::expand::Limpid;
 use crate::parse::{once, options};
-use crate::pipeline::Errors;
 
 /// `#[stored(..)]` on the enum.
 #[derive(Default, FromMeta)]

@@ -6,8 +6,8 @@ mod newtype;
 use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput};
 
+use crate::errors::Errors;
 use crate::expand::Limpid;
-use crate::pipeline::Errors;
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {

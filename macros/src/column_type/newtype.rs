@@ -6,9 +6,9 @@ use syn::spanned::Spanned;
 use syn::{DataStruct, DeriveInput, Member};
 
 use super::fallback;
+use crate::errors::Errors;
 use crate::expand::Limpid;
-use crate::parse::shape;
-use crate::pipeline::Errors;
+use crate::types;
 
 pub(super) fn expand(input: &DeriveInput, data: &DataStruct, errors: &mut Errors) -> TokenStream {
     let limpid = Limpid;
@@ -24,7 +24,7 @@ pub(super) fn expand(input: &DeriveInput, data: &DataStruct, errors: &mut Errors
         );
         return fallback(input);
     };
-    if shape::option(&field.ty).is_some() {
+    if types::option(&field.ty).is_some() {
         errors.at(&field.ty, "put the `Option` around the newtype, in the model, not inside it");
         return fallback(input);
     }
@@ -34,7 +34,7 @@ pub(super) fn expand(input: &DeriveInput, data: &DataStruct, errors: &mut Errors
     };
     let ty = &field.ty;
     let inner = quote_spanned!(ty.span()=> <#ty as #limpid::ColumnType>);
-    let textual = shape::is_any(ty, &["String"]).then(|| quote!(impl #limpid::Textual for #name {}));
+    let textual = types::is_any(ty, &["String"]).then(|| quote!(impl #limpid::Textual for #name {}));
     quote! {
         #[diagnostic::do_not_recommend]
         impl #limpid::ColumnType for #name {

@@ -5,13 +5,13 @@ use quote::quote;
 
 use super::Limpid;
 use crate::ir::Model;
-use crate::parse::shape;
+use crate::types;
 
 /// The type of a column: one that can be set, the version, which nobody sets, or one that cannot be compared.
 pub(super) fn column(model: &Model, place: usize) -> TokenStream {
     match model.version == Some(place) {
         true => quote!(Version),
-        false if shape::is_encrypted(&model.columns[place].ty) => quote!(EncryptedColumn),
+        false if types::is_encrypted(&model.columns[place].ty) => quote!(EncryptedColumn),
         false => quote!(Column),
     }
 }

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 
 use super::{ColumnType, Limpid, UseColumnType, hooks, table};
 use crate::ir::{Column, Model, Origin};
-use crate::parse::shape;
+use crate::types;
 
 pub(super) fn implement(model: &Model) -> TokenStream {
     let limpid = Limpid;
@@ -58,8 +58,8 @@ pub(super) fn implement(model: &Model) -> TokenStream {
 
 fn key(model: &Model) -> (TokenStream, TokenStream) {
     let columns = || model.key.iter().map(|&place| &model.columns[place]);
-    let types = columns().map(|column| shape::option(&column.ty).unwrap_or(&column.ty));
-    let values = columns().map(|Column { field, ty, .. }| match shape::option(ty) {
+    let types = columns().map(|column| types::option(&column.ty).unwrap_or(&column.ty));
+    let values = columns().map(|Column { field, ty, .. }| match types::option(ty) {
         // An optional key is an error already; what is written here only has to have the right type.
         Some(_) => quote!(::core::unreachable!()),
         None => {

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 
 use super::{ColumnType, Limpid, UseColumnType};
 use crate::ir::{Column, Model, Origin};
-use crate::parse::shape;
+use crate::types;
 
 pub(super) fn inputs(model: &Model) -> TokenStream {
     let fillable: Vec<_> = model.fillable().collect();
@@ -176,7 +176,7 @@ fn deserialize(model: &Model, fillable: &Placed<'_>) -> TokenStream {
     let closed = model.columns.iter().filter(|column| !column.fillable).map(|column| &column.word);
     let ignore = model.ignore_unknown;
     let fills = fillable.iter().enumerate().map(|(place, (_, Column { field, word, ty, .. }))| {
-        let fill = match shape::option(ty) {
+        let fill = match types::option(ty) {
             Some(inner) => quote_spanned!(inner.span()=> #limpid::fill_nullable::<#inner, A>),
             None => quote_spanned!(ty.span()=> #limpid::fill::<#ty, A>),
         };

@@ -9,10 +9,10 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Field, Ident, Path, Token, Type};
 
+use super::attribute::{alone, inside, once, options};
 use super::normalize::{self, Normalizer};
 use super::relation::Relation;
-use super::{alone, inside, once, options};
-use crate::pipeline::Errors;
+use crate::errors::Errors;
 
 /// A field and its attributes. An attribute that is there holds the place where it stands.
 pub(crate) struct Column {

@@ -5,7 +5,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, LitStr, Token};
 
-use super::inside;
+use super::attribute::inside;
 
 /// A full-text index.
 pub(crate) struct FullText {

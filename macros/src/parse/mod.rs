@@ -1,5 +1,6 @@
 //! What was written: attributes as structs, no rules yet.
 
+mod attribute;
 mod column;
 mod computed;
 mod full_text;
@@ -7,72 +8,11 @@ mod model;
 mod normalize;
 mod relation;
 mod scope;
-pub(crate) mod shape;
 
+pub(crate) use attribute::{once, options};
 pub(crate) use column::{Column, KeySource, action};
 pub(crate) use full_text::FullText;
 pub(crate) use model::{Dotted, Model, RelationKind, model};
 pub(crate) use normalize::Normalizer;
 pub(crate) use relation::{Option as RelationOption, Relation, Value};
 pub(crate) use scope::{GlobalScope, Scope};
-
-use darling::FromMeta;
-use syn::punctuated::Punctuated;
-use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Token};
-
-use crate::pipeline::Errors;
-
-/// The options in `#[column(name = ..)]`. Mistakes say what the attribute takes.
-pub(crate) fn options<T: FromMeta>(attribute: &Attribute, takes: &str, errors: &mut Errors) -> Option<T> {
-    let error = match T::from_meta(&attribute.meta) {
-        Ok(options) => return Some(options),
-        Err(error) => error,
-    };
-    let name = name_of(attribute);
-    for error in error.flatten() {
-        let text = error.to_string();
-        let sentence = match text.split_once(": ").or_else(|| text.split_once("field ")) {
-            Some(("Unknown field", word)) => {
-                format!("`#[{name}]` has no option {}", word.replace(". Did you mean", ": did you mean"))
-            }
-            Some(("Duplicate ", word)) => format!("{word} stands here twice: take one away"),
-            _ => format!("write {takes}"),
-        };
-        errors.push(syn::Error::new(error.span(), sentence));
-    }
-    None
-}
-
-/// Notes a mistake if the attribute stands there for the second time.
-pub(crate) fn once(already: bool, attribute: &Attribute, errors: &mut Errors) {
-    if already {
-        errors.at(attribute, format!("`#[{}]` stands here twice: take one away", name_of(attribute)));
-    }
-}
-
-/// What is inside the parentheses, or an example of what would have to be.
-fn inside<T: syn::parse::Parse>(attribute: &Attribute, example: &str) -> syn::Result<T> {
-    match attribute.meta.require_list() {
-        Ok(list) if !list.tokens.is_empty() => attribute.parse_args(),
-        _ => Err(syn::Error::new(attribute.meta.span(), format!("write it as in `{example}`"))),
-    }
-}
-
-fn name_of(attribute: &Attribute) -> String {
-    attribute.path().get_ident().map(ToString::to_string).unwrap_or_default()
-}
-
-/// The names in `#[fillable(title, body)]`.
-fn names(attribute: &Attribute) -> syn::Result<Vec<Ident>> {
-    let names = attribute.parse_args_with(Punctuated::<Ident, Token![,]>::parse_terminated)?;
-    Ok(names.into_iter().collect())
-}
-
-/// The attribute without anything in parentheses.
-fn alone(attribute: &Attribute) -> syn::Result<()> {
-    attribute.meta.require_path_only().map(drop).map_err(|_| {
-        let name = name_of(attribute);
-        syn::Error::new_spanned(&attribute.meta, format!("`#[{name}]` takes nothing here: write it alone"))
-    })
-}

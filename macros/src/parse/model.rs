@@ -8,14 +8,14 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Expr, Fields, Ident, Path, Token, Visibility};
 
+use super::attribute::{alone, inside, names, once, options};
 use super::column::{Column, column};
 use super::computed::Computed;
 use super::full_text::{FullText, full_text};
 use super::relation::Relation;
 use super::scope::{GlobalScope, Scope};
-use super::{alone, inside, names, once, options};
-use crate::check::message;
-use crate::pipeline::Errors;
+use crate::errors::Errors;
+use crate::message;
 
 /// A struct and its attributes.
 pub(crate) struct Model {

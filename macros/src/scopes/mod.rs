@@ -9,8 +9,8 @@ use syn::{
 };
 
 use crate::check::scope::is_reserved;
+use crate::errors::Errors;
 use crate::expand::Limpid;
-use crate::pipeline::Errors;
 
 pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut block: ItemImpl = match syn::parse2(item.clone()) {

@@ -8,8 +8,8 @@ use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, ItemFn, Type};
 
 use self::options::Options;
+use crate::errors::Errors;
 use crate::expand::Limpid;
-use crate::pipeline::Errors;
 
 pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let function: ItemFn = match syn::parse2(item.clone()) {

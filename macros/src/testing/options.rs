@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Token, Type, parenthesized};
 
-use crate::pipeline::Errors;
+use crate::errors::Errors;
 
 /// What a test was asked for.
 pub(super) struct Options {

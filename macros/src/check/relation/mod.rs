@@ -7,10 +7,11 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
-use super::{nearest, place_of};
+use super::nearest::{nearest, place_of};
+use crate::errors::Errors;
 use crate::ir::{ForeignKey, Relation, Way};
-use crate::parse::{self, Column, RelationKind, Value, shape};
-use crate::pipeline::Errors;
+use crate::parse::{self, Column, RelationKind, Value};
+use crate::types;
 
 /// What the checks know of the model.
 pub(super) struct Known<'a> {
@@ -19,6 +20,14 @@ pub(super) struct Known<'a> {
     pub(super) key: &'a [usize],
     /// Whether it has soft deletes.
     pub(super) trash: bool,
+}
+
+/// The relations that stand on fields, taken from there, with the places of the fields.
+pub(super) fn on_fields(columns: &mut [Column]) -> Vec<(usize, parse::Relation)> {
+    let taken = columns.iter_mut().enumerate().flat_map(|(place, column)| {
+        std::mem::take(&mut column.belongs_to).into_iter().map(move |relation| (place, relation))
+    });
+    taken.collect()
 }
 
 /// The relations, and the foreign keys that they and `#[references(..)]` make.
@@ -236,7 +245,7 @@ fn belongs_to(
     if !references.is_empty() && !check_count(&relation.name, &references, &keys, errors) {
         return None;
     }
-    let nullable = columns().any(|column| shape::option(&column.ty).is_some());
+    let nullable = columns().any(|column| types::option(&column.ty).is_some());
     if let (Some("SET NULL"), false, Some(column)) = (on_delete, nullable, columns().next()) {
         errors.at(&column.ty, "`on_delete = set_null` needs a column that may be NULL: make it an `Option`");
     }

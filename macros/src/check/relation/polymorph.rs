@@ -4,10 +4,12 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
-use super::{Known, place_of};
+use super::Known;
+use crate::check::nearest::place_of;
+use crate::errors::Errors;
 use crate::ir::{Relation, Way};
-use crate::parse::{self, Value, shape};
-use crate::pipeline::Errors;
+use crate::parse::{self, Value};
+use crate::types;
 
 /// `#[belongs_to(subject: Subject, polymorphic)]`, on the field of the key.
 pub(super) fn belongs_to(
@@ -43,7 +45,7 @@ pub(super) fn belongs_to(
         return None;
     };
     let [nullable, kind_nullable] =
-        [key, kind].map(|place| shape::option(&known.columns[place].ty).is_some());
+        [key, kind].map(|place| types::option(&known.columns[place].ty).is_some());
     if nullable != kind_nullable {
         let place = if nullable { kind } else { key };
         errors.at(&known.columns[place].ty, "the key and the kind of a polymorphic relation are there together or not at all: make both an `Option`, or none");
