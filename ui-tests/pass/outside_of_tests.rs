@@ -10,7 +10,7 @@ async fn with_a_reference(db: &Db) {
     let _ = db;
 }
 
-#[limpid::test(on(sqlite),)]
+#[limpid::test(on(sqlite))]
 async fn with_the_database(db: Db) -> limpid::Result<()> {
     db.close().await;
     Ok(())

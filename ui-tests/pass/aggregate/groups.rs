@@ -18,13 +18,14 @@ struct Comment {
 }
 
 async fn example() -> limpid::Result<()> {
-    let _: Vec<(i64, i64)> =
-        Post::query().group_by(|post| post.author_id).select(|group| (group.key(), group.count())).get().await?;
+    let _: Vec<(i64, i64)> = Post::query()
+        .group_by(|post| post.author_id)
+        .select(|group| (group.key(), group.count()))
+        .get()
+        .await?;
     let _: i64 = Comment::query().sum(|comment| comment.likes).await?;
     let _: Option<f64> = Comment::query().avg(|comment| comment.likes).await?;
     let _: Vec<(Post, i64)> =
         Post::query().with_sum(|post| post.comments, |comment| comment.likes).get().await?;
     Ok(())
 }
-
-fn main() {}

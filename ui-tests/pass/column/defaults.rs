@@ -28,7 +28,8 @@ pub struct Post {
     pub rank: i32,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let input = PostCreate { state: None, views: Some(3), slug: None, note: Patch::null(), at: None };
     let _ = Post::create(input).set(|post| post.rank.set(4));
 }

@@ -26,7 +26,8 @@ pub struct Everything {
     pub t: limpid::prelude::Uuid,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let _ = Everything::find(Uuid::nil());
     let _ = Everything::query().filter(|row| row.k.eq(b"abc".as_slice()) & row.h.ge(3) & row.a).get();
 }

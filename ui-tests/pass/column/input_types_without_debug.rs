@@ -14,7 +14,8 @@ pub struct User {
     pub name: String,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let input = UserCreate { secret: Secret("x".into()), name: "Ada".into() };
     assert_eq!(format!("{input:?}"), r#"UserCreate { secret: .., name: "Ada" }"#);
 }

@@ -18,8 +18,10 @@ pub struct Entry {
     pub finish: i64,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let input = EntryCreate { r#type: "a".into(), order: 1 };
-    let _ = Entry::create(input.guarded(EntryGuarded { r#match: 1, group: 1, select: 1, limit: 1, finish: 1 }));
+    let _ =
+        Entry::create(input.guarded(EntryGuarded { r#match: 1, group: 1, select: 1, limit: 1, finish: 1 }));
     let _ = Entry::query().of("a").r#where(3).filter(|entry| entry.order.gt(entry.group)).get();
 }

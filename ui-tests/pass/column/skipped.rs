@@ -8,6 +8,7 @@ pub struct Post {
     pub cache: std::collections::HashMap<String, Vec<u8>>,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let _ = Post::create(PostGuarded { title: "Water".into() });
 }

@@ -45,7 +45,8 @@ pub struct Query2 {
     pub some: i64,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let _ = Query2::query().of(3).filter(|row| row.new.gt(row.eq) & row.name.is_null()).get();
     let update = Query2Update { to: 3.into(), ..Default::default() };
     assert!(update.clone().from_default());

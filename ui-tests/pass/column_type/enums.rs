@@ -29,7 +29,8 @@ pub struct Post {
     pub other: Option<Level>,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let _ = Post::query().in_state(Status::Published).filter(|post| post.other.eq(Level::High)).get();
     let _ = Post::create(PostCreate { status: Status::Final, before: Some(Status::Draft) });
 }

@@ -47,7 +47,8 @@ struct Comment {
 /// Any framework that reads a query string by serde can read it.
 fn is_read_by_serde<T: serde::de::DeserializeOwned + Send + Sync + Clone + Default + std::fmt::Debug>() {}
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     is_read_by_serde::<PostQuery>();
     let input: limpid::Result<PostQuery> = "filter[type]=a&sort=-type".parse();
     let input = input.expect("it is allowed");

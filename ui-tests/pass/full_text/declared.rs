@@ -22,7 +22,8 @@ struct Note {
     text: Option<String>,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let words = String::from("clear water");
     let _ = Post::query().search(&words).search_in(Post::IN_SLUGS, "water").by_relevance().get();
     let _ = Post::query().filter(|post| post.search(&words) | post.search_in(Post::IN_WORDS_2, "x")).delete();

@@ -17,6 +17,7 @@ impl GlobalScope<Post> for Popular {
     }
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let _ = Post::query().without_scope(Published).without_scope(Popular).get();
 }

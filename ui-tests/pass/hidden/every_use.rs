@@ -30,7 +30,8 @@ mod people {
 
 use people::User;
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let user = User { id: 1, first: "A".into(), last: "B".into(), r#type: Some("secret".into()) };
     assert_eq!(user.pub_name(), "A B");
     assert_eq!(format!("{user:?}"), r#"User { id: 1, first: "A", last: "B", type: <hidden> }"#);

@@ -79,5 +79,3 @@ struct Observed {
 }
 
 impl Hooks for Observed {}
-
-fn main() {}

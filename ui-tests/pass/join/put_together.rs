@@ -31,15 +31,22 @@ pub fn tree(root: i64) -> Query<(Album, limpid::Depth)> {
     Album::query().filter(|album| album.id.eq(root)).recursive(|album| album.children).max_depth(9)
 }
 
-pub fn loaded() -> Query<(Track, Album), impl limpid::Loads<(Track, Album), Row = (Track, Album, Vec<Track>, i64)>> {
-    Track::query().join(|track| track.album).with(|(_, album)| album.tracks).with(|(track, _)| track.seconds.cast::<i64>())
+pub fn loaded()
+-> Query<(Track, Album), impl limpid::Loads<(Track, Album), Row = (Track, Album, Vec<Track>, i64)>> {
+    Track::query()
+        .join(|track| track.album)
+        .with(|(_, album)| album.tracks)
+        .with(|(track, _)| track.seconds.cast::<i64>())
 }
 
 fn is_send<T: Send>(_: T) {}
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let long = Album::query()
-        .filter(|album| tracks_of(album).exists() & !tracks_of(album).filter(|track| track.seconds.lt(60)).exists())
+        .filter(|album| {
+            tracks_of(album).exists() & !tracks_of(album).filter(|track| track.seconds.lt(60)).exists()
+        })
         .filter(|album| album.id.not_in_query(Track::query().pluck(|track| track.album_id)))
         .with(|album| tracks_of(album).count());
     is_send(long.get());

@@ -10,7 +10,8 @@ pub struct Membership {
     pub role: String,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let key = (7_i64, "red".to_string());
     let _ = Membership::find(&key);
     let _ = Membership::find(key.clone());

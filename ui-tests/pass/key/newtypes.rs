@@ -29,7 +29,8 @@ pub struct Country {
     pub code: String,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let _ = Post::find(PostId(7));
     let _ = Post::query().filter(|post| post.slug.starts_with("wa") & post.id.eq(PostId(3))).get();
     let _ = Comment::query().filter(|comment| comment.post_id.eq(PostId(3))).get();

@@ -15,7 +15,8 @@ pub struct Post {
     pub token: Option<String>,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let input: PostCreate = serde_json::from_str(r#"{"title": "Water", "more": 1}"#).unwrap();
     assert_eq!(input.title, "Water");
     let _ = Post::create(input.guarded(PostGuarded { author_id: 3 }));

@@ -1,6 +1,7 @@
 use limpid::prelude::*;
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     #[derive(Model)]
     #[scope(titled = title.ne(""))]
     struct Post {

@@ -25,6 +25,7 @@ struct Post {
     body: ::std::option::Option<i64>,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let _ = <Post as limpid::Model>::query().popular(3).get();
 }

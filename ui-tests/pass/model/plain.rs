@@ -9,7 +9,8 @@ pub struct Post {
     pub body: Option<String>,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let input = PostCreate { title: "Water".into(), body: None };
     assert_eq!(format!("{input:?}"), r#"PostCreate { title: "Water", body: None }"#);
     let _ = Post::create(input.clone());

@@ -16,7 +16,8 @@ enum Status {
     Draft,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let input = PostCreate { title: "Water".into() };
     let _ = Post::create(input.guarded(PostGuarded { status: Status::Draft }));
     let _ = Post::query().titled().without_scope(Real).get();

@@ -18,7 +18,8 @@ struct User {
     id: i64,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let _ = Post::query().recent().get();
     let _ = User::query().recent().get();
     let _ = limpid::schema![User, Post];

@@ -11,7 +11,8 @@ mod models {
 
 use limpid::Model as _;
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let _ = models::Post::create(models::PostCreate { title: "Water".into() });
     let _ = models::Post::query().filter(|post| post.published).get();
 }

@@ -4,7 +4,7 @@ mod post {
     use limpid::prelude::*;
 
     #[derive(Debug, Clone, Model)]
-    #[has_many(notes: crate::note::Note, polymorphic = subject)]
+    #[has_many(notes: crate::polymorphic::in_modules::note::Note, polymorphic = subject)]
     pub struct Post {
         pub id: i64,
     }
@@ -15,7 +15,7 @@ mod note {
 
     #[derive(Debug, Clone, limpid::Polymorphic)]
     pub(crate) enum Subject {
-        Post(crate::post::Post),
+        Post(crate::polymorphic::in_modules::post::Post),
         #[stored(name = "remark")]
         Note(Note),
     }
@@ -40,5 +40,3 @@ async fn example(post: post::Post, note: Note) -> limpid::Result<()> {
     let _ = note.subject().dissociate().await?;
     Ok(())
 }
-
-fn main() {}

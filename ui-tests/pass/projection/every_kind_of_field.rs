@@ -30,7 +30,7 @@ pub struct Line {
 }
 
 #[derive(Clone, Projection)]
-#[projection(of = crate::blog::Post,)]
+#[projection(of = crate::projection::every_kind_of_field::blog::Post,)]
 struct Titled {
     r#type: String,
 }
@@ -62,5 +62,3 @@ pub(crate) struct Wide {
     i: Option<i64>,
     comments: Vec<blog::Comment>,
 }
-
-fn main() {}

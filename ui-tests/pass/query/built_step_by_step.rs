@@ -24,6 +24,7 @@ pub fn search(term: Option<&str>, mins: &[i64], newest: bool) -> Query<Post> {
         .order_by(|post| (post.views.desc().nulls_last(), post.title))
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let _ = search(Some("water"), &[1, 2], true).get();
 }

@@ -58,7 +58,8 @@ async fn scoped(db: Db) -> limpid::Result<i64> {
     db.scope(async { Post::query().count().await }).await
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     assert_send(reads as fn(Db) -> _);
     let _ = |db: Db, input: PostCreate, patch: PostUpdate| {
         assert_send(reads(db.clone()));

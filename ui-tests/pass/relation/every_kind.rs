@@ -45,7 +45,7 @@ mod blog {
     pub struct Post {
         pub id: i64,
         #[belongs_to(author: User)]
-        #[belongs_to(owner: crate::User, no_foreign_key)]
+        #[belongs_to(owner: crate::relation::every_kind::User, no_foreign_key)]
         pub user_id: i64,
         pub deleted_at: Option<DateTime<Utc>>,
     }
@@ -99,5 +99,3 @@ async fn example(user: User) -> limpid::Result<()> {
     user.friends().attach(&user).await?;
     Ok(())
 }
-
-fn main() {}

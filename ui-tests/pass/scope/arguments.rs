@@ -22,7 +22,8 @@ pub struct Post {
     pub published: bool,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let term = String::from("water");
     let _ = Post::query()
         .popular(3)

@@ -30,7 +30,8 @@ mod models {
 use limpid::prelude::*;
 use models::{Post, PostQueries, PostScopes};
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let _ = Post::query().since(DateTime::UNIX_EPOCH).any_of(&[1], (2, 3)).popular().get();
     let _ = Post::title_of(7);
 }

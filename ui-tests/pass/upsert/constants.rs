@@ -21,7 +21,8 @@ mod blog {
     }
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let _: [limpid::Unique<blog::Post>; 2] = [blog::Post::BY_SLUG, blog::Post::BY_AUTHOR_ID_AND_TYPE];
     let _: limpid::Unique<blog::Setting> = blog::Setting::BY_NAME;
 }

@@ -16,7 +16,8 @@ struct Line {
     version: i64,
 }
 
-fn main() {
+#[test]
+fn compiles_and_runs() {
     let _ = Post::create(PostCreate { title: "Water".into() });
     let _ = Post::query().filter(|post| post.version.gt(3) | post.version.in_([1, 2]));
     let _ = Post::query().order_by(|post| post.version.desc()).pluck(|post| (post.id, post.version));

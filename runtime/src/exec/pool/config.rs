@@ -83,6 +83,35 @@ pub enum Tls {
     Verify,
 }
 
+/// The engines of this build.
+const BUILT: [(Engine, bool); 3] = [
+    (Engine::Sqlite, cfg!(feature = "sqlite")),
+    (Engine::Postgres, cfg!(feature = "postgres")),
+    (Engine::MySql, cfg!(feature = "mysql")),
+];
+
+/// The engine that a URL names, if it is one of those that were built.
+fn engine_of(url: &str, built: &[(Engine, bool)]) -> Result<Engine> {
+    let (engine, feature) = match url.split_once(':').map_or("", |(scheme, _)| scheme) {
+        "sqlite" => (Engine::Sqlite, "sqlite"),
+        "postgres" | "postgresql" => (Engine::Postgres, "postgres"),
+        "mysql" | "mariadb" => (Engine::MySql, "mysql"),
+        _ => {
+            return Err(Error::config(
+                "the database URL must start with `sqlite:`, `postgres://`, `mysql://` or `mariadb://`",
+            ));
+        }
+    };
+    if !built.contains(&(engine, true)) {
+        return Err(Error::config(format!(
+            "this program was built without {feature}: add the cargo feature, \
+             `limpid = {{ version = \"{}\", features = [\"{feature}\"] }}`",
+            env!("CARGO_PKG_VERSION")
+        )));
+    }
+    Ok(engine)
+}
+
 impl Config {
     /// Reads a URL. It is not connected to yet.
     ///
@@ -90,24 +119,7 @@ impl Config {
     ///
     /// [`Error::Config`] if no engine goes by this scheme, or its cargo feature is missing.
     pub fn new(url: &str) -> Result<Self> {
-        let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
-        let (engine, feature, present) = match scheme {
-            "sqlite" => (Engine::Sqlite, "sqlite", cfg!(feature = "sqlite")),
-            "postgres" | "postgresql" => (Engine::Postgres, "postgres", cfg!(feature = "postgres")),
-            "mysql" | "mariadb" => (Engine::MySql, "mysql", cfg!(feature = "mysql")),
-            _ => {
-                return Err(Error::config(
-                    "the database URL must start with `sqlite:`, `postgres://`, `mysql://` or `mariadb://`",
-                ));
-            }
-        };
-        if !present {
-            return Err(Error::config(format!(
-                "this program was built without {feature}: add the cargo feature, \
-                 `limpid = {{ version = \"{}\", features = [\"{feature}\"] }}`",
-                env!("CARGO_PKG_VERSION")
-            )));
-        }
+        let engine = engine_of(url, &BUILT)?;
         let (url, pgbouncer) = take_pgbouncer(url)?;
         if pgbouncer && engine != Engine::Postgres {
             return Err(Error::config("`pgbouncer=true` is for PostgreSQL URLs"));
@@ -294,4 +306,22 @@ fn random_key() -> Arc<[u8]> {
         key
     });
     Arc::from(KEY.as_slice())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_that_was_not_built_is_named() {
+        let built = [(Engine::Sqlite, true), (Engine::Postgres, false), (Engine::MySql, false)];
+        assert_eq!(engine_of("sqlite::memory:", &built).unwrap(), Engine::Sqlite);
+        for (url, feature) in
+            [("postgres://localhost/blog", "postgres"), ("mariadb://localhost/blog", "mysql")]
+        {
+            let error = engine_of(url, &built).unwrap_err();
+            assert_eq!(error.code(), "config");
+            assert!(error.to_string().contains(&format!("features = [\"{feature}\"]")), "{error}");
+        }
+    }
 }

@@ -1,0 +1,1 @@
+mod defined_and_own;

@@ -1,0 +1,2 @@
+mod composite;
+mod newtypes;

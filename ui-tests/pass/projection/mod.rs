@@ -1,0 +1,1 @@
+mod every_kind_of_field;

@@ -1,0 +1,2 @@
+mod arguments;
+mod in_another_module;

@@ -1,0 +1,1 @@
+mod parts_and_wholes;
