@@ -27,5 +27,5 @@ struct Post {
 
 #[test]
 fn compiles_and_runs() {
-    let _ = <Post as limpid::Model>::query().popular(3).get();
+    let _ = <Post as limpid::Record>::query().popular(3).get();
 }
