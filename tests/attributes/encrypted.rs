@@ -97,7 +97,7 @@ each_engine! {
         assert_eq!(Patient::query().filter(|row| row.card.is_null()).count().await?, 1);
     }
 
-    async fn every_path_of_writing_encrypts(db) [Patient] {
+    async fn every_write_path_encrypts(db) [Patient] {
         let _turn = turn().await;
         old()?.install();
         let many = Patient::create_many((0..5).map(|number| patient(&number.to_string()))).await?;
@@ -129,7 +129,7 @@ each_engine! {
         }
     }
 
-    async fn what_cannot_be_read_is_an_error_that_says_why(db) [Patient] {
+    async fn an_undecryptable_value_is_an_error_that_says_why(db) [Patient] {
         let _turn = turn().await;
         old()?.install();
         let ada = Patient::create(patient("Ada")).await?;
@@ -194,7 +194,7 @@ each_engine! {
 }
 
 #[test]
-fn a_ring_says_what_is_wrong_with_it_and_never_its_keys() {
+fn a_key_ring_error_says_what_is_wrong_and_never_shows_keys() {
     let key = KeyRing::generate_key().expect("random numbers");
     let ring = KeyRing::parse(&format!(" 2026-11={key}, old = {key} ")).expect("a ring");
     assert_eq!(format!("{ring:?}"), r#"{"2026-11", "old"}"#);

@@ -63,7 +63,7 @@ async fn held(id: i64) -> limpid::Result<(String, Option<String>)> {
 }
 
 each_engine! {
-    async fn every_path_of_writing_normalises(db) [Account] {
+    async fn every_write_path_normalizes(db) [Account] {
         let mut ada = Account::create(account("  Ada@X.Org\n", " Ada   Lovelace "))
             .set(|row| (row.country.set(" be"), row.phone.set("06-12 34"), row.level.set(-3)))
             .await?;
@@ -104,7 +104,7 @@ each_engine! {
         assert_eq!(copy.email, "k@x.org");
     }
 
-    async fn what_a_column_is_compared_with_is_normalised_too(db) [Account, Alias] {
+    async fn compared_values_are_normalized_too(db) [Account, Alias] {
         let ada = Account::create(account("ada@x.org", "Ada")).await?;
         Account::create(account("bob@x.org", "")).await?;
         let count = async |filter: limpid::Filter| Account::query().filter(|_| filter).count().await;
@@ -130,7 +130,7 @@ each_engine! {
         assert_eq!(Account::query().filter(|row| row.aliases.any(|alias| alias.id.eq("Countess"))).count().await?, 1);
     }
 
-    async fn a_row_from_before_stays_as_it_is_until_it_is_written(db) [Account] {
+    async fn existing_rows_stay_as_they_are_until_written(db) [Account] {
         Account::create(account("x@x.org", "x")).await?;
         db.execute_raw("UPDATE accounts SET email = ' OLD@x.org'").await?;
         let mut old = Account::query().sole().await?.edit();

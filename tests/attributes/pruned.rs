@@ -78,7 +78,7 @@ each_engine! {
         assert_eq!((report.found, report.deleted, report.chunks), (0, 0, 0));
     }
 
-    async fn a_run_that_ends_is_taken_up_by_the_next(db) [Post, Note] {
+    async fn an_interrupted_prune_is_continued_by_the_next(db) [Post, Note] {
         let old = posts(6).await?;
         let report = Post::prune().chunk(2).limit(3).await?;
         assert_eq!((report.found, report.deleted, report.chunks), (3, 3, 2));
@@ -92,7 +92,7 @@ each_engine! {
         assert_eq!(Post::query().count().await?, 3);
     }
 
-    async fn keys_of_several_columns_and_what_a_delete_reaches(db) [Post, Vote] {
+    async fn composite_keys_and_cascades_are_pruned(db) [Post, Vote] {
         let post = Post::create(PostCreate { title: "P".into() }).await?;
         let votes = ["a", "b", "c", "d", "e"];
         for (number, voter) in votes.iter().enumerate() {
@@ -106,7 +106,7 @@ each_engine! {
         assert!(Post::find_or_fail(post.id).await?.updated_at > before);
     }
 
-    async fn two_at_once_delete_each_row_once(db) [Post] {
+    async fn concurrent_prunes_delete_each_row_once(db) [Post] {
         posts(40).await?;
         let other = db.clone();
         let (one, two) = tokio::join!(
@@ -118,7 +118,7 @@ each_engine! {
         assert_eq!(Post::query().count().await?, 3);
     }
 
-    async fn in_a_transaction_nothing_is_lost(db) [Post] {
+    async fn a_rolled_back_prune_deletes_nothing(db) [Post] {
         posts(4).await?;
         let tx = db.begin().await?;
         assert_eq!(Post::prune().chunk(1).on(&tx).await?.deleted, 4);

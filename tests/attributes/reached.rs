@@ -72,7 +72,7 @@ async fn touched(
 }
 
 each_engine! {
-    async fn an_upsert_that_moves_a_row_touches_what_it_leaves_and_where_it_goes(db) [Shelf, Book, Page] {
+    async fn an_upsert_that_moves_a_row_touches_both_parents(db) [Shelf, Book, Page] {
         let mut shelves = Shelf::create_many(["a", "b", "c", "d"].map(shelf)).await?;
         let [a, b, c, d] = shelves.clone().try_into().expect("there are four");
         Book::create_many([book("1", &a), book("2", &c)]).await?;
@@ -95,7 +95,7 @@ each_engine! {
         assert_eq!(moved, "ac");
     }
 
-    async fn a_row_that_is_restored_brings_back_what_went_with_it(db) [Shelf, Book, Page] {
+    async fn restore_brings_back_what_was_trashed_with_the_row(db) [Shelf, Book, Page] {
         let a = Shelf::create(shelf("a")).await?;
         let [one, mut before] = Book::create_many([book("1", &a), book("2", &a)]).await?.try_into().expect("there are two");
         one.pages().create_many([1, 2].map(|number| PageCreate { number })).await?;

@@ -109,7 +109,7 @@ fn ada_json(id: i64) -> serde_json::Value {
 }
 
 each_engine! {
-    async fn hidden_fields_are_nowhere_seen(db) [User, Note] {
+    async fn hidden_fields_are_shown_nowhere(db) [User, Note] {
         let input = ada();
         let mut shown = vec![format!("{input:?}"), format!("{input:#?}")];
         let user = User::create(input.clone()).await?;
@@ -134,7 +134,7 @@ each_engine! {
         }
     }
 
-    async fn computed_values_stand_in_the_json_behind_the_columns(db) [User, Note] {
+    async fn computed_values_follow_the_columns_in_json(db) [User, Note] {
         let user = User::create(ada()).await?;
         assert_eq!((user.full_name().as_str(), user.length()), ("Ada Lovelace", 12));
         assert_eq!(serde_json::to_value(&user).expect("it is JSON"), ada_json(user.id));
@@ -157,7 +157,7 @@ each_engine! {
 }
 
 #[test]
-fn a_field_that_cannot_be_shown_is_no_obstacle() {
+fn a_field_without_debug_can_be_hidden() {
     let odd = Odd { id: 3, secret: "s3cret".into(), opaque: Opaque };
     assert_eq!(format!("{odd:?}"), "Odd { id: 3, secret: <hidden>, opaque: .. }");
 }

@@ -62,7 +62,7 @@ each_engine! {
         assert!(free(&db, "import").await?);
     }
 
-    async fn a_lock_that_is_dropped_is_given_back(db) [Errand] {
+    async fn a_dropped_advisory_lock_is_released(db) [Errand] {
         let lock = db.advisory_lock("import").await?;
         drop(lock);
         assert!(free(&db, "import").await?);
@@ -78,7 +78,7 @@ each_engine! {
         Errand::create(ErrandCreate { word: "done".into() }).on(&db).await?;
     }
 
-    async fn a_transaction_takes_none(db) [Errand] {
+    async fn a_transaction_refuses_advisory_locks(db) [Errand] {
         let tx = db.begin().await?;
         let error = tx.advisory_lock("import").await.expect_err("it has one connection");
         assert!(error.to_string().contains("before the transaction"), "{error}");

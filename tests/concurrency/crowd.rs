@@ -15,7 +15,7 @@ struct Visit {
 /// While connections go from hand to hand, the pool opens those that it may, and keeps them: one that is given up while
 /// it is being opened costs a server more than any query.
 #[limpid::test(models(Visit), on(postgres, mysql))]
-async fn a_crowd_gets_the_connections_that_there_may_be(db: Db) -> limpid::Result<()> {
+async fn a_crowd_gets_all_connections_of_the_pool(db: Db) -> limpid::Result<()> {
     let db = limpid::Config::new(&url(&db).await?)?.max_connections(6).connect().await?;
     let start = Instant::now();
     while db.metrics().open < 6 || db.metrics().in_use > 0 {

@@ -320,7 +320,7 @@ async fn check(ledger: &Ledger) -> limpid::Result<()> {
 }
 
 each_engine! {
-    async fn thousands_of_cut_calls_lose_nothing_and_double_nothing(db) [User, Post, Comment, Tag, PostTag, Entry, Counter] {
+    async fn thousands_of_dropped_calls_lose_and_repeat_nothing(db) [User, Post, Comment, Tag, PostTag, Entry, Counter] {
         let author = user("Ada").await?;
         for number in 0..TASKS {
             Post::create(titled("Water", author.id)).await?;
@@ -372,7 +372,7 @@ async fn idle_in_transaction(other: &mut sqlx::PgConnection) -> i64 {
 /// transaction if the caller of `begin` went away. A release that does not do so makes this test fail.
 #[cfg(limpid_postgres)]
 #[test]
-fn a_begin_that_is_cut_leaves_a_transaction_open_with_plain_sqlx_and_none_with_limpid() {
+fn a_dropped_begin_leaves_a_transaction_open_with_sqlx_but_not_with_limpid() {
     limpid_tests::run(Engine::Postgres, &limpid::schema![Entry], async |db| {
         let url = url(&db).await.expect("a URL");
         let mut other = <sqlx::PgConnection as sqlx::Connection>::connect(&url).await.expect("a connection");

@@ -81,7 +81,7 @@ each_engine! {
         assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     }
 
-    async fn a_guard_that_waits_for_itself_is_told_soon(db) [Note] {
+    async fn a_guard_that_waits_for_itself_fails_soon(db) [Note] {
         let pool = pool(&db, 1).await?;
         let start = Instant::now();
         let tx = pool.begin().await?;
@@ -101,7 +101,7 @@ each_engine! {
         assert!(start.elapsed() < Duration::from_secs(6), "{:?}", start.elapsed());
     }
 
-    async fn a_guard_beside_is_waited_for(db) [Note] {
+    async fn a_guard_of_another_task_is_waited_for(db) [Note] {
         let pool = pool(&db, 1).await?;
         let guard = async {
             let tx = pool.begin().await?;
@@ -142,7 +142,7 @@ each_engine! {
         assert_eq!(Note::query().count().on(&db).await?, 3);
     }
 
-    async fn transactions_that_wait_for_each_other_lose_one_and_go_on(db) [Note] {
+    async fn one_of_two_deadlocked_transactions_continues(db) [Note] {
         if db.engine() == Engine::Sqlite {
             // It has one writer, so two transactions cannot be open.
             return Ok(());
@@ -174,7 +174,7 @@ each_engine! {
         assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     }
 
-    async fn a_second_savepoint_beside_an_open_one_is_refused(db) [Note] {
+    async fn a_second_sibling_savepoint_is_refused(db) [Note] {
         let tx = db.begin().await?;
         let start = Instant::now();
         tx.transaction(async |_| -> limpid::Result<()> {
@@ -187,7 +187,7 @@ each_engine! {
         tx.commit().await?;
     }
 
-    async fn a_query_beside_a_transaction_is_warned_of_once_a_line(db) [Note] {
+    async fn a_query_that_bypasses_the_transaction_is_warned_of_once_per_line(db) [Note] {
         warnings::listen();
         let pool = pool(&db, 2).await?;
         let here = "tests/concurrency/deadlock.rs";
@@ -220,7 +220,7 @@ each_engine! {
 
 /// On a SQLite file a read on the pool sees the state before the transaction: it does not wait, and is warned of.
 #[tokio::test]
-async fn a_read_beside_a_guard_on_sqlite_is_warned_of() -> limpid::Result<()> {
+async fn a_read_that_bypasses_a_guard_on_sqlite_is_warned_of() -> limpid::Result<()> {
     warnings::listen();
     let folder = tempfile::tempdir().expect("a directory");
     let db = limpid::connect(&format!("sqlite://{}/test.db", folder.path().display())).await?;
@@ -234,7 +234,7 @@ async fn a_read_beside_a_guard_on_sqlite_is_warned_of() -> limpid::Result<()> {
 }
 
 #[tokio::test]
-async fn who_waits_for_the_writer_of_sqlite_is_told_who_has_it() -> limpid::Result<()> {
+async fn a_waiter_for_the_sqlite_writer_learns_who_holds_it() -> limpid::Result<()> {
     let folder = tempfile::tempdir().expect("a directory");
     let db = Config::new(&format!("sqlite://{}/test.db", folder.path().display()))?
         .acquire_timeout(Duration::from_millis(300))

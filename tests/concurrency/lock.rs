@@ -164,7 +164,7 @@ each_engine! {
 }
 
 #[test]
-fn each_engine_says_it_in_its_own_words() {
+fn lock_clauses_use_each_engines_syntax() {
     let query = Job::query().filter(|job| job.done.eq(false)).limit(1);
     let locks = |engine| {
         [

@@ -106,7 +106,7 @@ fn advice<T>(result: limpid::Result<T>) -> String {
 }
 
 each_engine! {
-    async fn rows_come_as_they_are_asked_for_and_few_are_held(db) [Item, Part] {
+    async fn rows_are_streamed_on_demand_with_a_small_buffer(db) [Item, Part] {
         fill(&db).await?;
         let seen = &SEEN[number(&db)];
         let mut rows = Item::query().order_by(|item| item.id).stream();
@@ -128,7 +128,7 @@ each_engine! {
         assert_eq!(db.metrics().in_use, 0);
     }
 
-    async fn a_stream_that_is_dropped_halfway_gives_its_connection_back_clean(db) [Item, Part] {
+    async fn a_dropped_stream_returns_its_connection_clean(db) [Item, Part] {
         fill(&db).await?;
         let pool = pool(&db, 2).await?;
         for round in 0..30_i64 {
@@ -144,7 +144,7 @@ each_engine! {
         server::nothing_is_left_open(&db).await?;
     }
 
-    async fn a_transaction_goes_on_after_a_stream_that_was_dropped(db) [Item, Part] {
+    async fn a_transaction_continues_after_a_dropped_stream(db) [Item, Part] {
         fill(&db).await?;
         let pool = pool(&db, 1).await?;
         for keep in [true, false] {
@@ -168,7 +168,7 @@ each_engine! {
         server::nothing_is_left_open(&db).await?;
     }
 
-    async fn a_statement_that_would_wait_for_its_own_stream_is_told(db) [Item, Part] {
+    async fn a_statement_that_would_wait_for_its_own_stream_is_an_error(db) [Item, Part] {
         fill(&db).await?;
         let pool = pool(&db, 1).await?;
         let start = Instant::now();
@@ -214,7 +214,7 @@ each_engine! {
         server::nothing_is_left_open(&db).await?;
     }
 
-    async fn rows_before_one_that_cannot_be_read_are_handed_over(db) [Item, Part] {
+    async fn rows_before_an_unreadable_one_are_yielded(db) [Item, Part] {
         for _ in 0..100 {
             Item::create(item(&db)).await?;
         }
@@ -234,7 +234,7 @@ each_engine! {
         assert_eq!(Item::query().count().await?, 100);
     }
 
-    async fn rows_come_with_what_is_loaded_beside_them(db) [Item, Part] {
+    async fn streamed_rows_come_with_their_loads(db) [Item, Part] {
         let tx = db.begin().await?;
         for n in 0..450 {
             let item = Item::create(item(&db)).on(&tx).await?;
@@ -267,7 +267,7 @@ each_engine! {
         assert_eq!(sum, 450);
     }
 
-    async fn batches_go_by_the_key(db) [Item, Part, Cell] {
+    async fn batches_follow_the_key(db) [Item, Part, Cell] {
         for row in 0..7 {
             for column in ["a", "b", "c"] {
                 Cell::create(CellGuarded { row, column: column.into() }).await?;

@@ -126,7 +126,7 @@ each_engine! {
         assert_eq!(Page::query().with_trashed().count().await?, 0);
     }
 
-    async fn so_does_every_change_by_query(db) [Page, Label, PageLabel] {
+    async fn every_change_by_query_counts_the_version(db) [Page, Label, PageLabel] {
         let (mut one, two) = (page("one").await?, page("two").await?);
         let all = || Page::query().all();
         assert_eq!(all().update(|page| page.title.set("x")).await?, 2);
@@ -192,7 +192,7 @@ each_engine! {
         label.delete().await?;
     }
 
-    async fn it_counts_with_what_follows_from_a_write(db) [Book, Leaf] {
+    async fn cascaded_writes_count_the_version(db) [Book, Leaf] {
         let mut book = Book::create(BookCreate { title: "a".into() }).await?;
         let mut leaf = book.leaves().create(LeafCreate { text: "x".into() }).await?;
         leaf.update(|leaf| leaf.text.set("y")).await?;
@@ -212,7 +212,7 @@ each_engine! {
         assert_eq!(Book::find_or_fail(book.id).await?, book);
     }
 
-    async fn nobody_else_sets_it(db) [Page, Label, PageLabel] {
+    async fn the_version_cannot_be_set_by_drafts_or_structs(db) [Page, Label, PageLabel] {
         let mut draft = page("a").await?.edit();
         draft.version = 40;
         draft.title = "b".into();
@@ -230,7 +230,7 @@ each_engine! {
         assert!(error.contains("version"), "{error}");
     }
 
-    async fn sixteen_tasks_that_read_look_and_write_lose_no_change(db) [Page, Label, PageLabel] {
+    async fn sixteen_tasks_that_read_and_write_lose_no_change(db) [Page, Label, PageLabel] {
         let id = page("a").await?.id;
         let pool = Config::new(&url(&db).await?)?.max_connections(6).connect().await?;
         let tasks: Vec<_> = (0..16)

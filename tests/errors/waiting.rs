@@ -32,7 +32,7 @@ fn rename(
 }
 
 each_engine! {
-    async fn two_that_wait_for_each_other(db) [Account] {
+    async fn a_deadlock_shows_no_value(db) [Account] {
         listen();
         if db.engine() == Engine::Sqlite {
             // One writer: nobody holds what another one waits for.
@@ -72,7 +72,7 @@ each_engine! {
         holder.commit().await?;
     }
 
-    async fn two_that_cannot_both_be_true(db) [Account] {
+    async fn a_serialization_failure_shows_no_value(db) [Account] {
         listen();
         if db.engine() != Engine::Postgres {
             // SQLite has one writer; MariaDB and MySQL lock what a serializable transaction reads.

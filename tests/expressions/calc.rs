@@ -62,7 +62,7 @@ fn instant(text: &str) -> DateTime<Utc> {
 }
 
 each_engine! {
-    async fn texts_are_put_together_replaced_and_cut(db) [Entry] {
+    async fn texts_are_concatenated_replaced_and_cut(db) [Entry] {
         entry("L\u{f6}ve", Some("L'\u{f6}"), 1, None, "2024-02-29T00:00:00Z").await?;
         entry("Bob", None, 2, None, "2024-02-29T00:00:00Z").await?;
         let rows = Entry::query()
@@ -77,7 +77,7 @@ each_engine! {
         assert_eq!(Entry::query().filter(|entry| entry.name.substring(1, u32::MAX).eq("Bob")).count().await?, 1);
     }
 
-    async fn numbers_are_rounded_alike(db) [Entry] {
+    async fn numbers_are_rounded_the_same_on_every_engine(db) [Entry] {
         for (number, rate) in [(-7, Some(-2.5)), (7, Some(2.5)), (1, Some(-0.3)), (2, Some(1.5)), (3, Some(9e15)), (4, None), (5, Some(3.0))] {
             entry("x", None, number, rate, "2024-02-29T00:00:00Z").await?;
         }
@@ -124,7 +124,7 @@ each_engine! {
         assert_eq!(days, [(Some(last), 1)]);
     }
 
-    async fn dates_are_cut_to_their_start(db) [Entry] {
+    async fn dates_are_truncated_to_their_start(db) [Entry] {
         entry("x", None, 1, Some(1.0), "2024-02-29T23:59:59.999999Z").await?;
         let entries = || Entry::query();
         assert_eq!(

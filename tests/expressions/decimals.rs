@@ -61,7 +61,7 @@ fn sorted(rows: &[Price], value: impl Fn(&Price) -> Decimal) -> Vec<i64> {
 }
 
 each_engine! {
-    async fn what_is_read_is_exact(db) [Price] {
+    async fn decimals_are_read_exactly(db) [Price] {
         let rows = rows(60).await?;
         let read = Price::query()
             .order_by(|price| price.id)
@@ -90,7 +90,7 @@ each_engine! {
         assert_eq!(doubled, expected);
     }
 
-    async fn what_is_compared_and_sorted_is_compared_as_numbers(db) [Price] {
+    async fn decimals_compare_and_sort_as_numbers(db) [Price] {
         let rows = rows(60).await?;
         let ids = |keep: &dyn Fn(&Price) -> bool| rows.iter().filter(|row| keep(row)).map(|row| row.id).collect::<Vec<_>>();
         for limit in ["0", "10", "-3.5", "1234.5678", "99999999"] {
@@ -142,7 +142,7 @@ each_engine! {
     }
 
     /// A column keeps plain numbers.
-    async fn what_is_kept_is_exact_or_refused(db) [Price] {
+    async fn stored_decimals_are_exact_or_refused(db) [Price] {
         let rows = rows(60).await?;
         Price::query().all().update(|price| (price.b.increment(decimal("0.05")), price.c.set(price.c - price.a))).await?;
         Price::query().all().update(|price| price.a.set(price.a * (price.b - decimal("0.05")))).await?;

@@ -81,7 +81,7 @@ each_engine! {
         assert_eq!(ids(Essay::query().with_trashed().order_by(|essay| essay.views.desc()).distinct_on(|essay| essay.author)).await?, [5, 2, 6]);
         assert_eq!(ids(Essay::query().filter(|essay| essay.views.lt(30)).distinct_on(|essay| essay.author)).await?, [1, 4, 6]);
     }
-    async fn a_write_names_the_rows_that_are_kept(db) [Essay, Remark] {
+    async fn a_write_after_distinct_on_is_refused(db) [Essay, Remark] {
         seed().await?;
         let best = || Essay::query().order_by(|essay| essay.views.desc()).distinct_on(|essay| essay.author);
         let error = best().filter(|essay| essay.views.gt(5)).update(|essay| essay.views.set(0)).await.unwrap_err();
@@ -93,7 +93,7 @@ each_engine! {
         assert_eq!(views, [10, 0, 30, 5, 0]);
     }
 
-    async fn rows_are_chosen_by_their_place_among_others(db) [Essay, Remark] {
+    async fn a_window_function_is_filtered_through_a_derived_table(db) [Essay, Remark] {
         seed().await?;
         let places = Essay::query()
             .pluck(|essay| (essay.id, row_number().over(partition_by(essay.author).order_by((essay.views.desc(), essay.id)))));

@@ -31,7 +31,7 @@ async fn ids(filter: impl FnOnce(NoteFields) -> Filter) -> limpid::Result<Vec<i6
 }
 
 each_engine! {
-    async fn what_is_there_is_read_by_its_type(db) [Note] {
+    async fn a_json_value_is_read_by_its_type(db) [Note] {
         let document = json!({ "text": "a'b\"c", "whole": -3, "large": 9_007_199_254_740_993_i64, "huge": 18_446_744_073_709_551_615_u64, "float": 1.5, "round": 1.0, "yes": true, "no": false, "null": null, "list": [1, "two", [3]], "deep": { "er": { "x": 7 } } });
         note(document, None).await?;
         for (path, text, whole, float, truth, length) in [
@@ -84,7 +84,7 @@ each_engine! {
         assert_eq!(read, [(Some(Value::Null), None), (None, None), (Some(json!([])), Some(Value::Null))]);
     }
 
-    async fn a_list_is_asked_for_its_items(db) [Note] {
+    async fn a_json_list_finds_its_items(db) [Note] {
         note(json!({ "tags": ["wet", "1", "a\"b"], "numbers": [1, 20], "flags": [true] }), Some(json!(["top"]))).await?;
         note(json!({ "tags": "wet", "numbers": { "1": 1 }, "flags": [1] }), None).await?;
         note(json!({ "tags": [], "numbers": ["1"], "flags": [false] }), Some(json!({ "top": "top" }))).await?;
@@ -101,7 +101,7 @@ each_engine! {
     }
 
     /// A cursor keeps what is inside of a document, with NULL where it is not there, and not the document itself.
-    async fn cursors_go_by_places_and_not_by_documents(db) [Note] {
+    async fn cursor_pages_order_by_json_paths_and_refuse_documents(db) [Note] {
         for (name, stars) in [("b", json!(2)), ("a", json!(10)), ("c", json!("3")), ("d", json!(null)), ("e", json!(2))] {
             note(json!({ "name": name, "stars": stars }), None).await?;
         }
@@ -126,7 +126,7 @@ each_engine! {
         }
     }
 
-    async fn places_are_compared_sorted_by_and_grouped_by(db) [Note] {
+    async fn json_paths_are_compared_sorted_and_grouped(db) [Note] {
         for (name, stars) in [("b", json!(2)), ("a", json!(10)), ("C", json!("3")), ("c", json!(null))] {
             note(json!({ "name": name, "stars": stars }), None).await?;
         }

@@ -85,7 +85,7 @@ each_engine! {
         ]);
     }
 
-    async fn sums_run_and_frames_move(db) [Post, Hit] {
+    async fn window_sums_run_and_frames_move(db) [Post, Hit] {
         seed().await?;
         let rows = Post::query()
             .order_by(|post| post.id)
@@ -109,7 +109,7 @@ each_engine! {
         assert_eq!(prices[4], (cents(1650), Some(cents(495))));
     }
 
-    async fn rows_are_sorted_by_their_place_among_others(db) [Post, Hit] {
+    async fn rows_are_sorted_by_a_window_function(db) [Post, Hit] {
         seed().await?;
         let ids = Post::query()
             .filter(|post| post.hits.is_empty())
@@ -126,7 +126,7 @@ each_engine! {
     }
 
     /// Read first, then chosen by: the best of each, and every row with what the one before it has.
-    async fn rows_are_chosen_by_their_place(db) [Post, Hit] {
+    async fn rows_are_filtered_by_a_window_function(db) [Post, Hit] {
         seed().await?;
         let placed = || Query::from(Post::query().pluck(|post| (
             post.id,

@@ -107,7 +107,7 @@ each_engine! {
         assert_eq!(authors, ["Bob"]);
     }
 
-    async fn pages_go_by_the_order_that_was_asked_for(db) [Author, Book, Tag] {
+    async fn pages_follow_the_requested_order(db) [Author, Book, Tag] {
         seed().await?;
         for query in ["sort=-pages", "sort=rating", "sort=-rating", "sort=shelf,-title", "sort=-binding", "sort=author.name", "sort=-author.name,-id", "sort=seen,price", "sort=cover"] {
             let input = BookQuery::parse(query)?;

@@ -94,7 +94,7 @@ fn each_mistake_names_its_parameter_and_what_was_expected() {
 }
 
 #[test]
-fn an_unknown_name_is_answered_with_the_allowed_ones() {
+fn an_unknown_name_lists_the_allowed_ones() {
     for name in ["titel", "author_id", "notes", "deleted_at", "author.id", "author", "Title", "title "] {
         let found = problems(&format!("filter[{name}]=1"));
         let [(_, message)] = found.as_slice() else { panic!("{found:?}") };
@@ -107,7 +107,7 @@ fn an_unknown_name_is_answered_with_the_allowed_ones() {
 }
 
 #[test]
-fn all_mistakes_are_told_at_once() {
+fn all_mistakes_are_reported_at_once() {
     let found = problems("filter[x]=1&filter[pages]=a&sort=y,-z&filter[lent]=b");
     let parameters: Vec<_> = found.iter().map(|(parameter, _)| parameter.as_str()).collect();
     assert_eq!(parameters, ["filter[x]", "filter[pages]", "sort", "sort", "filter[lent]"]);
@@ -153,7 +153,7 @@ fn there_are_limits() {
 }
 
 #[test]
-fn what_is_asked_is_seen_without_its_values() {
+fn criteria_debug_shows_no_values() {
     let input =
         BookQuery::parse("filter[title]=secret&filter[author.name][in]=secret&sort=-id").expect("allowed");
     assert!(input.is_sorted() && !input.is_empty());

@@ -95,13 +95,13 @@ each_engine! {
     }
 
     /// The condition is asked once: that of a later row does not change with what was written to an earlier one.
-    async fn which_rows_are_meant_is_decided_before_the_first_is_written(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn the_rows_are_fixed_before_the_first_is_written(db) [Tag, Post, Comment, PostTag, Entry] {
         posts(&db, &["a", "b", "c"]).await?;
         let most = Post::query().filter(|post| sql!("{post.id} <= (SELECT MAX(other.id) FROM posts AS other)"));
         assert_eq!(most.force_delete().with_hooks().await?, 3);
     }
 
-    async fn a_call_without_hooks_sends_what_it_sent_before(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn a_call_without_hooks_sends_the_same_statements_as_before(db) [Tag, Post, Comment, PostTag, Entry] {
         posts(&db, &["a", "b", "c"]).await?;
         let (updated, sent) = queries(&db, async || {
             Post::query().all().update(|post| post.title.set("x")).without_hooks().await
@@ -109,7 +109,7 @@ each_engine! {
         assert_eq!((updated?, sent.len()), (3, 1));
     }
 
-    async fn a_model_without_hooks_needs_no_word_and_sends_nothing_more(db) [Tag] {
+    async fn a_model_without_hooks_sends_nothing_extra(db) [Tag] {
         let (written, sent) = queries(&db, async || {
             let mut tag = Tag::create(TagCreate { word: "x".into() }).await?;
             tag.update(|tag| tag.word.set("y")).await?;

@@ -9,7 +9,7 @@ use limpid_tests::each_engine;
 use crate::house::*;
 
 each_engine! {
-    async fn a_caller_who_goes_away_in_a_hook_has_written_nothing(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn a_future_dropped_in_a_hook_writes_nothing(db) [Tag, Post, Comment, PostTag, Entry] {
         let kept = post(&db, "kept").await?;
         for hook in ["before_create", "after_create", "second after_save new"] {
             let input = PostCreate { title: format!("wait {hook}"), ..input(hook) };
@@ -27,7 +27,7 @@ each_engine! {
         assert_eq!(heard(&db).await?, CREATED, "the connection is fine");
     }
 
-    async fn of_many_at_once_one_creates_the_row(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn one_of_many_concurrent_callers_creates_the_row(db) [Tag, Post, Comment, PostTag, Entry] {
         let tasks: Vec<_> = (0..8)
             .map(|_| limpid::spawn(async { Post::first_or_create(Post::BY_SLUG, input("a")).await }))
             .collect();
@@ -39,7 +39,7 @@ each_engine! {
         assert_eq!(heard(&db).await?, CREATED, "what the others began was undone");
     }
 
-    async fn many_updates_at_once_all_count(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn concurrent_updates_all_count(db) [Tag, Post, Comment, PostTag, Entry] {
         let row = post(&db, "a").await?;
         let add = async move || {
             let upsert = Post::upsert(PostCreate { views: Some(1), ..input("a") }).on(Post::BY_SLUG);

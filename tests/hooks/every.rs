@@ -42,7 +42,7 @@ each_engine! {
         assert_eq!(heard(&db).await?, Vec::<String>::new(), "nothing was written");
     }
 
-    async fn the_trash_raises_its_events(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn delete_and_restore_raise_their_events(db) [Tag, Post, Comment, PostTag, Entry] {
         let mut post = post(&db, "a").await?;
         post.delete().await?;
         assert_eq!((heard(&db).await?, post.is_trashed()), (times(1, DELETED), true));
@@ -55,7 +55,7 @@ each_engine! {
         assert_eq!(Post::query().with_trashed().count().await?, 0);
     }
 
-    async fn a_delete_for_good_is_a_delete(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn force_delete_also_raises_delete(db) [Tag, Post, Comment, PostTag, Entry] {
         let (post, tag) = (post(&db, "a").await?, Tag::create(TagCreate { word: "x".into() }).await?);
         post.tags().attach(&tag).without_events().await?;
         PostTag::find_or_fail((post.id, tag.id)).await?.delete().await?;
@@ -63,7 +63,7 @@ each_engine! {
         assert_eq!(heard(&db).await?, expected);
     }
 
-    async fn one_row_that_is_found_or_created_raises_what_becomes_of_it(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn first_or_create_raises_what_became_of_the_row(db) [Tag, Post, Comment, PostTag, Entry] {
         let again = || PostCreate { title: "again".into(), ..input("a") };
         let nothing = Vec::<String>::new();
         assert!(Post::first_or_create(Post::BY_SLUG, input("a")).await?.is_created());
@@ -83,7 +83,7 @@ each_engine! {
         assert_eq!(heard(&db).await?, CREATED);
     }
 
-    async fn an_upsert_raises_what_becomes_of_the_row(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn an_upsert_raises_what_became_of_the_row(db) [Tag, Post, Comment, PostTag, Entry] {
         let input = |views| PostCreate { views: Some(views), ..input("a") };
         let nothing = Vec::<String>::new();
         assert!(Post::upsert(input(1)).on(Post::BY_SLUG).overwrite().await?.is_created());
@@ -160,7 +160,7 @@ each_engine! {
         assert_eq!(heard(&db).await?, pivot(&[times(1, DELETED)]));
     }
 
-    async fn rows_that_are_pruned_raise_events(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn pruned_rows_raise_events(db) [Tag, Post, Comment, PostTag, Entry] {
         let rows = posts(&db, &["a", "b", "c"]).await?;
         Post::increment_many(|post| post.views, [(rows[0].id, -1), (rows[2].id, -1)]).without_hooks().await?;
         assert_eq!(Post::prune().dry_run().await?.found, 2);
@@ -183,7 +183,7 @@ each_engine! {
         assert_eq!(heard(&db).await?, Vec::<String>::new());
     }
 
-    async fn rows_that_are_nested_raise_events(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn nested_rows_raise_events(db) [Tag, Post, Comment, PostTag, Entry] {
         let texts = |texts: [&'static str; 2]| texts.map(|text| CommentCreate { text: text.into(), post_id: 0 });
         let word = || [TagCreate { word: "x".into() }];
         let refused = Post::create(input("a")).nest(Post::comments, texts(["one", "refuse comment after_create"]));
@@ -198,7 +198,7 @@ each_engine! {
         assert_eq!((count("after_create"), count("comment after_create"), count("pivot after_create")), (1, 2, 1));
     }
 
-    async fn every_row_that_is_read_is_told(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn retrieved_sees_every_row_that_is_read(db) [Tag, Post, Comment, PostTag, Entry] {
         let post = post(&db, "seven").await?;
         comment(&db, &post, "one").await?;
         assert_eq!(Post::find_or_fail(post.id).await?.length, 5);
@@ -212,7 +212,7 @@ each_engine! {
 
 /// A method that writes, and that none of these tests calls, may have forgotten its hooks.
 #[test]
-fn no_method_that_writes_is_left_out() {
+fn no_method_that_writes_is_missing_here() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |file: &str| fs::read_to_string(here.join(file)).expect("a source file is text");
     let tests: String = ["every", "bulk", "reached"].map(|file| read(&format!("hooks/{file}.rs"))).concat();

@@ -156,7 +156,7 @@ each_engine! {
         assert_eq!(Item::find_or_fail(item.id).await?, item);
     }
 
-    async fn if_nothing_is_left_to_write_nothing_is(db) [Item, Price] {
+    async fn a_hook_that_removes_every_change_leads_to_no_write(db) [Item, Price] {
         let mut item = Item::create(ItemCreate { name: "Water".into() }).await?;
         let before = item.clone();
         item.update(|item| item.price.set(1)).await?;
@@ -167,7 +167,7 @@ each_engine! {
         assert_eq!((&*draft, draft.is_changed()), (&before, false), "the struct holds what the row holds");
     }
 
-    async fn what_a_hook_takes_away_comes_back_by_itself(db) [Item, Price] {
+    async fn defaults_apply_to_what_a_hook_removes(db) [Item, Price] {
         let item = Item::create(ItemCreate { name: "by default".into() }).await?;
         assert_eq!(item.price, 5);
         assert!(item.created_at <= Utc::now());
@@ -175,7 +175,7 @@ each_engine! {
     }
 
     /// 12 hooks run inside of each other, and then it is an error, not a full stack.
-    async fn a_hook_that_raises_itself_comes_to_an_end(db) [Snake] {
+    async fn a_hook_that_triggers_itself_is_stopped(db) [Snake] {
         let mut snake = Snake::create(SnakeCreate { length: 1, quiet: None }).await?;
         let error = snake.update(|snake| snake.length.set(2)).await.expect_err("it never ends");
         assert!(matches!(error, Error::Usage { .. }), "{error}");
@@ -185,7 +185,7 @@ each_engine! {
         assert_eq!(Snake::find_or_fail(snake.id).await?.length, 2);
     }
 
-    async fn hooks_inside_of_hooks_take_a_tree_along(db) [Node] {
+    async fn nested_hooks_delete_a_tree(db) [Node] {
         let mut root = Node::create(NodeCreate { parent_id: None }).await?;
         tree(Some(root.id), 4).await?;
         assert_eq!(Node::query().count().await?, 31);

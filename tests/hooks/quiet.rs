@@ -55,7 +55,7 @@ each_engine! {
         assert_eq!(heard(&db).await?, CREATED);
     }
 
-    async fn what_waits_for_the_commit_waits_for_the_outermost(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn after_commit_waits_for_the_outermost_transaction(db) [Tag, Post, Comment, PostTag, Entry] {
         db.transaction(async |tx| -> limpid::Result<()> {
             tx.transaction(async |_| Post::create(input("a")).await).await?;
             assert_eq!(heard(tx).await?, CREATED[..4]);
@@ -64,7 +64,7 @@ each_engine! {
         assert_eq!(heard(&db).await?, ["committed created"]);
     }
 
-    async fn what_is_rolled_back_is_never_committed(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn a_rolled_back_write_raises_no_after_commit(db) [Tag, Post, Comment, PostTag, Entry] {
         let tx = db.begin().await?;
         Post::create(input("a")).on(&tx).await?;
         tx.rollback().await?;

@@ -10,7 +10,7 @@ fn of_comment(raised: &[&str]) -> Vec<String> {
 }
 
 each_engine! {
-    async fn children_that_go_into_the_trash_raise_events(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn children_trashed_by_a_cascade_raise_events(db) [Tag, Post, Comment, PostTag, Entry] {
         let mut post = post(&db, "a").await?;
         let first = comment(&db, &post, "one").await?;
         comment(&db, &post, "two").await?;
@@ -75,7 +75,7 @@ each_engine! {
         assert_eq!(heard(&db).await?, Vec::<String>::new());
     }
 
-    async fn without_hooks_reaches_no_hooks_of_others(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn without_hooks_skips_the_hooks_of_cascaded_rows(db) [Tag, Post, Comment, PostTag, Entry] {
         let mut post = post(&db, "a").await?;
         comment(&db, &post, "one").await?;
         post.refresh().await?;

@@ -23,7 +23,7 @@ async fn nothing_happened(db: &Db, result: limpid::Result<()>, before: &[Post]) 
 }
 
 each_engine! {
-    async fn a_create_that_is_refused_has_not_happened(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn a_refused_create_writes_nothing(db) [Tag, Post, Comment, PostTag, Entry] {
         for hook in ["before_save new", "before_create", "after_create", "after_save new", "second after_save new"] {
             let created = Post::create(refusing(hook)).await.map(drop);
             nothing_happened(&db, created, &[]).await?;
@@ -34,7 +34,7 @@ each_engine! {
         }
     }
 
-    async fn an_update_that_is_refused_has_not_happened(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn a_refused_update_writes_nothing(db) [Tag, Post, Comment, PostTag, Entry] {
         let rows = posts(&db, &["a", "b"]).await?;
         for hook in ["before_save old", "before_update", "after_update", "after_save old", "second before_update"] {
             let title = format!("refuse {hook}");
@@ -50,7 +50,7 @@ each_engine! {
         }
     }
 
-    async fn a_delete_that_is_refused_has_not_happened(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn a_refused_delete_writes_nothing(db) [Tag, Post, Comment, PostTag, Entry] {
         for hook in ["before_delete", "after_delete", "before_force_delete", "after_force_delete", "second after_delete"] {
             let mut post = Post::create(refusing(hook)).without_events().await?;
             let rows = [post.clone()];
@@ -63,7 +63,7 @@ each_engine! {
         }
     }
 
-    async fn a_restore_that_is_refused_has_not_happened(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn a_refused_restore_writes_nothing(db) [Tag, Post, Comment, PostTag, Entry] {
         for hook in ["before_restore", "after_restore"] {
             let mut post = Post::create(refusing(hook)).without_events().await?;
             post.delete().without_events().await?;
@@ -77,7 +77,7 @@ each_engine! {
     }
 
     /// In a transaction of the user's, which goes on.
-    async fn a_transaction_goes_on_after_a_refusal(db) [Tag, Post, Comment, PostTag, Entry] {
+    async fn a_transaction_continues_after_a_refusal(db) [Tag, Post, Comment, PostTag, Entry] {
         let kept = db.transaction(async |tx| -> limpid::Result<Post> {
             let kept = Post::create(input("kept")).on(tx).await?;
             let refused = Post::create(refusing("after_save new")).await;

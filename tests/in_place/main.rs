@@ -84,7 +84,7 @@ async fn turns_beside<T>(work: impl IntoFuture<Output = T>) -> (T, u32) {
 
 /// One thread for everything: a statement that holds it holds all.
 #[tokio::test]
-async fn a_long_statement_leaves_the_thread_to_others() {
+async fn a_long_statement_does_not_block_the_thread() {
     let file = File::new().await;
     let count = sql!(
         "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n LIMIT 2000000) SELECT count(*) FROM n"
@@ -96,7 +96,7 @@ async fn a_long_statement_leaves_the_thread_to_others() {
 }
 
 #[tokio::test]
-async fn many_rows_leave_the_thread_to_others() {
+async fn many_rows_do_not_block_the_thread() {
     let file = File::new().await;
     file.fill(50_000).await;
     let (found, turns) = turns_beside(Item::query().order_by(|item| item.id).get().on(&file.db)).await;
@@ -108,7 +108,7 @@ async fn many_rows_leave_the_thread_to_others() {
 
 /// It is interrupted after its first rows, and starts again on the connection's thread.
 #[tokio::test]
-async fn what_starts_again_answers_with_each_row_once() {
+async fn a_statement_that_starts_again_returns_each_row_once() {
     let file = File::new().await;
     let text = sql!(
         "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n LIMIT 2000000) SELECT n FROM n WHERE n IN (1, 2, 3, 1900000)"
@@ -126,7 +126,7 @@ async fn what_starts_again_answers_with_each_row_once() {
 }
 
 #[tokio::test]
-async fn a_statement_that_was_given_up_leaves_nothing_behind() {
+async fn an_abandoned_statement_leaves_nothing_behind() {
     let file = File::new().await;
     file.fill(50_000).await;
     for millis in 0..20 {
@@ -176,7 +176,7 @@ async fn connections_close_with_all_their_statements() {
 }
 
 #[tokio::test]
-async fn the_log_does_not_grow_for_ever() {
+async fn the_wal_does_not_grow_forever() {
     let file = File::new().await;
     let long = "x".repeat(3_000);
     for size in 0..6_000 {
@@ -194,7 +194,7 @@ async fn the_log_does_not_grow_for_ever() {
 
 /// Another connection, as of another process, holds the lock.
 #[tokio::test]
-async fn waiting_for_a_lock_leaves_the_thread_to_others() {
+async fn waiting_for_a_lock_does_not_block_the_thread() {
     let file = File::new().await;
     let url = format!("sqlite://{}", file.path("items.db").display());
     let other = limpid::connect(&url).await.unwrap();
@@ -271,7 +271,7 @@ async fn the_thread_waits_for_locks_after_statements_in_place() {
 }
 
 #[tokio::test]
-async fn a_statement_timeout_holds_here_too() {
+async fn a_statement_timeout_applies_in_place() {
     let limit = Duration::from_millis(60);
     let file = File::with(|config| config.statement_timeout(limit)).await;
     let start = Instant::now();
@@ -295,7 +295,7 @@ async fn a_statement_timeout_holds_here_too() {
 }
 
 #[tokio::test]
-async fn values_that_only_sqlx_knows_are_left_to_it() {
+async fn values_that_only_sqlx_can_bind_run_on_the_thread() {
     let file = File::new().await;
     let db = &file.db;
     let special =
@@ -314,7 +314,7 @@ async fn values_that_only_sqlx_knows_are_left_to_it() {
 }
 
 #[tokio::test]
-async fn odd_texts_and_bytes_come_back_as_they_are() {
+async fn odd_texts_and_bytes_round_trip() {
     let file = File::new().await;
     let db = &file.db;
     for name in ["", "\0", "a\0b", "é", "😀\0", &"long ".repeat(100_000)] {
@@ -336,7 +336,7 @@ async fn odd_texts_and_bytes_come_back_as_they_are() {
 }
 
 #[tokio::test]
-async fn both_ways_take_turns_in_one_transaction() {
+async fn in_place_and_threaded_statements_mix_in_one_transaction() {
     let file = File::new().await;
     file.fill(3_000).await;
     let tx = file.db.begin().await.unwrap();
@@ -361,7 +361,7 @@ async fn both_ways_take_turns_in_one_transaction() {
 
 /// Whoever waits for SQLite's one writer gets it from who gives it back, in their order.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_writer_goes_from_hand_to_hand() {
+async fn the_writer_is_handed_to_the_next_waiter() {
     let file = File::new().await;
     let tasks = (0..32)
         .map(|task| {
@@ -424,7 +424,7 @@ fn unsafe_stands_in_one_folder() {
 
 /// What comes back while the database closes is closed too: nobody waits for it for ever.
 #[tokio::test]
-async fn closing_waits_for_what_is_in_use() {
+async fn closing_waits_for_connections_in_use() {
     for _ in 0..20 {
         let file = File::new().await;
         let tx = file.db.begin().await.unwrap();

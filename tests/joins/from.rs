@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::shop::{Album, Artist, Customer, Invoice, Line, Track, seed};
 
 each_engine! {
-    async fn groups_are_asked_again(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn groups_can_be_queried_again(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let per_genre = || Track::query().group_by(|track| track.genre).select(|group| (group.key(), group.count(), group.sum(|track| track.price)));
         assert_eq!(Query::from(per_genre()).count().await?, 4);
@@ -36,7 +36,7 @@ each_engine! {
         assert_eq!((first.data.len(), second.data.len(), second.data[0].1), (3, 1, 1));
     }
 
-    async fn plucked_columns_are_a_table(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn plucked_columns_are_a_derived_table(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let sold = || Query::from(
             Line::query().join(|line| line.track).pluck(|(line, track)| (track.name, line.quantity * 100 + track.seconds))
@@ -70,7 +70,7 @@ each_engine! {
         assert_eq!(Track::query().with(|_| mean.expr()).first().await?.map(|(_, mean)| mean), Some(Some(2.0)));
     }
 
-    async fn a_shared_table_is_written_once(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn a_shared_table_is_printed_once(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let counts = Query::from(
             Track::query()
@@ -136,7 +136,7 @@ each_engine! {
     }
 
     /// A cursor stands between two rows that differ: of rows that are equal none is left out without a word.
-    async fn a_cursor_does_not_stand_between_equal_rows(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn a_cursor_between_equal_rows_is_an_error(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let genres = || Query::from(Track::query().filter(|track| track.genre.is_not_null()).pluck(|track| track.genre)).order_by(|genre| genre);
         assert_eq!(genres().get().await?.len(), 6, "Jazz twice, Pop once, Rock three times");

@@ -13,7 +13,7 @@ fn cents(cents: i64) -> Decimal {
 }
 
 each_engine! {
-    async fn rows_of_both_models_side_by_side(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn a_join_returns_rows_of_both_models(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let rows: Vec<(Invoice, Customer)> = Invoice::query()
             .join(|invoice| invoice.customer)
@@ -38,7 +38,7 @@ each_engine! {
         assert_eq!(sold[4], ("Xenia".into(), "Bea".into(), 3));
     }
 
-    async fn a_left_join_keeps_what_finds_nothing(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn a_left_join_keeps_rows_without_a_match(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let rows: Vec<(Customer, Option<Invoice>)> =
             Customer::query().left_join(|customer| customer.invoices).order_by(|(customer, _)| customer.id).get().await?;
@@ -214,7 +214,7 @@ each_engine! {
         assert_eq!(rows, [("Xenia".to_owned(), 5, false), ("Yves".to_owned(), 2, true), ("Zoe".to_owned(), 0, false)]);
     }
 
-    async fn a_query_that_is_cut_is_joined_as_it_is(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn a_limited_query_is_joined_with_its_limit(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let longest = Track::query().order_by(|track| (track.seconds.desc(), track.id)).limit(2);
         let names = Line::query()
@@ -235,7 +235,7 @@ each_engine! {
     }
 
     /// What the engines join is what nested loops join.
-    async fn joins_find_what_loops_find(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn joins_match_nested_loops(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let mut state = 7_u64;
         let mut random = |below: u64| {

@@ -90,7 +90,7 @@ each_engine! {
         }));
     }
 
-    async fn what_may_be_missing_is_loaded_if_it_is_there(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn loads_of_a_missing_joined_row_are_none(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let query = || Customer::query()
             .left_join(|customer| customer.invoices)

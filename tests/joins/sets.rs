@@ -16,7 +16,7 @@ fn cheap() -> Query<Track> {
 }
 
 each_engine! {
-    async fn queries_of_one_model_are_put_together(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn queries_of_one_model_are_combined(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let ids = |query: Query<Track>| query.order_by(|track| track.id).pluck(|track| track.id);
         assert_eq!(ids(long().union(cheap())).await?, [1, 2, 3, 4, 5, 7, 8]);
@@ -33,7 +33,7 @@ each_engine! {
         assert_eq!(ids(cheap().union(jazz()).union(long()).union(cheap())).await?, [1, 2, 3, 4, 5, 7, 8]);
     }
 
-    async fn what_follows_is_asked_of_the_whole(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn calls_after_a_set_apply_to_the_whole(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let both = || long().union(cheap());
         assert_eq!(both().count().await?, 7);
@@ -52,7 +52,7 @@ each_engine! {
         assert_eq!(both().get().await?.len(), 7);
     }
 
-    async fn parts_may_be_cut_and_the_whole_too(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn parts_and_the_whole_may_be_limited(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let ends = Track::query().order_by(|track| track.seconds).limit(2)
             .union(Track::query().order_by(|track| (track.seconds.desc(), track.id)).limit(2));
@@ -60,7 +60,7 @@ each_engine! {
         assert_eq!(ends.order_by(|track| track.seconds).offset(1).limit(2).pluck(|track| track.name).await?, ["six", "Three"]);
     }
 
-    async fn columns_of_different_models_are_put_together(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn columns_of_different_models_are_combined(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let names: Vec<(String, Option<String>)> = Artist::query()
             .pluck(|artist| (artist.name, artist.country))
@@ -92,7 +92,7 @@ each_engine! {
     }
 
     /// Every pair of some sets, put together in every way, is what a set of the standard library makes of them.
-    async fn sets_are_what_sets_are(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn sets_match_sets_in_memory(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let parts: [fn() -> Query<Track>; 5] = [
             long, cheap,

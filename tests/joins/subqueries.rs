@@ -63,7 +63,7 @@ each_engine! {
         assert_eq!(grouped, 3);
     }
 
-    async fn a_list_may_be_cut_and_grouped(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn a_subquery_list_may_be_limited_and_grouped(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let longest = Track::query().order_by(|track| (track.seconds.desc(), track.id)).limit(2);
         let names = Track::query()
@@ -82,7 +82,7 @@ each_engine! {
         assert_eq!(buyers, ["Xenia", "Yves"]);
     }
 
-    async fn exists_sees_the_rows_around_it(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn exists_refers_to_outer_rows(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let names = |query: Query<Customer>| query.order_by(|customer| customer.name).pluck(|customer| customer.name);
         assert_eq!(names(Customer::query().filter(|customer| invoices_of(customer).exists())).await?, ["Xenia", "Yves"]);
@@ -111,7 +111,7 @@ each_engine! {
         assert_eq!(sold, ["Xenia"]);
     }
 
-    async fn a_relation_inside_its_sibling_keeps_its_own_name(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn a_relation_inside_its_sibling_has_its_own_alias(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         // Both are relations of the customer, one level below it.
         let query = Customer::query().filter(|customer| {
@@ -124,7 +124,7 @@ each_engine! {
         assert_eq!(query.count().await?, 0);
     }
 
-    async fn one_value_stands_wherever_an_expression_does(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn a_scalar_subquery_works_wherever_an_expression_does(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let mean = || Track::query().avg(|track| track.price);
         assert_eq!(Track::query().filter(|track| track.price.gt(mean())).count().await?, 3);
@@ -252,7 +252,7 @@ each_engine! {
 }
 
 #[test]
-fn the_text_says_who_is_who() {
+fn subquery_aliases_are_unambiguous() {
     let query = Customer::query().filter(|customer| invoices_of(customer).exists());
     assert_eq!(
         query.to_sql(Engine::Postgres).text,

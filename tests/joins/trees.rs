@@ -68,7 +68,7 @@ each_engine! {
         assert_eq!(joined[0], (2, "item of rare".to_owned()));
     }
 
-    async fn up_to_the_root(db) [Category, Item] {
+    async fn a_tree_goes_up_to_the_root(db) [Category, Item] {
         db.scope(grow()).await?;
         let path = Category::query()
             .filter(|category| category.name.eq("rare"))
@@ -87,7 +87,7 @@ each_engine! {
         assert_eq!(pairs(&rows), [("old", 0), ("rare", 0), ("vinyl", 0), ("music", 1), ("new", 1), ("tape", 1)]);
     }
 
-    async fn so_far_and_no_further(db) [Category, Item] {
+    async fn max_depth_limits_a_tree(db) [Category, Item] {
         db.scope(grow()).await?;
         assert_eq!(pairs(&below(1).max_depth(1).order_by(|(category, _)| category.id).get().await?), [("music", 0), ("vinyl", 1), ("tape", 1)]);
         assert_eq!(below(1).max_depth(0).count().await?, 1);
@@ -176,7 +176,7 @@ each_engine! {
     }
 
     /// As deep as the servers let nobody go by accident.
-    async fn a_chain_of_fifteen_hundred(db) [Employee, Skill, Knows] {
+    async fn a_chain_of_fifteen_hundred_rows_is_followed(db) [Employee, Skill, Knows] {
         let chain: Vec<_> = (0..1_500).map(|number| crate::staff::EmployeeCreate { name: format!("e{number}"), manager_id: None }).collect();
         let chain = Employee::create_many(chain).await?;
         let updates: Vec<_> = chain.windows(2).map(|pair| (pair[1].id, pair[0].id)).collect();

@@ -24,7 +24,7 @@ fn is_advice<T>(result: limpid::Result<T>) -> bool {
 }
 
 each_engine! {
-    async fn without_a_ring_nothing_is_written_and_nothing_is_read(db) [Patient] {
+    async fn without_a_key_ring_nothing_is_written_or_read(db) [Patient] {
         let mut empty = Patient::create(PatientCreate { insurance: None, ..patient() }).await?;
         assert!(is_advice(Patient::create(patient()).await));
         assert!(is_advice(Patient::create_many([patient(), patient()]).await));

@@ -46,7 +46,7 @@ fn cents(cents: i64) -> Decimal {
 }
 
 each_engine! {
-    async fn a_query_adds_up_counts_and_compares(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn a_query_sums_counts_and_compares(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let all = Track::query;
         assert_eq!(all().sum(|track| track.seconds).await?, 1_610);
@@ -66,7 +66,7 @@ each_engine! {
         assert_eq!(Album::query().with_trashed().max(|album| album.title).await?.as_deref(), Some("Gone"));
     }
 
-    async fn nothing_has_the_sum_0_and_no_mean(db) [Artist, Album, Track] {
+    async fn the_sum_of_no_rows_is_0_and_the_mean_is_none(db) [Artist, Album, Track] {
         for none in [Track::query().filter(|track| track.seconds.gt(1_000)), Track::query().dynamic().limit(0)] {
             assert_eq!(none.clone().sum(|track| track.seconds).await?, 0);
             assert_eq!(none.clone().sum(|track| track.rating).await?, 0.0);
@@ -79,7 +79,7 @@ each_engine! {
         }
     }
 
-    async fn a_limit_and_distinct_count(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn aggregates_respect_limit_and_distinct(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let longest = Track::query().order_by(|track| track.seconds.desc()).limit(2);
         assert_eq!(longest.clone().sum(|track| track.seconds).await?, 700);
@@ -135,7 +135,7 @@ each_engine! {
         assert_eq!(third, "4115226300411522.730");
     }
 
-    async fn sums_of_related_rows_filter_order_and_come_beside(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn sums_of_related_rows_filter_order_and_are_loaded(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let rows = Album::query()
             .with_trashed()

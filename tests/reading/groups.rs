@@ -44,7 +44,7 @@ each_engine! {
         assert_eq!(names, [(Some("Jazz".to_owned()), 1, 1)]);
     }
 
-    async fn a_key_may_be_several_columns_or_worked_out(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn a_group_key_may_be_several_columns_or_an_expression(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let pairs = Track::query()
             .group_by(|track| (track.genre, track.album.count()))
@@ -67,7 +67,7 @@ each_engine! {
         assert_eq!(lengths, [(1, 10, text("Two")), (2, 20, text("One")), (3, 20, text("Three")), (4, 10, text("Seven"))]);
     }
 
-    async fn rows_may_be_grouped_by_what_they_belong_to(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn rows_may_be_grouped_by_a_related_column(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let countries = Invoice::query()
             .group_by(|invoice| invoice.customer.value(|customer| customer.country))
@@ -79,7 +79,7 @@ each_engine! {
         assert_eq!(countries, [(of("DE"), 2, 5), (of("FR"), 2, 2)]);
     }
 
-    async fn groups_are_cut_and_their_rows_too(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn limits_apply_to_groups_and_to_their_rows(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let groups = || Track::query().group_by(|track| track.genre).order_by(|group| group.key().asc().nulls_first());
         let second = groups().select(|group| group.key()).offset(1).limit(1).get().await?;

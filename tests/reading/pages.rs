@@ -201,14 +201,14 @@ async fn back(engine: Engine, items: &[Item], orders: &[By], per_page: i64) -> l
 
 /// Most of the runs, on a database in memory.
 #[tokio::test]
-async fn pages_by_cursor_are_the_sorted_list_in_five_thousand_runs() -> limpid::Result<()> {
+async fn cursor_pages_are_the_sorted_list_in_five_thousand_runs() -> limpid::Result<()> {
     let db = limpid::connect("sqlite::memory:").await?;
     limpid::schema![Item].create(&db).await?;
     db.scope(walks(Engine::Sqlite, 4_800)).await
 }
 
 each_engine! {
-    async fn pages_by_cursor_are_the_sorted_list(db) [Item] {
+    async fn cursor_pages_are_the_sorted_list(db) [Item] {
         walks(db.engine(), 100).await?;
     }
 
@@ -246,7 +246,7 @@ each_engine! {
         }
     }
 
-    async fn a_page_by_cursor_is_one_statement_with_eager_loads_beside(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn a_cursor_page_is_one_statement_plus_one_for_each_load(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let query = || {
             Album::query()
@@ -273,7 +273,7 @@ each_engine! {
         assert_eq!((json["data"][0].as_str(), json["meta"]["next"].is_null()), (Some("Echo"), true));
     }
 
-    async fn the_way_back_from_beyond_the_last_row_leaves_nothing_out(db) [Item] {
+    async fn paging_back_from_the_end_skips_no_row(db) [Item] {
         let mut dice = Dice::new();
         for _ in 0..4 {
             Item::create(dice.item()).await?;

@@ -73,7 +73,7 @@ each_engine! {
         assert_eq!(nobody, None);
     }
 
-    async fn writing_tells_how_many_rows(db) [Word] {
+    async fn raw_writes_return_the_number_of_rows(db) [Word] {
         words(&["a", "b", "c"]).await?;
         assert_eq!(sql!("UPDATE words SET text = {} WHERE rank >= {}", "z", 1_i64).execute().await?, 2);
         assert_eq!(Word::query().filter(|word| word.text.eq("z")).count().await?, 2);
@@ -115,7 +115,7 @@ each_engine! {
         assert_eq!(Word::query().count().await?, HOSTILE.len() as i64);
     }
 
-    async fn a_text_made_at_run_time_says_so(db) [Word] {
+    async fn sql_made_at_run_time_needs_sql_unchecked(db) [Word] {
         words(&["a", "b"]).await?;
         let table = "words";
         let count: Option<i64> = sql_unchecked(format!("SELECT count(*) FROM {table}")).first().await?;

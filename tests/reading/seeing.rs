@@ -44,7 +44,7 @@ async fn other(
 }
 
 each_engine! {
-    async fn one_event_tells_of_each_statement_without_its_values(db) [Book, Page] {
+    async fn each_statement_is_one_event_without_values(db) [Book, Page] {
         events::listen();
         let secret = format!("very secret {:?}", std::thread::current().id());
         Book::create(book(&secret)).await?;
@@ -73,7 +73,7 @@ each_engine! {
         assert!(events::with(&["very secret"]).is_empty());
     }
 
-    async fn a_statement_that_fails_tells_its_error_and_no_value(db) [Book, Page] {
+    async fn a_failed_statement_reports_its_error_and_no_value(db) [Book, Page] {
         events::listen();
         Book::create(book("twice")).await?;
         let (failed, queries) = testing::queries(&db, async || Book::create(book("twice")).await).await;
@@ -85,7 +85,7 @@ each_engine! {
         assert!(events::with(&["twice"]).is_empty());
     }
 
-    async fn a_statement_that_nobody_waits_for_is_seen_as_cancelled(db) [Book, Page] {
+    async fn a_dropped_statement_is_reported_as_cancelled(db) [Book, Page] {
         let tx = db.begin().await?;
         let (pending, queries) = testing::queries(&db, async || {
             let mut asked = std::pin::pin!(Book::query().get().on(&tx).into_future());
@@ -145,7 +145,7 @@ each_engine! {
         assert_eq!(queries.len(), 2);
     }
 
-    async fn a_loop_over_rows_is_warned_of_once(db) [Book, Page] {
+    async fn an_n_plus_one_is_warned_of_once(db) [Book, Page] {
         events::listen();
         let few = other(&db, |config| config.most_repeats(3)).await?;
         let of = |line: u32| events::with(&["WARN limpid ", &format!("at=tests/reading/seeing.rs:{line}:"), r#"model="Book""#]);
@@ -171,7 +171,7 @@ each_engine! {
         }
     }
 
-    async fn a_test_can_forbid_loops_over_rows(db) [Book, Page] {
+    async fn a_test_can_forbid_n_plus_one(db) [Book, Page] {
         for number in 0..3 {
             Book::create(book(&format!("{number}"))).await?;
         }

@@ -26,7 +26,7 @@ each_engine! {
         assert_eq!(all, 1);
     }
 
-    async fn questions_nest_and_reach_back(db) [User, Post, Comment, Tag] {
+    async fn relation_conditions_nest_and_refer_to_outer_rows(db) [User, Post, Comment, Tag] {
         seed(&db).await?;
         let query = Post::query().filter(|post| {
             post.comments.any(|comment| comment.author.has(|author| author.boss.has(|boss| boss.name.eq("Ada"))))
@@ -72,7 +72,7 @@ each_engine! {
         assert_eq!(titles(Post::query().filter(|post| post.best_comment.has(|comment| comment.body.eq("first")))).await?, "");
     }
 
-    async fn writes_ask_about_related_rows(db) [User, Post, Comment, Tag] {
+    async fn writes_filter_by_related_rows(db) [User, Post, Comment, Tag] {
         seed(&db).await?;
         let changed = Post::query().filter(|post| post.comments.is_empty()).update(|post| post.published.set(true)).await?;
         assert_eq!(changed, 1);
@@ -81,7 +81,7 @@ each_engine! {
         assert_eq!(titles(Post::query().filter(|post| post.comments.exists())).await?, "Water");
     }
 
-    async fn the_trash_holds_along_relations(db) [User, Post, Comment, Tag] {
+    async fn soft_deletes_apply_along_relations(db) [User, Post, Comment, Tag] {
         let (ada, bob) = seed(&db).await?;
         Comment::query().filter(|comment| comment.post_id.eq(3)).delete().await?;
         assert_eq!(titles(Post::query().filter(|post| post.comments.exists() | post.title.eq("nothing"))).await?, "Water");

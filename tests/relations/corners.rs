@@ -30,7 +30,7 @@ where
 }
 
 each_engine! {
-    async fn in_pages_streams_and_transactions(db) [User, Post, Comment, Tag] {
+    async fn projections_work_in_pages_streams_and_transactions(db) [User, Post, Comment, Tag] {
         db.scope(async {
             seed(&db).await?;
             let query = || Post::query().order_by(|post| post.title);
@@ -55,7 +55,7 @@ each_engine! {
         .await?;
     }
 
-    async fn limits_offsets_and_orders_of_a_relation(db) [User, Post, Comment, Tag] {
+    async fn a_relation_takes_limits_offsets_and_orders(db) [User, Post, Comment, Tag] {
         db.scope(async {
             seed(&db).await?;
             let query = || Post::query().filter(|post| post.id.gt(0));

@@ -81,7 +81,7 @@ async fn seed() -> limpid::Result<(Shop, Order)> {
 }
 
 each_engine! {
-    async fn keys_of_several_columns(db) [Shop, Order, Line, Parcel, Stamp] {
+    async fn composite_keys_are_loaded(db) [Shop, Order, Line, Parcel, Stamp] {
         db.scope(async {
             seed().await?;
             let lines = Line::query()

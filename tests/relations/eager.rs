@@ -10,7 +10,7 @@ fn bodies(comments: &[Comment]) -> Vec<&str> {
 }
 
 each_engine! {
-    async fn a_row_comes_with_the_one_it_belongs_to(db) [User, Post] {
+    async fn belongs_to_loads_the_parent(db) [User, Post] {
         let (ada, bob) = (
             User::create(UserCreate { name: "Ada".into(), boss_id: None }).await?,
             User::create(UserCreate { name: "Bob".into(), boss_id: None }).await?,
@@ -24,7 +24,7 @@ each_engine! {
         assert_eq!(names, [("Water", "Ada"), ("Fire", "Bob"), ("Stone", "Ada")]);
     }
 
-    async fn rows_come_with_what_belongs_to_them(db) [User, Post, Comment, Tag] {
+    async fn has_many_loads_the_children(db) [User, Post, Comment, Tag] {
         seed(&db).await?;
         let rows = Post::query()
             .order_by(|post| post.id)
@@ -68,7 +68,7 @@ each_engine! {
         assert_eq!(authors, ["Bob", "Ada", "Bob"]);
     }
 
-    async fn a_limit_holds_for_each_row(db) [User, Post, Comment, Tag] {
+    async fn a_limit_applies_to_each_parent(db) [User, Post, Comment, Tag] {
         seed(&db).await?;
         let rows = Post::query()
             .order_by(|post| post.id)
@@ -103,7 +103,7 @@ each_engine! {
         assert_eq!(shown, [(word("third"), word("second"), None), (None, None, None), (word("cold"), word("cold"), word("cold"))]);
     }
 
-    async fn first_find_and_pages_load_too(db) [User, Post, Comment, Tag] {
+    async fn first_find_and_pages_load_relations(db) [User, Post, Comment, Tag] {
         seed(&db).await?;
         let found: Option<(Post, Vec<Comment>)> = Post::query().with(|post| post.comments).find(1).await?;
         assert_eq!(found.map(|(_, comments)| comments.len()), Some(3));
@@ -116,7 +116,7 @@ each_engine! {
         assert_eq!(page[0].1.len(), 2);
     }
 
-    async fn models_that_were_read_already_are_loaded(db) [User, Post, Comment, Tag] {
+    async fn relations_are_loaded_for_existing_models(db) [User, Post, Comment, Tag] {
         seed(&db).await?;
         let posts = Post::query().order_by(|post| post.id).get().await?;
         let rows = limpid::load(posts, |post| post.comments.with(|comment| comment.author)).await?;

@@ -77,7 +77,7 @@ each_engine! {
         assert_eq!(Tag::query().count().await?, 3, "the tags themselves stay");
     }
 
-    async fn pivots_are_read_asked_and_ordered_by(db) [User, Post, Comment, Tag, PostTag] {
+    async fn pivots_are_read_filtered_and_ordered_by(db) [User, Post, Comment, Tag, PostTag] {
         seed(&db).await?;
         let post = Post::find_or_fail(1).await?;
         post.tags().attach([3, 1]).await?;
@@ -129,7 +129,7 @@ each_engine! {
         assert_eq!(seconds, ["Ada"]);
     }
 
-    async fn two_syncs_at_once_leave_one_of_both(db) [User, Post, Comment, Tag, PostTag] {
+    async fn concurrent_syncs_leave_the_result_of_one(db) [User, Post, Comment, Tag, PostTag] {
         seed(&db).await?;
         let post = Post::find_or_fail(1).await?;
         let tasks = (0..16_i64).map(|number| {

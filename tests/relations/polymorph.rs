@@ -113,7 +113,7 @@ each_engine! {
         .await?;
     }
 
-    async fn the_other_side_sees_only_its_own(db) [Page, Video, Note, Mark] {
+    async fn a_polymorphic_has_many_sees_only_its_own_rows(db) [Page, Video, Note, Mark] {
         db.scope(async {
             let (page, video) = seed().await?;
             assert_eq!(texts(page.notes()).await?, "on page, again");
@@ -132,7 +132,7 @@ each_engine! {
         .await?;
     }
 
-    async fn it_is_set_and_taken_away(db) [Page, Video, Note, Mark] {
+    async fn a_polymorphic_relation_is_associated_and_dissociated(db) [Page, Video, Note, Mark] {
         db.scope(async {
             let (page, video) = seed().await?;
             let note = page.notes().order_by(|note| note.id).first_or_fail().await?;

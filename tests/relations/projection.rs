@@ -81,7 +81,7 @@ each_engine! {
         assert_eq!(count, User::query().count().await?);
     }
 
-    async fn a_projection_reads_what_it_has_and_serialises_as_it_stands(db) [User, Post, Comment, Tag] {
+    async fn a_projection_reads_and_serializes_exactly_its_fields(db) [User, Post, Comment, Tag] {
         seed(&db).await?;
         let cards: Vec<Card> = Post::query().published().order_by(|post| post.id).select().get().await?;
         let json = serde_json::to_value(&cards).expect("it serialises");
@@ -109,7 +109,7 @@ each_engine! {
         );
     }
 
-    async fn a_projection_comes_in_every_way_of_reading(db) [User, Post, Comment, Tag] {
+    async fn a_projection_works_with_every_way_of_reading(db) [User, Post, Comment, Tag] {
         seed(&db).await?;
         let query = Post::query().order_by(|post| post.id).select::<Card>();
         let first = query.clone().first_or_fail().await?;
@@ -137,7 +137,7 @@ each_engine! {
         assert_eq!(wide.perhaps, Some(Name { name: "Ada".into() }));
     }
 
-    async fn a_projection_stands_in_a_tuple_too(db) [User, Post, Comment, Tag] {
+    async fn a_projection_can_be_part_of_a_tuple(db) [User, Post, Comment, Tag] {
         seed(&db).await?;
         let rows: Vec<(Post, Name, Vec<Line>)> = Post::query()
             .filter(|post| post.title.eq("Fire"))

@@ -75,7 +75,7 @@ async fn stamps(team: &Team, board: &Board) -> limpid::Result<(DateTime<Utc>, Da
 }
 
 each_engine! {
-    async fn a_write_touches_what_the_row_belongs_to(db) [Team, Board, Card] {
+    async fn a_write_touches_the_parent(db) [Team, Board, Card] {
         db.scope(async {
             let one = team("one").await?;
             let (first, second) = (board(&one).await?, board(&one).await?);
@@ -119,7 +119,7 @@ each_engine! {
         .await?;
     }
 
-    async fn children_go_into_the_trash_and_exactly_those_come_out(db) [Team, Board, Card] {
+    async fn a_cascade_is_restored_exactly(db) [Team, Board, Card] {
         db.scope(async {
             let (mut one, two) = (team("one").await?, team("two").await?);
             let (mut first, second, other) = (board(&one).await?, board(&one).await?, board(&two).await?);
@@ -152,7 +152,7 @@ each_engine! {
         .await?;
     }
 
-    async fn two_deletions_never_share_a_stamp(db) [Team, Board, Card] {
+    async fn two_deletions_never_share_a_timestamp(db) [Team, Board, Card] {
         db.scope(async {
             let mut one = team("one").await?;
             let kept = board(&one).await?;
@@ -169,7 +169,7 @@ each_engine! {
         .await?;
     }
 
-    async fn a_circle_of_rows_ends(db) [Team, Board, Card] {
+    async fn a_cascade_ends_in_a_cycle_of_rows(db) [Team, Board, Card] {
         db.scope(async {
             let board = board(&team("one").await?).await?;
             let mut a = card(&board, "a", None).await?;
@@ -184,7 +184,7 @@ each_engine! {
         .await?;
     }
 
-    async fn a_write_that_fails_reaches_nothing(db) [Team, Board, Card] {
+    async fn a_failed_write_cascades_to_nothing(db) [Team, Board, Card] {
         db.scope(async {
             let one = team("one").await?;
             let first = board(&one).await?;

@@ -73,7 +73,7 @@ each_engine! {
         }));
     }
 
-    async fn a_loop_over_rows_is_seen(db) [User, Profile, Follow, Post, Comment, Tag, PostTag] {
+    async fn nested_loads_are_not_an_n_plus_one(db) [User, Profile, Follow, Post, Comment, Tag, PostTag] {
         seed(&db).await?;
         let loads = async || Post::query().with(|post| post.comments.with(|comment| comment.author)).get().await;
         no_n_plus_one(&db, loads).await?;

@@ -162,7 +162,7 @@ impl Term {
 }
 
 each_engine! {
-    async fn no_text_is_an_error(db) [Author, Post] {
+    async fn no_search_text_is_an_error(db) [Author, Post] {
         Post::create(post("one", "a b zza limpid 日本", "é 𝒳 Straße")).await?;
         for words in some(400, typed()) {
             let query = Post::query().search(&words).by_relevance();
@@ -172,7 +172,7 @@ each_engine! {
     }
 
     /// The SQL is the same, whatever is typed.
-    async fn no_text_becomes_sql(db) [Author, Post] {
+    async fn no_search_text_becomes_sql(db) [Author, Post] {
         let plain = Post::query().search("water").by_relevance().to_sql(&db).text;
         for words in some(400, typed()) {
             let text = Post::query().search(&words).by_relevance().to_sql(&db).text;
@@ -220,7 +220,7 @@ each_engine! {
         }
     }
 
-    async fn a_search_is_as_long_as_it_likes(db) [Author, Post] {
+    async fn a_search_of_any_length_works(db) [Author, Post] {
         Post::create(post("one", "water", None)).await?;
         assert_eq!(found(&"water ".repeat(100_000)).await?, ["one"]);
         assert_eq!(found(&"(".repeat(1_000_000)).await?, [""; 0]);

@@ -66,7 +66,7 @@ each_engine! {
         assert_eq!(found("clear").await?, ["water"]);
     }
 
-    async fn what_a_delete_takes_along_is_not_found(db) [Author, Post, Note] {
+    async fn cascaded_deletes_are_not_found(db) [Author, Post, Note] {
         let water = Post::create(post("water", "Water", None)).await?;
         let note = |text: &str| NoteCreate { post_id: Some(water.id), text: text.into() };
         Note::create_many([note("of water"), note("of a lake")]).await?;
@@ -78,7 +78,7 @@ each_engine! {
         assert_eq!(again.title, "Water");
     }
 
-    async fn what_is_rolled_back_is_not_found(db) [Author, Post] {
+    async fn rolled_back_rows_are_not_found(db) [Author, Post] {
         Post::create(post("water", "Water", None)).await?;
         let result: limpid::Result<()> = db.transaction(async |_| {
             Post::create(post("lake", "Lake", None)).await?;
@@ -90,7 +90,7 @@ each_engine! {
     }
 
     /// A search inside the transaction that wrote: InnoDB looks into its full-text index when a transaction has ended.
-    async fn a_transaction_finds_what_it_wrote_but_on_innodb(db) [Author, Post] {
+    async fn a_transaction_finds_its_own_writes_except_on_innodb(db) [Author, Post] {
         let innodb = matches!(db.engine(), limpid::Engine::MariaDb | limpid::Engine::MySql);
         let inside = db.transaction(async |_| {
             Post::create(post("water", "Water", None)).await?;

@@ -200,7 +200,7 @@ each_engine! {
     }
 
     /// Texts that take long to be taken apart, if that is done without care.
-    async fn a_strange_text_is_written_in_time(db) [Author, Post] {
+    async fn a_strange_text_is_indexed_in_time(db) [Author, Post] {
         for (slug, text) in [
             ("short", "a ".repeat(150_000)),
             ("signs", "-".repeat(150_000) + " water"),

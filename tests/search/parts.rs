@@ -117,7 +117,7 @@ each_engine! {
         assert_eq!(first.len(), 0);
     }
 
-    async fn of_a_limited_relation(db) [Author, Post, Note] {
+    async fn a_limited_relation_is_searched(db) [Author, Post, Note] {
         library().await?;
         let rows = Author::query()
             .with(|author| author.posts.search("water OR sea OR pond").by_relevance().limit(1))
@@ -127,7 +127,7 @@ each_engine! {
         assert_eq!(rows.iter().map(|(_, posts)| posts.len()).collect::<Vec<_>>(), [1, 1]);
     }
 
-    async fn under_a_lock_and_in_a_stream(db) [Author, Post, Note] {
+    async fn a_search_works_under_a_lock_and_in_a_stream(db) [Author, Post, Note] {
         use futures_util::TryStreamExt;
         library().await?;
         db.transaction(async |_| {

@@ -66,7 +66,7 @@ each_engine! {
         assert_eq!(most, Some(rows[0].1));
     }
 
-    async fn pages_have_numbers_and_no_cursor(db) [Author, Post] {
+    async fn relevance_pages_are_numbered_and_refuse_cursors(db) [Author, Post] {
         posts().await?;
         let query = Post::query().search("water OR lake").by_relevance();
         let page = query.clone().paginate(2, 2).await?;

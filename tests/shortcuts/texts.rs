@@ -51,7 +51,7 @@ each_engine! {
         }
     }
 
-    async fn conditions_stand_beside_each_other(db) [Sheet] {
+    async fn conditions_are_joined_without_parentheses(db) [Sheet] {
         let query = Sheet::query().filter(|sheet| sheet.rank.ge(1) & sheet.rank.le(9)).filter(|sheet| sheet.title.ne("x"));
         let text = query.to_sql(&db).text;
         assert!(!text.contains('('), "{text}");

@@ -61,7 +61,7 @@ fn reading(wide: i64, at: DateTime<Utc>) -> ReadingCreate {
 }
 
 each_engine! {
-    async fn the_ends_of_each_type_come_back(db) [Reading] {
+    async fn the_extremes_of_each_type_round_trip(db) [Reading] {
         // The years 1000 and 9999, before and after 1970 and 2000, with microseconds.
         let instants = [-30_610_224_000_000_000, -1, 0, 946_684_799_999_999, 946_684_800_000_001, 253_402_300_799_999_999];
         for (place, at) in instants.into_iter().enumerate() {
@@ -79,7 +79,7 @@ each_engine! {
         }
     }
 
-    async fn what_does_not_fit_is_an_error_and_no_other_value(db) [Reading] {
+    async fn a_value_that_does_not_fit_is_an_error_and_is_never_changed(db) [Reading] {
         Reading::create(reading(300, micros(0))).await?;
         let narrow: limpid::Result<Vec<i8>> = sql!("SELECT wide FROM readings").get().await;
         let error = narrow.expect_err("300 is no i8");
@@ -113,7 +113,7 @@ each_engine! {
 
 /// What only PostgreSQL can store.
 #[limpid::test(models(Reading), on(postgres))]
-async fn infinity_is_no_instant(db: Db) -> limpid::Result<()> {
+async fn infinity_is_not_an_instant(db: Db) -> limpid::Result<()> {
     for text in ["infinity", "-infinity"] {
         let at: limpid::Result<Vec<DateTime<Utc>>> =
             limpid::sql!("SELECT CAST({text} AS TIMESTAMPTZ)").get().on(&db).await;

@@ -13,7 +13,7 @@ struct Note {
 
 /// SQLite takes an unknown name in double quotes for a text.
 #[tokio::test]
-async fn a_column_that_is_gone_is_an_error() -> limpid::Result<()> {
+async fn a_missing_column_is_an_error() -> limpid::Result<()> {
     let db = limpid::connect("sqlite::memory:").await?;
     limpid::schema![Note].create(&db).await?;
     Note::create(NoteCreate { text: "Water".into() }).on(&db).await?;

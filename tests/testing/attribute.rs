@@ -37,7 +37,7 @@ async fn the_tables_are_there_and_empty(db: &Db) -> limpid::Result<()> {
 }
 
 #[limpid::test(models(Tree))]
-async fn the_database_may_be_given_away(db: Db) -> Result<(), Wilted> {
+async fn the_database_handle_may_be_moved(db: Db) -> Result<(), Wilted> {
     let task = tokio::spawn(async move { Tree::query().count().on(&db).await });
     assert_eq!(task.await.expect("it does not panic")?, 0);
     Ok(())
@@ -55,7 +55,7 @@ async fn without_models_there_is_no_table(db: &Db) {
 
 #[limpid::test(models(Tree))]
 #[should_panic(expected = "the test failed: Unique")]
-async fn an_error_that_is_given_back_is_a_failure() -> limpid::Result<()> {
+async fn a_returned_error_fails_the_test() -> limpid::Result<()> {
     for _ in 0..2 {
         Tree::create(TreeGuarded { name: "oak".into() }).await?;
     }

@@ -41,14 +41,14 @@ macro_rules! on_each_engine {
 }
 
 on_each_engine!(
-    tests_at_the_same_time_have_databases_of_their_own,
+    concurrent_tests_have_separate_databases,
     a_test_that_fails_keeps_its_database,
     a_test_begins_with_empty_tables,
-    whatever_a_test_made_is_gone
+    everything_a_test_created_is_gone
 );
 
 /// Twice as many as may run at once.
-fn tests_at_the_same_time_have_databases_of_their_own(engine: Engine) {
+fn concurrent_tests_have_separate_databases(engine: Engine) {
     let in_use = Mutex::new(HashSet::new());
     thread::scope(|scope| {
         for _ in 0..16 {
@@ -98,7 +98,7 @@ fn a_test_begins_with_empty_tables(engine: Engine) {
     }
 }
 
-fn whatever_a_test_made_is_gone(engine: Engine) {
+fn everything_a_test_created_is_gone(engine: Engine) {
     for _ in 0..2 {
         run(engine, &limpid::schema![Leaf], async |db| {
             for text in made(engine) {
@@ -183,7 +183,7 @@ struct Schema {
 }
 
 each_engine! {
-    async fn the_address_of_a_test_database_leads_to_it(db) [Leaf] {
+    async fn the_url_of_a_test_database_connects_to_it(db) [Leaf] {
         Leaf::create(LeafGuarded { name: "oak".into() }).await?;
         let other = limpid::connect(&url(&db).await?).await?;
         assert_eq!(Leaf::query().count().on(&other).await?, 1);

@@ -44,7 +44,7 @@ each_engine! {
         assert!(user.password.verify("another") && user.pin.is_some_and(|pin| pin.verify("1234")));
     }
 
-    async fn what_is_no_hash_is_never_the_password(db) [User] {
+    async fn a_column_without_a_hash_verifies_no_password(db) [User] {
         db.execute_raw("INSERT INTO users (name, password) VALUES ('Eve', 'plain')").await?;
         let user = User::query().sole().await?;
         assert!(!user.password.verify("plain") && !user.password.verify(""));
@@ -52,7 +52,7 @@ each_engine! {
 }
 
 #[test]
-fn a_mistake_in_an_input_does_not_tell_what_was_given() {
+fn an_input_error_does_not_show_the_value() {
     let error = serde_json::from_str::<UserCreate>(r#"{"name": "Ada", "password": 271828}"#).unwrap_err();
     assert!(!error.to_string().contains("271828"), "{error}");
 }

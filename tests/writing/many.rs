@@ -187,7 +187,7 @@ each_engine! {
         }
     }
 
-    async fn keys_that_are_given_are_kept(db) [Word2, Grade] {
+    async fn given_keys_are_kept(db) [Word2, Grade] {
         let words = Word2::create_many(["pear", "apple", "fig"].map(word)).set(|word| word.count.set(2)).await?;
         assert_eq!(words.iter().map(|word| (word.word.as_str(), word.count)).collect::<Vec<_>>(), [("pear", 2), ("apple", 2), ("fig", 2)]);
         let inputs = [(2, "b"), (1, "c"), (2, "a")].map(|(student, subject)| GradeGuarded { student, subject: subject.into() });
@@ -201,7 +201,7 @@ each_engine! {
         assert_eq!(Mark::query().count().await?, 2);
     }
 
-    async fn rows_that_are_there_are_passed_over(db) [Post, Word2] {
+    async fn insert_or_ignore_skips_existing_rows(db) [Post, Word2] {
         let mut old = Post::create(PostCreate { body: Some("old".into()), ..post("b") }).await?;
         assert_eq!(Post::insert_or_ignore(["a", "b", "c", "a"].map(post)).await?, 2);
         assert_eq!(Post::query().order_by(|post| post.title).pluck(|post| post.title).await?, ["a", "b", "c"]);
@@ -214,7 +214,7 @@ each_engine! {
         assert_eq!(Word2::insert_or_ignore(words.map(|text| word(&text))).await?, 2_500);
     }
 
-    async fn what_else_stands_in_the_way_is_an_error(db) [Sample] {
+    async fn insert_or_ignore_fails_on_any_other_violation(db) [Sample] {
         db.execute_raw(match db.engine() {
             limpid::Engine::Sqlite => "CREATE TRIGGER few BEFORE INSERT ON samples WHEN NEW.place >= 5 BEGIN SELECT RAISE(ABORT, 'few'); END",
             _ => "ALTER TABLE samples ADD CONSTRAINT few CHECK (place < 5)",
@@ -223,7 +223,7 @@ each_engine! {
         assert_eq!(Sample::query().count().await?, 0);
     }
 
-    async fn each_row_is_set_to_values_of_its_own(db) [Post] {
+    async fn update_many_sets_each_row_to_its_own_values(db) [Post] {
         let posts = Post::create_many((0..1_500).map(|place| post(format!("{place}")))).await?;
         let column = Post::columns();
         let rows = posts.iter().map(|post| (post.id, (column.title.set(format!("new {}", post.id)), column.rank.set(post.id as i32))));
@@ -252,7 +252,7 @@ each_engine! {
         assert_eq!(held[3], posts[3], "nothing was set, so it is not stamped");
     }
 
-    async fn an_update_of_many_keeps_to_the_rules(db) [Post] {
+    async fn update_many_respects_the_rules(db) [Post] {
         let mut posts = Post::create_many(["a", "b"].map(post)).await?;
         posts[0].delete().await?;
         let column = Post::columns();

@@ -69,7 +69,7 @@ each_engine! {
         assert!(post.is(&before) && post != before);
     }
 
-    async fn writers_of_different_columns_keep_what_the_other_wrote(db) [Post] {
+    async fn concurrent_writers_of_different_columns_keep_both_changes(db) [Post] {
         let post = Post::create(post("a")).await?;
         let (mut one, mut other) = (post.clone().edit(), post.clone().edit());
         one.title = None;
@@ -84,7 +84,7 @@ each_engine! {
         assert_eq!((stale.title, stale.views), (None, 5));
     }
 
-    async fn rows_are_counted_up_by_amounts_of_their_own(db) [Post] {
+    async fn increment_many_adds_a_different_amount_to_each_row(db) [Post] {
         let posts = Post::create_many(["a", "b", "c"].map(post)).await?;
         let ids: Vec<_> = posts.iter().map(|post| post.id).collect();
         let seen = [(ids[0], 5_u32), (ids[1], 2), (ids[0], 1), (9_999, 1)];

@@ -192,7 +192,7 @@ each_engine! {
         }
     }
 
-    async fn many_rows_are_merged_in_one_call(db) [Post] {
+    async fn many_rows_are_upserted_in_one_call(db) [Post] {
         Post::create_many((0..20).map(|place| post(&format!("{place}"), place))).await?;
         let inputs = (10..40).map(|place| match place % 2 {
             0 => post(&format!("{place}"), place),
@@ -209,7 +209,7 @@ each_engine! {
         assert_eq!(Post::upsert_many(Vec::<PostCreate>::new()).on(Post::BY_SLUG).overwrite().await?, []);
     }
 
-    async fn an_input_may_meet_an_earlier_one(db) [Post] {
+    async fn an_input_may_conflict_with_an_earlier_one(db) [Post] {
         let inputs = [post("a", 1), post("b", 2), PostCreate { views: Some(1), ..post("a", 1) }, post("b", 2)];
         let rows = Post::upsert_many(inputs).on(Post::BY_SLUG).overwrite().await?;
         assert_eq!(letters(&rows), "ccu=");
@@ -219,14 +219,14 @@ each_engine! {
         assert_eq!(Post::query().filter(|post| post.slug.eq("c")).first_or_fail().await?.views, 10);
     }
 
-    async fn all_are_merged_or_none(db) [Post] {
+    async fn all_rows_are_upserted_or_none(db) [Post] {
         Post::create(PostCreate { code: Some(7), ..post("z", 99) }).await?;
         let inputs = [post("a", 1), PostCreate { code: Some(7), ..post("b", 2) }, post("a", 1)];
         assert!(Post::upsert_many(inputs).on(Post::BY_SLUG).overwrite().await.is_err());
         assert_eq!(Post::query().count().await?, 1);
     }
 
-    async fn a_row_in_the_trash_is_not_met(db) [Tag] {
+    async fn a_trashed_row_does_not_conflict(db) [Tag] {
         let mut old = Tag::create(tag("a")).await?;
         old.delete().await?;
         let new = Tag::upsert(tag("a")).on(Tag::BY_WORD).overwrite().await?;
@@ -239,7 +239,7 @@ each_engine! {
         assert_eq!(Tag::query().count().await?, 1);
     }
 
-    async fn created_or_taken_out_of_the_trash(db) [Tag] {
+    async fn create_or_restore_creates_or_restores(db) [Tag] {
         let first = Tag::create_or_restore(Tag::BY_WORD, tag("a")).await?;
         assert!(first.is_created());
         assert_eq!(letters(&[Tag::create_or_restore(Tag::BY_WORD, tag("a")).await?]), "=");
@@ -261,7 +261,7 @@ each_engine! {
         assert_eq!((restored, Tag::query().filter(|tag| tag.word.eq("b")).count().await?), (1, 1));
     }
 
-    async fn found_or_created_or_new(db) [Post] {
+    async fn first_or_create_and_first_or_new_find_or_make_the_row(db) [Post] {
         let made = Post::first_or_create(Post::BY_SLUG, post("a", 1)).await?;
         assert!(made.is_created());
         assert_eq!(Post::first_or_create(Post::BY_SLUG, post("a", 5)).await?, Upserted::Unchanged(made.clone().into_row()));
@@ -273,7 +273,7 @@ each_engine! {
         assert_eq!(Post::query().count().await?, 1);
     }
 
-    async fn what_a_row_belongs_to_is_touched(db) [Shelf, Book] {
+    async fn an_upsert_touches_the_parent(db) [Shelf, Book] {
         let shelves = Shelf::create_many([ShelfCreate {}, ShelfCreate {}]).await?;
         let book = |title: &str, shelf: usize| BookCreate { title: title.into(), shelf_id: shelves[shelf].id };
         let rows = Book::upsert_many([book("a", 0), book("a", 0)]).on(Book::BY_TITLE).overwrite().await?;
@@ -286,7 +286,7 @@ each_engine! {
         assert!(Shelf::find_or_fail(shelves[1].id).await?.updated_at > shelves[1].updated_at);
     }
 
-    async fn a_transaction_goes_on_after_a_conflict(db) [Post] {
+    async fn a_transaction_continues_after_a_conflict(db) [Post] {
         Post::create(post("a", 1)).await?;
         db.transaction(async |_| -> limpid::Result<()> {
             let made = Post::create_or_first(Post::BY_SLUG, post("a", 2)).await?;
@@ -330,7 +330,7 @@ each_engine! {
         assert_eq!(Tag::query().sole().await?.uses, 32);
     }
 
-    async fn tasks_that_merge_many_rows_at_once_leave_one_of_each(db) [Tag] {
+    async fn concurrent_bulk_upserts_leave_one_of_each_row(db) [Tag] {
         let tasks: Vec<_> = (0..8).map(|task| limpid::spawn(async move {
             let words = (0..20).map(|place| tag(&format!("{}", (place + task) % 20)));
             let db = limpid::Db::current()?;

@@ -33,7 +33,7 @@ each_engine! {
         assert_eq!(Note::query().pluck(|note| note.text).await?, ["outside"]);
     }
 
-    async fn scopes_nest_and_on_goes_before_all(db) [Note] {
+    async fn scopes_nest_and_on_takes_precedence(db) [Note] {
         let other = other().await?;
         note("outside").await?;
         let counts = other.scope(async {

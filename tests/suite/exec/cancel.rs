@@ -27,7 +27,7 @@ async fn pair(db: &Db, number: i64) -> limpid::Result<()> {
 }
 
 each_engine! {
-    async fn a_thousand_cut_transactions_leave_whole_pairs_and_a_whole_pool(db) [Entry] {
+    async fn a_thousand_dropped_transactions_are_atomic_and_leak_no_connection(db) [Entry] {
         let pool = Config::new(&url(&db).await?)?.max_connections(3).connect().await?;
         let mut acknowledged = Vec::new();
         for number in 0..1_000_i64 {
@@ -76,7 +76,7 @@ each_engine! {
         assert_eq!(Entry::query().filter(|entry| entry.number.ge(10_000)).count().on(&db).await?, 2);
     }
 
-    async fn a_begin_that_nobody_waits_for_leaves_no_open_transaction(db) [Entry] {
+    async fn a_dropped_begin_leaves_no_open_transaction(db) [Entry] {
         let pool = Config::new(&url(&db).await?)?.max_connections(1).connect().await?;
         for step in 0..300_u64 {
             let _ = tokio::time::timeout(Duration::from_micros(step * 7 % 900), pool.begin()).await;

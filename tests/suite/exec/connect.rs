@@ -19,7 +19,7 @@ async fn refused(url: &str) -> Error {
 }
 
 #[tokio::test]
-async fn a_scheme_that_no_engine_has_is_named_with_those_that_are_known() {
+async fn an_unknown_scheme_is_named_with_the_known_ones() {
     for url in [
         "",
         "x",
@@ -90,7 +90,7 @@ async fn a_database_that_is_not_there_is_a_connection_error() {
 }
 
 #[tokio::test]
-async fn a_missing_directory_is_said_plainly() {
+async fn a_missing_directory_is_reported_plainly() {
     let folder = tempfile::tempdir().expect("a directory");
     let url = format!("sqlite://{}/missing/blog.db", folder.path().display());
     match refused(&url).await {
@@ -100,7 +100,7 @@ async fn a_missing_directory_is_said_plainly() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_no_database_is_said_plainly() {
+async fn a_file_that_is_not_a_database_is_reported_plainly() {
     let folder = tempfile::tempdir().expect("a directory");
     let path = folder.path().join("text.db");
     std::fs::write(&path, "this is not a database, however long it may be ".repeat(100))
@@ -112,7 +112,7 @@ async fn a_file_that_is_no_database_is_said_plainly() {
 }
 
 #[tokio::test]
-async fn a_directory_is_no_database() {
+async fn a_directory_is_not_a_database() {
     let folder = tempfile::tempdir().expect("a directory");
     let error = refused(&format!("sqlite://{}", folder.path().display())).await;
     assert!(matches!(error, Error::Connection { .. }), "{error:?}");

@@ -94,7 +94,7 @@ each_engine! {
         }
     }
 
-    async fn a_foreign_key_is_told(db) [Person] {
+    async fn a_foreign_key_error_names_the_key(db) [Person] {
         let mut boss = Person::create(person(SECRET)).await?;
         let error = clean(Person::create(PersonCreate { boss: Some(4_711), ..person("a") }).await.unwrap_err());
         assert!(matches!(error, Error::ForeignKey { model: "Person", .. }), "{error:?}");

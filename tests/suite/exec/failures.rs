@@ -26,7 +26,7 @@ fn only(account: &Account) -> Query<Account> {
 }
 
 each_engine! {
-    async fn two_transactions_that_wait_for_each_other_are_told(db) [Account] {
+    async fn a_deadlock_is_reported(db) [Account] {
         if db.engine() == Engine::Sqlite {
             // One writer: the second transaction does not start before the first has ended.
             let first = db.begin().await?;
@@ -58,7 +58,7 @@ each_engine! {
         assert_eq!(Account::query().filter(|account| account.balance.eq(-1)).count().await?, 0);
     }
 
-    async fn a_lock_is_waited_for_in_vain(db) [Account] {
+    async fn a_lock_timeout_is_reported(db) [Account] {
         let (one, _) = two().await?;
         let holder = db.begin().await?;
         only(&one).update(|account| account.balance.increment(1)).on(&holder).await?;
@@ -86,7 +86,7 @@ each_engine! {
         holder.commit().await?;
     }
 
-    async fn serializable_transactions_that_cannot_both_be_true_are_told(db) [Account] {
+    async fn a_serialization_failure_is_reported(db) [Account] {
         if db.engine() != Engine::Postgres {
             // SQLite has one writer, and MariaDB locks what a serializable transaction reads: a deadlock.
             return Ok(());
@@ -134,7 +134,7 @@ each_engine! {
         }
     }
 
-    async fn ten_megabytes_come_back(db) [Blob] {
+    async fn ten_megabytes_round_trip(db) [Blob] {
         let content: Vec<u8> = (0..10 * 1024 * 1024_u32).map(|place| (place % 251) as u8).collect();
         let blob = Blob::create(BlobCreate { content: content.clone() }).await?;
         assert!(blob.content == content);

@@ -35,7 +35,7 @@ each_engine! {
         assert_eq!(log.read(), ["outer", "inner"]);
     }
 
-    async fn a_savepoint_that_is_undone_takes_its_work_with_it(db) [] {
+    async fn a_savepoint_that_is_undone_drops_its_after_commit_work(db) [] {
         let log = Log::default();
         db.transaction(async |tx| -> limpid::Result<()> {
             let undone: limpid::Result<()> = tx.transaction(async |tx| {
@@ -50,7 +50,7 @@ each_engine! {
         assert_eq!(log.read(), ["undone", "committed"]);
     }
 
-    async fn after_rollback_runs_however_it_came_about(db) [] {
+    async fn after_rollback_runs_whatever_caused_the_rollback(db) [] {
         let log = Log::default();
         let result: limpid::Result<()> = db.transaction(async |tx| {
             tx.after_rollback(log.says("error"));
@@ -71,7 +71,7 @@ each_engine! {
         assert_eq!(log.read(), ["error", "dropped"]);
     }
 
-    async fn a_hook_that_panics_harms_nobody(db) [] {
+    async fn a_panicking_after_commit_hook_affects_nothing_else(db) [] {
         let log = Log::default();
         db.transaction(async |tx| -> limpid::Result<()> {
             tx.after_commit(async { panic!("a hook went wrong") });

@@ -19,7 +19,7 @@ async fn config(db: &Db) -> limpid::Result<Config> {
 }
 
 each_engine! {
-    async fn a_pool_that_is_used_up_says_so(db) [Drop] {
+    async fn an_exhausted_pool_is_an_error_that_says_so(db) [Drop] {
         let db = config(&db).await?.connect().await?;
         let first = db.begin().await?;
         let rest = if db.engine() == Engine::Sqlite { None } else { Some(db.begin().await?) };
@@ -43,11 +43,11 @@ each_engine! {
         assert_eq!(db.metrics().max, 2);
     }
 
-    async fn a_sign_of_life_takes_a_moment(db) [] {
+    async fn health_is_checked_quickly(db) [] {
         assert!(db.health().await? < Duration::from_secs(5));
     }
 
-    async fn a_statement_that_takes_too_long_is_ended(db) [Drop] {
+    async fn a_statement_over_its_timeout_is_cancelled(db) [Drop] {
         let inserts = (0..3_000).map(|size| Drop::create(DropCreate { size }));
         db.transaction(async |_| -> limpid::Result<()> {
             for insert in inserts {

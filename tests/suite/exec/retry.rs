@@ -81,7 +81,7 @@ each_engine! {
         assert_eq!(runs.into_inner(), expected, "SQLite lets one writer in; elsewhere one of both ran again");
     }
 
-    async fn an_error_of_ones_own_is_not_tried_again(db) [Account] {
+    async fn a_user_error_is_not_retried(db) [Account] {
         #[derive(Debug, PartialEq)]
         enum Refused { Poor, Database(Error) }
         impl From<Error> for Refused {
@@ -109,7 +109,7 @@ each_engine! {
         assert_eq!(Account::query().pluck(|account| account.balance).await?, [100]);
     }
 
-    async fn what_takes_too_long_is_rolled_back(db) [Account] {
+    async fn a_transaction_over_its_timeout_is_rolled_back(db) [Account] {
         let slow = db.transaction(async |_| -> limpid::Result<()> {
             accounts(1).await?;
             tokio::time::sleep(Duration::from_secs(30)).await;
@@ -134,7 +134,7 @@ each_engine! {
         assert_eq!(Account::query().count().await?, 3);
     }
 
-    async fn a_commit_after_an_error_that_was_passed_over_is_not_silent(db) [Account] {
+    async fn a_commit_after_an_ignored_error_is_an_error(db) [Account] {
         let result: limpid::Result<()> = db.transaction(async |tx| {
             accounts(1).await?;
             // Refused, and the error dropped.

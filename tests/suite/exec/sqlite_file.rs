@@ -36,7 +36,7 @@ async fn file() -> limpid::Result<(TempDir, Db)> {
 }
 
 #[tokio::test]
-async fn a_file_is_made_with_a_write_ahead_log() -> limpid::Result<()> {
+async fn a_file_is_created_in_wal_mode() -> limpid::Result<()> {
     let (folder, db) = file().await?;
     assert!(folder.path().join("test.db").exists());
     assert!(folder.path().join("test.db-wal").exists());
@@ -45,7 +45,7 @@ async fn a_file_is_made_with_a_write_ahead_log() -> limpid::Result<()> {
 }
 
 #[tokio::test]
-async fn a_mode_that_writes_has_the_log_and_the_readers_too() -> limpid::Result<()> {
+async fn a_writing_mode_has_wal_and_readers_too() -> limpid::Result<()> {
     let folder = tempfile::tempdir().expect("a directory");
     let file = |mode| format!("sqlite://{}/test.db?mode={mode}", folder.path().display());
     assert!(limpid::connect(&file("rw")).await.is_err(), "it does not make the file");
@@ -88,7 +88,7 @@ async fn readers_do_not_wait_for_a_transaction_and_do_not_see_it() -> limpid::Re
 }
 
 #[tokio::test]
-async fn a_writer_that_waits_too_long_is_told_who_is_busy() -> limpid::Result<()> {
+async fn a_writer_that_times_out_learns_that_the_database_is_busy() -> limpid::Result<()> {
     let (folder, first) = file().await?;
     let url = format!("sqlite://{}/test.db", folder.path().display());
     let quick = Config::new(&url)?

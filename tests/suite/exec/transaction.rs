@@ -34,7 +34,7 @@ impl From<Error> for Refusal {
 }
 
 each_engine! {
-    async fn ok_commits_and_answers(db) [Note] {
+    async fn ok_commits_and_is_returned(db) [Note] {
         let made = db.transaction(async |tx| -> limpid::Result<Note> {
             note("a").await?;
             Note::create(NoteCreate { text: "b".into() }).on(tx).await
@@ -43,7 +43,7 @@ each_engine! {
         assert_eq!(texts().await?, "ab");
     }
 
-    async fn an_error_rolls_back_and_is_answered(db) [Note] {
+    async fn an_error_rolls_back_and_is_returned(db) [Note] {
         let failed = db.transaction(async |_| -> Result<(), Refusal> {
             note("a").await?;
             Err(Refusal::Mine("no"))
@@ -110,7 +110,7 @@ each_engine! {
         assert_eq!(Note::query().count().await?, 1);
     }
 
-    async fn a_dropped_savepoint_takes_nothing_with_it_that_comes_later(db) [Note] {
+    async fn a_dropped_savepoint_undoes_nothing_that_comes_later(db) [Note] {
         let tx = db.begin().await?;
         for (lost, kept) in [("a", "b"), ("c", "d"), ("e", "f")] {
             let savepoint = tx.begin().await?;
@@ -122,7 +122,7 @@ each_engine! {
         assert_eq!(texts().await?, "bdf");
     }
 
-    async fn a_rollback_nobody_waits_for_takes_nothing_with_it_that_comes_later(db) [Note] {
+    async fn a_dropped_rollback_undoes_nothing_that_comes_later(db) [Note] {
         let tx = db.begin().await?;
         let savepoint = tx.begin().await?;
         Note::create(NoteCreate { text: "a".into() }).on(&savepoint).await?;
@@ -153,7 +153,7 @@ each_engine! {
         assert_eq!(texts().await?, "b");
     }
 
-    async fn an_error_that_is_swallowed_cannot_undo_the_rest_in_silence(db) [Note] {
+    async fn a_swallowed_error_cannot_silently_undo_the_rest(db) [Note] {
         note("a").await?;
         let done = db.transaction(async |_| -> limpid::Result<()> {
             note("b").await?;
@@ -180,7 +180,7 @@ each_engine! {
         assert!(texts().await?.ends_with('c'));
     }
 
-    async fn statements_that_are_cut_leave_no_connection_behind(db) [Note] {
+    async fn dropped_statements_leak_no_connection(db) [Note] {
         let mut sure = 0;
         for turn in 0..300_u64 {
             let patience = std::time::Duration::from_micros(turn * 13 % 1_500);
@@ -262,7 +262,7 @@ each_engine! {
         assert_eq!(texts().await?, "a");
     }
 
-    async fn a_task_inside_takes_part_and_outlives_it_in_vain(db) [Note] {
+    async fn a_spawned_task_joins_its_transaction_and_cannot_outlive_it(db) [Note] {
         let (go, ready) = tokio::sync::oneshot::channel::<()>();
         let late = db.transaction(async |_| -> limpid::Result<_> {
             limpid::spawn(async { note("a").await }).await.expect("the task ends")?;

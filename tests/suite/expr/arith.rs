@@ -23,7 +23,7 @@ async fn sum(a: i64, b: i64) -> limpid::Result<Sum> {
 }
 
 each_engine! {
-    async fn whole_numbers_reckon_as_in_rust(db) [Sum] {
+    async fn integer_arithmetic_matches_rust(db) [Sum] {
         for (a, b) in [(7, 2), (-7, 2), (7, -2), (-7, -2), (0, 5), (6, 3), (9_007_199_254_740_993, 2)] {
             let row = sum(a, b).await?;
             let query = Sum::query().filter(|sum| sum.id.eq(row.id));
@@ -40,7 +40,7 @@ each_engine! {
         assert_eq!(found, Some((5, 8, 1)));
     }
 
-    async fn fractions_reckon_as_in_rust(db) [Sum] {
+    async fn float_arithmetic_matches_rust(db) [Sum] {
         sum(1, 1).await?;
         let found = Sum::query().value(|sum| (sum.ratio + 0.25, sum.ratio - 2.0, sum.ratio * 3.0, sum.ratio / 2.0)).await?;
         assert_eq!(found, Some((1.75, -0.5, 4.5, 0.75)));

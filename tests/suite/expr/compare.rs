@@ -81,7 +81,7 @@ each_engine! {
         assert_eq!(found(|item| item.low.in_([item.high])).await?, [2, 4]);
     }
 
-    async fn values_go_by_value_by_reference_and_borrowed(db) [Item] {
+    async fn values_are_taken_by_value_by_reference_and_borrowed(db) [Item] {
         items().await?;
         let owned = "two".to_owned();
         let number = &2_i64;

@@ -179,7 +179,7 @@ each_engine! {
         }
     }
 
-    async fn every_fraction_is_found_in_a_long_list(db) [Row] {
+    async fn every_float_is_found_in_a_long_list(db) [Row] {
         rows().await?;
         let values: Vec<f64> = (0..300).map(|n| f64::from(n).sqrt() * 1e-7 + 1.0 / 3.0).collect();
         for value in values.iter().take(20) {
@@ -188,7 +188,7 @@ each_engine! {
         }
     }
 
-    async fn an_empty_list_is_known_without_asking(db) [Row] {
+    async fn an_empty_list_is_folded_without_a_statement(db) [Row] {
         // There is no table to ask.
         limpid::schema![Row].drop(&db).await?;
         let none: Vec<i64> = Vec::new();
@@ -211,7 +211,7 @@ each_engine! {
         assert_eq!(Row::query().filter(|row| row.maybe.not_in(&none)).count().await?, 3);
     }
 
-    async fn none_in_a_list_stands_for_null(db) [Row] {
+    async fn none_in_a_list_means_null(db) [Row] {
         rows().await?;
         assert_eq!(Row::query().filter(|row| row.maybe.in_([None, Some(1)])).count().await?, 2);
         assert_eq!(Row::query().filter(|row| row.maybe.in_([None])).count().await?, 1);
@@ -240,7 +240,7 @@ each_engine! {
         assert_eq!(query.count().await?, 2);
     }
 
-    async fn a_value_that_stands_twice_counts_once(db) [Row] {
+    async fn a_repeated_value_in_a_list_counts_once(db) [Row] {
         rows().await?;
         assert_eq!(Row::query().filter(|row| row.number.in_([0, 0, 0])).count().await?, 1);
         assert_eq!(Row::query().filter(|row| row.number.in_(vec![0; 5_000])).pluck(|row| row.number).await?, [0]);

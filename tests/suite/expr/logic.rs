@@ -49,13 +49,13 @@ each_engine! {
         agrees(|x| (x.a.eq(x.b)) | (x.b.ne(x.c)), |a, b, c| a == b || b != c).await?;
     }
 
-    async fn filters_one_after_the_other_all_hold(db) [Bit] {
+    async fn several_filters_all_apply(db) [Bit] {
         bits().await?;
         let query = Bit::query().filter(|x| x.a | x.b).filter(|x| x.c | x.b).filter(|x| !x.c);
         assert_eq!(query.order_by(|x| x.number).pluck(|x| x.number).await?, [2, 3]);
     }
 
-    async fn a_condition_that_is_left_out_asks_for_nothing(db) [Bit] {
+    async fn an_absent_condition_adds_no_filter(db) [Bit] {
         bits().await?;
         let none: Option<i32> = None;
         let some = Some(6);
@@ -65,7 +65,7 @@ each_engine! {
         assert_eq!(Bit::query().filter(|_| None::<Filter>).count().await?, 8);
     }
 
-    async fn what_is_known_is_folded_away(db) [Bit] {
+    async fn known_truths_are_folded(db) [Bit] {
         bits().await?;
         let none: [i32; 0] = [];
         agrees(|x| x.number.in_(none) | x.a, |a, _, _| a).await?;

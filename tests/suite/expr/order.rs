@@ -28,7 +28,7 @@ async fn names<O: limpid::IntoOrder>(order: impl FnOnce(RunnerFields) -> O) -> l
 }
 
 each_engine! {
-    async fn rows_come_in_the_order_that_is_asked_for(db) [Runner] {
+    async fn rows_come_in_the_requested_order(db) [Runner] {
         runners().await?;
         assert_eq!(names(|runner| runner.name).await?, "abcde");
         assert_eq!(names(|runner| runner.name.asc()).await?, "abcde");
@@ -45,7 +45,7 @@ each_engine! {
         assert_eq!(query.pluck(|runner| runner.name).await?.concat(), "bcade");
     }
 
-    async fn null_stands_where_it_is_told_to(db) [Runner] {
+    async fn nulls_are_ordered_where_the_query_says(db) [Runner] {
         runners().await?;
         assert_eq!(names(|runner| (runner.time.asc().nulls_first(), runner.name)).await?, "beadc");
         assert_eq!(names(|runner| (runner.time.asc().nulls_last(), runner.name)).await?, "adcbe");

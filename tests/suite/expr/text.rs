@@ -51,22 +51,22 @@ fn is_folded_alike(text: &str) -> bool {
 }
 
 each_engine! {
-    async fn contains_takes_text_as_it_is(db) [Word] {
+    async fn contains_takes_text_literally(db) [Word] {
         words().await?;
         agrees(|text, piece| text.contains(piece), |word, piece| word.contains(piece)).await?;
     }
 
-    async fn starts_with_takes_text_as_it_is(db) [Word] {
+    async fn starts_with_takes_text_literally(db) [Word] {
         words().await?;
         agrees(|text, piece| text.starts_with(piece), |word, piece| word.starts_with(piece)).await?;
     }
 
-    async fn ends_with_takes_text_as_it_is(db) [Word] {
+    async fn ends_with_takes_text_literally(db) [Word] {
         words().await?;
         agrees(|text, piece| text.ends_with(piece), |word, piece| word.ends_with(piece)).await?;
     }
 
-    async fn equality_takes_text_as_it_is(db) [Word] {
+    async fn equality_takes_text_literally(db) [Word] {
         words().await?;
         agrees(|text, piece| text.eq(piece), |word, piece| word == piece).await?;
         agrees(|text, piece| text.ne(piece), |word, piece| word != piece).await?;

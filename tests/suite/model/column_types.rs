@@ -90,7 +90,7 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 each_engine! {
-    async fn whole_numbers_hold_their_ends(db) [Whole] {
+    async fn integers_round_trip_at_their_extremes(db) [Whole] {
         let low = WholeCreate {
             yes: false, a8: i8::MIN, a16: i16::MIN, a32: i32::MIN, a64: i64::MIN, b8: 0, b16: 0, b32: 0, b64: 0,
         };
@@ -119,7 +119,7 @@ each_engine! {
         assert_eq!(Whole::query().filter(|row| row.b64.between(1_u64, u64::MAX - 1)).count().await?, 4);
     }
 
-    async fn fractions_hold_their_ends(db) [Fraction] {
+    async fn floats_round_trip_at_their_extremes(db) [Fraction] {
         let small = [0.0, 0.1, -1.5, f32::MAX, f32::MIN, f32::MIN_POSITIVE, f32::EPSILON, 16_777_217.0];
         let large = [0.0, 0.1, 1.0 / 3.0, f64::MAX, f64::MIN, f64::MIN_POSITIVE, f64::EPSILON, 9_007_199_254_740_993.0];
         for (small, large) in small.into_iter().zip(large) {
@@ -130,7 +130,7 @@ each_engine! {
         }
     }
 
-    async fn what_is_no_number_is_stored_or_refused(db) [Fraction] {
+    async fn nan_and_infinity_are_stored_or_refused(db) [Fraction] {
         for large in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
             match Fraction::create(FractionCreate { small: 0.0, large }).await {
                 Ok(made) => assert_eq!(made.large.to_string(), large.to_string()),
@@ -141,7 +141,7 @@ each_engine! {
         assert_eq!(stored, match db.engine() { limpid::Engine::Postgres => 3, limpid::Engine::Sqlite => 2, _ => 0 });
     }
 
-    async fn texts_come_back_as_they_went(db) [Content] {
+    async fn texts_round_trip(db) [Content] {
         let long = "ä✓🦀'\"\\%_\n".repeat(60_000);
         let texts = [
             "", " ", "  a  ", "a\tb\nc\r\nd", "it's", "say \"hi\"", "back\\slash\\", "\\'", "%_*?[]!", "; DROP TABLE contents; --",
@@ -164,7 +164,7 @@ each_engine! {
         assert_eq!(stored, i64::from(db.engine() != limpid::Engine::Postgres));
     }
 
-    async fn bytes_come_back_as_they_went(db) [Content] {
+    async fn bytes_round_trip(db) [Content] {
         let all: Vec<u8> = (0..=255).collect();
         for bytes in [Vec::new(), vec![0], all.clone(), b"text".to_vec(), all.repeat(4_096)] {
             let made = Content::create(ContentCreate { text: String::new(), bytes: bytes.clone() }).await?;
@@ -174,7 +174,7 @@ each_engine! {
         assert_eq!(Content::query().filter(|row| row.bytes.ne(all)).count().await?, 4);
     }
 
-    async fn moments_hold_to_the_microsecond(db) [Moment] {
+    async fn instants_round_trip_to_the_microsecond(db) [Moment] {
         let dates = [day(1970, 1, 1), day(1969, 12, 31), day(1900, 2, 28), day(2000, 2, 29), day(2024, 2, 29), day(1000, 1, 1), day(9999, 12, 31)];
         let times = [(0, 0, 0, 0), (23, 59, 59, 999_999), (12, 0, 0, 1), (1, 2, 3, 500_000), (9, 9, 9, 9), (0, 0, 0, 10), (23, 59, 59, 999_999)];
         for (day, (hour, minute, second, micro)) in dates.into_iter().zip(times) {
@@ -189,7 +189,7 @@ each_engine! {
         assert!(sorted.is_sorted() && sorted[0].year() == 1000);
     }
 
-    async fn moments_compare_across_1970(db) [Moment] {
+    async fn instants_compare_across_1970(db) [Moment] {
         let start = DateTime::from_timestamp_micros(0).expect("a time");
         for micros in [-1, 0, 1, -86_400_000_000, -999_999] {
             let instant = start + TimeDelta::microseconds(micros);
@@ -202,7 +202,7 @@ each_engine! {
         assert_eq!(Moment::query().filter(|row| row.time.gt(NaiveTime::MIN)).count().await?, 3);
     }
 
-    async fn documents_keep_their_shape(db) [Document] {
+    async fn json_documents_round_trip(db) [Document] {
         let free = json!({"a": [1, 2.5, -3, true, null, "x"], "b": {"deep": {"er": []}}, "": "", "ü\"'\\": "✓🦀", "n": u64::MAX});
         let typed = Address { city: "Gent \"'\\ ✓".into(), lines: vec![Some("a".into()), None, Some(String::new())] };
         let made = Document::create(DocumentCreate { free: free.clone(), typed: Json(typed.clone()) }).await?;

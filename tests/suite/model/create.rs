@@ -118,7 +118,7 @@ each_engine! {
         assert_eq!((raw.text, raw.number, raw.ratio, raw.on), (made.text, made.number, made.ratio, made.on));
     }
 
-    async fn a_default_gives_way_to_a_value_and_to_null(db) [Setting] {
+    async fn a_value_or_null_overrides_a_default(db) [Setting] {
         let (mut input, guarded) = setting();
         input.text = Some(String::new());
         input.number = Some(0);
@@ -128,7 +128,7 @@ each_engine! {
         assert_eq!((made.text.as_str(), made.number, made.on, made.note), ("", 0, false, None));
     }
 
-    async fn trusted_code_has_the_last_word(db) [Post] {
+    async fn values_set_by_trusted_code_win(db) [Post] {
         let post = Post::create(water())
             .set(|post| (post.title.set("Wine"), post.views.set(9)))
             .set(|post| post.views.set(10))
@@ -159,7 +159,7 @@ each_engine! {
         }
     }
 
-    async fn a_field_that_is_no_column_survives_every_write(db) [Page] {
+    async fn a_field_that_is_not_a_column_survives_every_write(db) [Page] {
         let mut page = Page::create(PageCreate { author_id: 1, slug: "a".into() }).await?;
         assert!(page.cache.is_empty());
         page.cache = vec![1, 2];

@@ -111,7 +111,7 @@ each_engine! {
         assert_eq!(Label::find_or_fail("new").await?.colour, "blue");
     }
 
-    async fn a_row_that_went_away_is_not_found(db) [Note] {
+    async fn saving_a_deleted_row_is_not_found(db) [Note] {
         let note = note().await?;
         let mut trashed = note.clone();
         let mut draft = note.edit();

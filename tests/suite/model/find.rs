@@ -75,7 +75,7 @@ each_engine! {
         assert_eq!(error.to_string(), "no City was found");
     }
 
-    async fn first_where_adds_to_what_was_asked(db) [City] {
+    async fn first_where_adds_to_the_filters(db) [City] {
         let made = cities().await?;
         assert_eq!(City::first_where(|city| city.name.eq("Ypres")).await?, Some(made[2].clone()));
         let large = City::query().filter(|city| city.people.gt(100));
@@ -95,7 +95,7 @@ each_engine! {
         assert_eq!(none, limpid::Error::NotFound { model: "City", key: None });
     }
 
-    async fn exists_and_count_answer_without_reading_rows(db) [City] {
+    async fn exists_and_count_read_no_rows(db) [City] {
         assert!(!City::query().exists().await?);
         assert_eq!(City::query().count().await?, 0);
         cities().await?;
@@ -106,7 +106,7 @@ each_engine! {
         assert_eq!(City::query().filter(|city| city.people.gt(100)).count().await?, 2);
     }
 
-    async fn a_limit_and_an_offset_count(db) [City] {
+    async fn counts_respect_limit_and_offset(db) [City] {
         cities().await?;
         assert_eq!(City::query().limit(3).count().await?, 3);
         assert_eq!(City::query().limit(30).count().await?, 4);
@@ -126,7 +126,7 @@ each_engine! {
         assert_eq!(City::query().count().await?, 3);
     }
 
-    async fn refresh_brings_what_others_wrote(db) [City] {
+    async fn refresh_reads_what_others_wrote(db) [City] {
         let mut made = cities().await?;
         let mut other = City::find_or_fail(made[0].id).await?;
         other.update(|city| city.people.set(1)).await?;

@@ -83,7 +83,7 @@ each_engine! {
         assert_eq!(names(File::query().filter(|file| !file.name.eq("x"))).await?, ["seen", "root"]);
     }
 
-    async fn without_scope_takes_exactly_one_away(db) [File] {
+    async fn without_scope_lifts_exactly_one(db) [File] {
         files().await?;
         assert_eq!(names(File::query().without_scope(Active).dynamic()).await?, ["seen", "idle"]);
         assert_eq!(names(File::query().without_scope(Public).dynamic()).await?, ["seen", "secret"]);
@@ -94,7 +94,7 @@ each_engine! {
         assert_eq!(names(late).await?, ["idle"]);
     }
 
-    async fn a_scope_and_the_trash_do_not_know_each_other(db) [File] {
+    async fn global_scopes_and_the_trash_are_independent(db) [File] {
         let mut made = files().await?;
         made[0].delete().await?;
         assert_eq!(names(File::query().without_scope(Active).dynamic()).await?, ["idle"]);
@@ -102,7 +102,7 @@ each_engine! {
         assert_eq!(names(File::query().only_trashed().without_scope(Active).dynamic()).await?, ["seen"]);
     }
 
-    async fn a_bulk_write_stays_inside(db) [File] {
+    async fn a_bulk_write_stays_inside_the_global_scope(db) [File] {
         files().await?;
         assert_eq!(File::query().all().update(|file| file.size.set(5)).await?, 1);
         assert_eq!(File::query().all().increment(|file| file.size, 1).await?, 1);
@@ -116,7 +116,7 @@ each_engine! {
         assert_eq!(everything.count().await?, 3);
     }
 
-    async fn a_row_outside_is_not_written_through_its_struct(db) [File] {
+    async fn a_row_outside_the_scope_is_not_written_through_its_struct(db) [File] {
         let mut made = files().await?;
         let idle = &mut made[1];
         assert!(idle.update(|file| file.size.set(1)).await.unwrap_err().is_not_found());
@@ -127,7 +127,7 @@ each_engine! {
         assert_eq!(idle.size, 0);
     }
 
-    async fn a_row_outside_is_written_when_the_scope_is_taken_away(db) [File] {
+    async fn a_row_outside_is_written_when_the_scope_is_lifted(db) [File] {
         let mut made = files().await?;
         made[1].update(|file| file.size.set(1)).without_scope(Active).await?;
         assert_eq!(made[1].size, 1);
@@ -149,7 +149,7 @@ each_engine! {
         assert!(!made.active && made.secret);
     }
 
-    async fn a_scope_may_be_a_type_of_ones_own(db) [Ticket] {
+    async fn a_scope_may_be_a_user_defined_type(db) [Ticket] {
         let past = Utc::now() - chrono::TimeDelta::days(1);
         Ticket::create(TicketCreate { expires_at: Some(past) }).await?;
         let open = Ticket::create(TicketCreate { expires_at: None }).await?;

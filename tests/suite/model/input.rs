@@ -158,7 +158,7 @@ fn debug_hides_what_is_hidden() {
 }
 
 #[test]
-fn ignore_unknown_passes_over_other_keys_and_nothing_else() {
+fn ignore_unknown_ignores_only_unknown_keys() {
     let create: LooseCreate =
         serde_json::from_value(json!({"name": "a", "token": "x", "id": 7, "other": {"deep": [1]}}))
             .expect("it is allowed");
@@ -169,7 +169,7 @@ fn ignore_unknown_passes_over_other_keys_and_nothing_else() {
 }
 
 #[test]
-fn lists_on_the_struct_mean_the_same_and_raw_names_go_without_their_mark() {
+fn lists_on_the_struct_and_raw_names_work_the_same() {
     let create: ListedCreate =
         serde_json::from_value(json!({"title": "t", "type": "x"})).expect("it is allowed");
     assert_eq!(create.r#type.as_deref(), Some("x"));
@@ -207,7 +207,7 @@ each_engine! {
         assert_eq!((loose.id, loose.token.as_str()), (1, "good"));
     }
 
-    async fn raw_names_are_columns_without_their_mark(db) [Listed] {
+    async fn raw_identifiers_are_columns_without_their_prefix(db) [Listed] {
         let create: ListedCreate = serde_json::from_value(json!({"title": "t", "type": "x"})).expect("it is allowed");
         let mut listed = Listed::create(create).await?;
         listed.patch(ListedUpdate { r#type: Patch::Set(Some("y".into())), ..ListedUpdate::default() }).await?;

@@ -139,7 +139,7 @@ each_engine! {
             Unsigned32, Unsigned32Create, ToUnsigned32, ToUnsigned32Create; Unsigned64, Unsigned64Create, ToUnsigned64, ToUnsigned64Create);
     }
 
-    async fn the_key_of_a_deleted_row_is_not_given_again(db) [Large] {
+    async fn the_key_of_a_deleted_row_is_not_reused(db) [Large] {
         let mut made = Large::create(LargeCreate { name: "a".into() }).await?;
         let old = made.id;
         made.delete().await?;

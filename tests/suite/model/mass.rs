@@ -24,7 +24,7 @@ async fn jobs() -> limpid::Result<()> {
 }
 
 each_engine! {
-    async fn an_update_reaches_what_the_query_finds(db) [Job] {
+    async fn an_update_writes_the_rows_the_query_finds(db) [Job] {
         jobs().await?;
         let changed = Job::query()
             .filter(|job| job.tries.ge(2))
@@ -44,13 +44,13 @@ each_engine! {
         assert_eq!(Job::query().all().delete().await?, 0);
     }
 
-    async fn rows_that_hold_the_value_already_count_as_reached(db) [Job] {
+    async fn rows_that_already_hold_the_value_count_as_updated(db) [Job] {
         jobs().await?;
         assert_eq!(Job::query().all().update(|job| job.tries.set(1)).await?, 4);
         assert_eq!(Job::query().all().update(|job| job.tries.set(1)).await?, 4);
     }
 
-    async fn a_write_whose_filters_fell_away_is_refused(db) [Job] {
+    async fn a_write_whose_optional_filters_are_absent_is_refused(db) [Job] {
         jobs().await?;
         let search: Option<&str> = None;
         let query = Job::query().filter(|job| search.map(|text| job.name.eq(text)));
@@ -73,13 +73,13 @@ each_engine! {
         assert_eq!(Job::query().count().await?, 4);
     }
 
-    async fn an_order_does_not_disturb_a_write(db) [Job] {
+    async fn an_order_is_ignored_by_a_write(db) [Job] {
         jobs().await?;
         assert_eq!(Job::query().filter(|job| job.tries.gt(0)).order_by(|job| job.name).delete().await?, 3);
         assert_eq!(Job::query().count().await?, 1);
     }
 
-    async fn what_cannot_match_writes_nothing(db) [Job] {
+    async fn a_filter_that_cannot_match_writes_nothing(db) [Job] {
         jobs().await?;
         let none: Vec<i64> = Vec::new();
         assert_eq!(Job::query().filter(|job| job.id.in_(&none)).delete().await?, 0);
@@ -95,7 +95,7 @@ each_engine! {
         assert_eq!(Job::query().filter(|job| job.id.eq(7)).count().await?, 0);
     }
 
-    async fn a_long_list_of_keys_is_deleted_in_one_go(db) [Job] {
+    async fn a_long_list_of_keys_is_deleted_in_one_statement(db) [Job] {
         jobs().await?;
         let keys: Vec<i64> = (-40_000..40_000).collect();
         assert_eq!(Job::query().filter(|job| job.id.in_(&keys)).delete().await?, 4);

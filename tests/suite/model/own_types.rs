@@ -92,7 +92,7 @@ each_engine! {
         assert_eq!(Article::query().count().await?, 0);
     }
 
-    async fn a_newtype_goes_where_its_content_goes(db) [Article] {
+    async fn a_newtype_works_wherever_its_field_does(db) [Article] {
         let mut made = Article::create(article(Status::Draft, Level::Low)).await?;
         assert_eq!(made.price, Cents(100));
         made.update(|row| row.price.set(Cents(-5))).await?;

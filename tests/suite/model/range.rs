@@ -56,7 +56,7 @@ each_engine! {
         assert_eq!((pair.left, pair.right), swapped);
     }
 
-    async fn an_empty_not_in_is_no_filter_for_a_write(db) [Pair] {
+    async fn an_empty_not_in_does_not_count_as_a_filter_of_a_write(db) [Pair] {
         Pair::create(PairCreate {}).await?;
         let none: [i64; 0] = [];
         let error = Pair::query().filter(|pair| pair.id.not_in(none)).delete().await.unwrap_err();

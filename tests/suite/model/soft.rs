@@ -53,7 +53,7 @@ each_engine! {
         assert_eq!((page.total, page.data.len()), (2, 2));
     }
 
-    async fn an_or_cannot_escape_the_rule(db) [Book] {
+    async fn an_or_cannot_escape_the_soft_delete_rule(db) [Book] {
         library().await?;
         let query = Book::query().filter(|book| book.title.eq("One") | book.title.eq("Gone") | book.place.gt(0));
         assert_eq!(query.clone().count().await?, 2);

@@ -19,7 +19,7 @@ async fn entry(text: &str) -> limpid::Result<Entry> {
 }
 
 each_engine! {
-    async fn both_are_stamped_alike_when_a_row_is_made(db) [Entry] {
+    async fn a_new_row_has_equal_timestamps(db) [Entry] {
         let before = Utc::now() - TimeDelta::seconds(1);
         let entry = entry("a").await?;
         assert_eq!(entry.created_at, entry.updated_at);
@@ -27,7 +27,7 @@ each_engine! {
         assert_eq!(entry.created_at.nanosecond() % 1_000, 0);
     }
 
-    async fn an_update_moves_only_one_of_them(db) [Entry] {
+    async fn an_update_sets_only_updated_at(db) [Entry] {
         let mut entry = entry("a").await?;
         let before = entry.clone();
         entry.update(|entry| entry.text.set("b")).await?;
@@ -42,7 +42,7 @@ each_engine! {
         assert_eq!(Entry::find_or_fail(two.id).await?.updated_at, two.updated_at);
     }
 
-    async fn a_stamp_that_is_set_by_hand_stays(db) [Entry] {
+    async fn a_timestamp_set_by_hand_is_kept(db) [Entry] {
         let at = DateTime::from_timestamp_micros(1_234_567_890_123_456).expect("a time");
         let mut entry = Entry::create(EntryCreate { text: "a".into() })
             .set(|entry| (entry.created_at.set(at), entry.updated_at.set(at)))
@@ -71,7 +71,7 @@ each_engine! {
         assert!(!Entry::query().filter(|row| row.created_at.ge(just_after)).exists().await?);
     }
 
-    async fn a_value_is_cut_to_the_microsecond_on_every_path(db) [Entry] {
+    async fn an_instant_is_truncated_to_the_microsecond_on_every_path(db) [Entry] {
         let fine = DateTime::from_timestamp(1_700_000_000, 123_456_999).expect("a time");
         let cut = DateTime::from_timestamp(1_700_000_000, 123_456_000).expect("a time");
         let entry = Entry::create(EntryCreate { text: "a".into() }).set(|entry| entry.created_at.set(fine)).await?;

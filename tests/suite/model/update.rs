@@ -83,7 +83,7 @@ each_engine! {
         assert_eq!((account.owner.as_str(), account.note.as_deref(), account.balance), ("Ada", None, 7));
     }
 
-    async fn the_last_word_on_a_column_counts(db) [Account] {
+    async fn the_last_assignment_to_a_column_wins(db) [Account] {
         let mut account = account().await?;
         account.update(|account| (account.balance.set(1), account.balance.set(2))).await?;
         assert_eq!(account.balance, 2);
@@ -105,7 +105,7 @@ each_engine! {
         assert_eq!((after.balance, after.moves), (50, -20));
     }
 
-    async fn increment_answers_with_the_new_row(db) [Account] {
+    async fn increment_returns_the_new_row(db) [Account] {
         let mut account = account().await?;
         account.increment(|account| account.balance, 5).await?;
         account.increment(|account| account.balance, -1).await?;
@@ -139,7 +139,7 @@ each_engine! {
         assert_eq!(Tag::find_or_fail("new").await?, tag);
     }
 
-    async fn a_key_that_is_reckoned_is_written_or_refused(db) [Account] {
+    async fn a_computed_key_is_written_or_refused(db) [Account] {
         let mut account = account().await?;
         let old = account.id;
         match account.update(|account| account.id.increment(100)).await {

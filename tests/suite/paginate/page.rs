@@ -42,7 +42,7 @@ each_engine! {
         assert_eq!(Line::query().filter(|line| line.rank.eq(1)).paginate(1, 1).await?.pages, 2);
     }
 
-    async fn no_number_is_out_of_bounds(db) [Line] {
+    async fn page_numbers_are_clamped(db) [Line] {
         lines(3).await?;
         for page in [0, -5, 1, i64::MIN] {
             let found = Line::query().paginate(page, 2).await?;
@@ -88,13 +88,13 @@ each_engine! {
         assert_eq!(page.iter().map(|cell| (cell.row, cell.column)).collect::<Vec<_>>(), [(2, 1), (2, 2), (1, 1)]);
     }
 
-    async fn a_limit_or_offset_of_the_query_does_not_count(db) [Line] {
+    async fn a_page_ignores_the_limit_and_offset_of_the_query(db) [Line] {
         lines(5).await?;
         let page = Line::query().limit(1).offset(3).paginate(1, 4).await?;
         assert_eq!((page.total, page.len()), (5, 4));
     }
 
-    async fn the_envelope_is_that_of_web_apis(db) [Line] {
+    async fn a_page_serializes_as_data_and_meta(db) [Line] {
         lines(3).await?;
         let page = Line::query().order_by(|line| line.id).paginate(2, 2).await?;
         let id = page[0].id;

@@ -16,7 +16,7 @@ struct Page {
 }
 
 each_engine! {
-    async fn rules_stand_in_front_and_the_filter_in_parentheses(db) [Page] {
+    async fn rules_come_first_and_the_filter_is_in_parentheses(db) [Page] {
         let sql = Page::query().filter(|page| page.title.eq("a") | page.id.gt(5)).limit(3).to_sql(&db);
         let text = sql.text.replace('`', "\"");
         let text = text.replace("$1", "?").replace("$2", "?").replace("$3", "?").replace("$4", "?");

@@ -71,7 +71,7 @@ async fn library() -> limpid::Result<(Author, Book)> {
 }
 
 each_engine! {
-    async fn tables_are_created_in_the_order_that_keys_want(db) [Review, Book, Author] {
+    async fn tables_are_created_in_the_order_of_their_foreign_keys(db) [Review, Book, Author] {
         let (_, book) = library().await?;
         assert_eq!(Review::create(ReviewCreate { book_id: book.id, stars: 5 }).await?.book_id, book.id);
     }
@@ -83,7 +83,7 @@ each_engine! {
         assert_eq!(Book::query().count().await?, 1);
     }
 
-    async fn dropping_goes_the_other_way_and_may_be_repeated(db) [Author, Book, Review] {
+    async fn tables_are_dropped_in_reverse_and_twice(db) [Author, Book, Review] {
         let (_, book) = library().await?;
         Review::create(ReviewCreate { book_id: book.id, stars: 5 }).await?;
         let schema = limpid::schema![Author, Book, Review];
@@ -136,7 +136,7 @@ each_engine! {
         assert!(Author::query().count().await.is_err());
     }
 
-    async fn a_unique_index_leaves_the_trash_out_in_sql_too(db) [Author, Book] {
+    async fn a_unique_index_ignores_the_trash_in_sql_too(db) [Author, Book] {
         let (_, mut book) = library().await?;
         let taken = "INSERT INTO books (author_id, isbn) SELECT author_id, isbn FROM books";
         assert!(db.execute_raw(taken).await.unwrap_err().is_unique());

@@ -33,7 +33,7 @@ struct Booking {
 }
 
 each_engine! {
-    async fn a_native_enum_comes_back_and_is_compared(db) [Visitor] {
+    async fn a_native_enum_round_trips_and_compares(db) [Visitor] {
         let visitor = Visitor::create(VisitorCreate { mood: Mood::SoSo, before: None }).await?;
         assert_eq!((visitor.mood, visitor.before, visitor.after), (Mood::SoSo, None, Mood::Happy));
         let mut found = Visitor::query().filter(|visitor| visitor.mood.eq(Mood::SoSo)).sole().await?;
