@@ -2,10 +2,10 @@
 
 use std::fmt::Debug;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use limpid::prelude::*;
 use limpid_tests::each_engine;
+use limpid_tests::sources::{runtime, rust_files};
 
 #[derive(Debug, Clone, Model)]
 struct Note {
@@ -52,7 +52,7 @@ each_engine! {
 fn every_function_that_makes_an_action_tracks_its_caller() {
     let mut seen = 0;
     let mut wrong = Vec::new();
-    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src")) {
+    for file in rust_files(&runtime()) {
         let text = fs::read_to_string(&file).expect("a source file is text");
         let lines: Vec<_> = text.lines().collect();
         for (number, line) in lines.iter().enumerate() {
@@ -80,17 +80,4 @@ fn every_function_that_makes_an_action_tracks_its_caller() {
     }
     assert!(seen > 30, "only {seen} were found: does the check still read the sources?");
     assert!(wrong.is_empty(), "`#[track_caller]` is missing:\n{}", wrong.join("\n"));
-}
-
-pub fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("the folder is there") {
-        let path = entry.expect("it can be listed").path();
-        match path.is_dir() {
-            true => found.extend(sources(&path)),
-            false if path.extension().is_some_and(|extension| extension == "rs") => found.push(path),
-            false => {}
-        }
-    }
-    found
 }

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use limpid::prelude::*;
 use limpid::{Config, testing};
+use limpid_tests::sources::{runtime, rust_files};
 
 use crate::blog::*;
-use crate::place::sources;
 
 #[derive(Debug, Clone, Model)]
 #[soft_deletes]
@@ -209,7 +209,7 @@ fn no_public_future_is_forgotten() {
     let generated: Vec<_> =
         generated.split(|sign: char| !sign.is_alphanumeric() && sign != '_').map(str::to_owned).collect();
     let mut seen = BTreeSet::new();
-    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src")) {
+    for file in rust_files(&runtime()) {
         let text = fs::read_to_string(&file).expect("a source file is text");
         let lines: Vec<_> = text.lines().map(str::trim).collect();
         for (number, line) in lines.iter().enumerate() {

@@ -3,13 +3,14 @@
 mod every_order;
 mod order;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use limpid::prelude::*;
 use limpid::{Config, Error, Lite};
+use limpid_tests::sources::{runtime, rust_files};
 
 #[derive(Debug, Clone, PartialEq, Model)]
 struct Item {
@@ -398,23 +399,12 @@ async fn the_writer_is_handed_to_the_next_waiter() {
 /// Nothing but that one folder may hold `unsafe`.
 #[test]
 fn unsafe_stands_in_one_folder() {
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src");
-    let mut found = Vec::new();
-    let mut folders = vec![sources];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|end| end == "rs") {
-                let text = std::fs::read_to_string(&path).unwrap();
-                let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-                if code.into_iter().any(|line| line.contains("unsafe") && !line.contains("unsafe_code")) {
-                    found.push(path);
-                }
-            }
-        }
-    }
+    let mut found = rust_files(&runtime());
+    found.retain(|path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        let mut code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        code.any(|line| line.contains("unsafe") && !line.contains("unsafe_code"))
+    });
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(
         found.iter().all(|file| file.parent().unwrap().ends_with("exec/driver/sqlite/in_place/raw")),

@@ -3,7 +3,6 @@
 #![allow(clippy::type_complexity, reason = "the type of the rows is what these tests are about")]
 
 mod aggregates;
-mod events;
 mod functions;
 mod groups;
 mod pages;

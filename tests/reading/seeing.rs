@@ -8,9 +8,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use limpid::prelude::*;
 use limpid::{Engine, Executed, testing};
-use limpid_tests::each_engine;
-
-use crate::events;
+use limpid_tests::{each_engine, events};
 
 #[derive(Debug, Clone, Model)]
 #[has_many(pages: Page)]
@@ -45,7 +43,7 @@ async fn other(
 
 each_engine! {
     async fn each_statement_is_one_event_without_values(db) [Book, Page] {
-        events::listen();
+        events::listen(|about| about.target().starts_with("limpid"));
         let secret = format!("very secret {:?}", std::thread::current().id());
         Book::create(book(&secret)).await?;
         let (found, line) = (Book::query().filter(|book| book.title.eq(&secret)).get().await?, line!());
@@ -74,7 +72,7 @@ each_engine! {
     }
 
     async fn a_failed_statement_reports_its_error_and_no_value(db) [Book, Page] {
-        events::listen();
+        events::listen(|about| about.target().starts_with("limpid"));
         Book::create(book("twice")).await?;
         let (failed, queries) = testing::queries(&db, async || Book::create(book("twice")).await).await;
         failed.expect_err("the title is taken");
@@ -98,7 +96,7 @@ each_engine! {
     }
 
     async fn a_slow_statement_is_a_warning(db) [Book, Page] {
-        events::listen();
+        events::listen(|about| about.target().starts_with("limpid"));
         let slow = other(&db, |config| config.slow_statement(Duration::ZERO)).await?;
         let line = line!() + 1;
         Book::query().count().on(&slow).await?;
@@ -146,7 +144,7 @@ each_engine! {
     }
 
     async fn an_n_plus_one_is_warned_of_once(db) [Book, Page] {
-        events::listen();
+        events::listen(|about| about.target().starts_with("limpid"));
         let few = other(&db, |config| config.most_repeats(3)).await?;
         let of = |line: u32| events::with(&["WARN limpid ", &format!("at=tests/reading/seeing.rs:{line}:"), r#"model="Book""#]);
         let line = line!() + 2;

@@ -1,5 +1,8 @@
 //! What the behaviour suite shares: one test, written once, on every engine.
 
+pub mod events;
+pub mod sources;
+
 pub use limpid::Engine;
 pub use limpid::testing::{database, run, url};
 

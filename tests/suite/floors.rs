@@ -1,7 +1,8 @@
 //! The floor plan, checked: a room uses only rooms below it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+
+use limpid_tests::sources::{runtime, rust_files};
 
 /// The rooms of the runtime and their floors. The face sees all of them.
 const FLOORS: &[(&str, u32)] = &[
@@ -20,10 +21,10 @@ const FACE: &[&str] = &["lib", "prelude", "__private"];
 
 #[test]
 fn a_room_uses_only_rooms_below_it() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src");
+    let source = runtime();
     let mut wrong = Vec::new();
     let mut seen = 0;
-    for file in files(&source) {
+    for file in rust_files(&source) {
         let inside = file.strip_prefix(&source).expect("found below it");
         let room = inside.iter().next().expect("a file has a name").to_string_lossy();
         let room = room.trim_end_matches(".rs").to_owned();
@@ -55,9 +56,9 @@ fn a_room_uses_only_rooms_below_it() {
 
 #[test]
 fn sqlx_is_known_in_one_room() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src");
+    let source = runtime();
     let mut wrong = Vec::new();
-    for file in files(&source).into_iter().filter(|file| !file.starts_with(source.join("exec"))) {
+    for file in rust_files(&source).into_iter().filter(|file| !file.starts_with(source.join("exec"))) {
         let text = fs::read_to_string(&file).expect("a source file is text");
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
         wrong.extend(
@@ -85,17 +86,4 @@ fn floor_of_use(used: &str, room: &str) -> Option<u32> {
         "" => floor(room),
         used => floor(used),
     }
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("the folder is there") {
-        let path = entry.expect("it can be listed").path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-    found
 }

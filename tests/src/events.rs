@@ -1,4 +1,4 @@
-//! What the library says through `tracing`, kept for the tests of this process.
+//! What the library says through `tracing`, kept for the tests of a process.
 
 use std::fmt::{Debug, Write};
 use std::sync::{Mutex, Once, PoisonError};
@@ -7,19 +7,19 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static KEPT: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-struct Keep;
+struct Keep(fn(&Metadata<'_>) -> bool);
 
 impl Subscriber for Keep {
     fn enabled(&self, about: &Metadata<'_>) -> bool {
-        about.target().starts_with("limpid")
+        (self.0)(about)
     }
 
     fn event(&self, event: &Event<'_>) {
         let mut text = Text(format!("{} {} ", event.metadata().level(), event.metadata().target()));
         event.record(&mut text);
-        SAID.lock().unwrap_or_else(PoisonError::into_inner).push(text.0);
+        KEPT.lock().unwrap_or_else(PoisonError::into_inner).push(text.0);
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
@@ -40,14 +40,14 @@ impl Visit for Text {
     }
 }
 
-/// Keeps events from here on.
-pub fn listen() {
+/// Keeps the events of these targets and levels from here on. The first call of a process decides which.
+pub fn listen(kept: fn(&Metadata<'_>) -> bool) {
     static START: Once = Once::new();
-    START.call_once(|| tracing::subscriber::set_global_default(Keep).expect("the only one"));
+    START.call_once(|| tracing::subscriber::set_global_default(Keep(kept)).expect("the only one"));
 }
 
-/// The events in which all of these occur.
+/// The events, as `LEVEL target field=value ..`, that contain all of these.
 pub fn with(parts: &[&str]) -> Vec<String> {
-    let said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
-    said.iter().filter(|text| parts.iter().all(|part| text.contains(part))).cloned().collect()
+    let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    kept.iter().filter(|text| parts.iter().all(|part| text.contains(part))).cloned().collect()
 }
