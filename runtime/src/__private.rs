@@ -9,23 +9,29 @@ pub use crate::expr::{
     Assignment, Assignments, Column, EncryptedColumn, Expr, Filter, IntoFilter, Operand, Operator, Order,
     Raw, Textual, Version,
 };
+pub use crate::model::cascade::{Joint, Reach};
+pub use crate::model::hooks::table::{Observing, Raising};
 pub use crate::model::input::{
     Fill, Keys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required,
 };
-pub use crate::model::show::{Serialized, Visible};
-pub use crate::model::{
-    Asked, CreateFrom, Criteria, FilterRule, Filterable, GlobalScope, Hooked, Inline, Joint, Loader, Loads,
-    Model, Observer, Observing, Patch, Projection, Prunable, Query, Raising, Reach, ScopeRule, Scoped,
-    Shaped, SoftDeletes, SortRule, Timestamps, Unhooked, Unique, ask, filterable, fits, order_of, pick,
-    shaped, sortable,
-};
-pub use crate::model::{FullText as Searching, HasFullText, SearchIndex, relevance, search, searched};
+pub use crate::model::scope::ScopeRule;
+pub use crate::model::serialize::{Serialized, Visible};
+pub use crate::model::{CreateFrom, GlobalScope, Model, Patch, SoftDeletes, Timestamps, Unique};
 pub use crate::query::Output;
+pub use crate::read::criteria::rule::{Asked, FilterRule, SortRule, filterable, fits, order_of, sortable};
+pub use crate::read::criteria::{Criteria, Filterable};
+pub use crate::read::projection::{ask, pick, shaped};
+pub use crate::read::search::{relevance, search, searched};
+pub use crate::read::{
+    FullText as Searching, HasFullText, Inline, Loader, Loads, Projection, Query, Scoped, SearchIndex, Shaped,
+};
+pub use crate::relation::owned::query as belonging;
+pub use crate::relation::polymorph::{fetch_variant, refers_to_kind};
 pub use crate::relation::{
     Along, AlwaysThere, Arity, Associate, BelongsTo, BelongsToMany, Certain, CreateIn, FromRow, HasMany,
     HasOne, Is, Joins, Kind as RelationKind, KindOf, Limited, Link, Load, LoadMissing, LoadRows, Many,
     MayBelongTo, Optional, Owned, Path, PivotRow, Pivoting, Polymorph, PolymorphOf, Polymorphic, Relating,
-    Relation, Required, Targets, ToOne, Variant, Via, fetch_variant, query as belonging, refers_to_kind,
+    Relation, Required, Targets, ToOne, Variant, Via,
 };
 #[cfg(feature = "testing")]
 pub use crate::schema::Schema;
@@ -40,6 +46,8 @@ pub use crate::sql::value::Value;
 pub use crate::sql::writer::Source;
 #[cfg(feature = "testing")]
 pub use crate::testing::{Outcome, run_and_keep as test};
+pub use crate::write::hooked::Observer;
+pub use crate::write::{Hooked, Prunable, Unhooked};
 
 /// The value that a `#[default(..)]` gives to a column of type `T`.
 pub fn default_value<T>(value: impl IntoDefault<T>) -> T {

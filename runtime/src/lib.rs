@@ -56,11 +56,15 @@ mod model;
 mod paginate;
 pub mod prelude;
 mod query;
-mod relation;
+pub mod read;
+pub mod record;
+pub mod relation;
+pub mod request;
 pub mod schema;
 mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod write;
 
 #[doc(hidden)]
 pub mod __private;
@@ -86,24 +90,11 @@ pub use expr::{
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;
 pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes, sql};
-pub use model::{
-    Alongside, Amount, Answer, Append, Beside, Bounded, Bulk, BulkAction, Changes, Committed, Computed,
-    ConflictTarget, Create, CreateFrom, CreateMany, Criteria, Depth, Draft, Eager, Edited, Filterable,
-    Filtered, Find, FindMany, FindOrFail, First, FirstOf, FirstOrNew, FromSql, FullText, GlobalScope, Group,
-    GroupKeys, Grouped, GroupedBy, HasFullText, Hooked, Hooks, InsertMany, InsertOrIgnore, IntoKey, IntoRows,
-    JoinWith, Key, Keyed, Led, Limits, Loadable, Loader, Loads, LoadsNothing, MassWrite, Merging, Model,
-    Number, Obtain, Obtaining, Part, Patch, Perhaps, PerhapsLoad, Pick, Pluck, Projection, Prunable, Prune,
-    Pruned, Query, Record, Ruled, RunsHooks, Said, SameRow, Scalar, Scoped, SearchIndex, Selection,
-    SoftDeletes, State, Subject, Timestamps, Trash, Unfiltered, Unhooked, Unique, UpdateMany, Upsert,
-    UpsertOn, Upserted, Whole, Widen, Write,
-};
-#[cfg(feature = "encrypted")]
-pub use model::{RotateKeys, Rotated};
+pub use model::{Changes, Committed, GlobalScope, Hooks, Model, Patch, Upserted};
 pub use paginate::{CursorPage, Page, SimplePage};
-pub use relation::{
-    AlwaysThere, Branch, Branches, CreateNested, Grow, Joining, Leads, Nested, Nesting, Nests, OneBranch,
-    Polymorph, PolymorphOf, Polymorphic, Related, Relation, Synced, Unloaded, load, load_missing,
-};
+pub use read::{Projection, Query};
+pub use record::{Draft, Record};
+pub use relation::{Polymorphic, load, load_missing};
 pub use sql::engine::Engine;
 #[cfg(feature = "encrypted")]
 pub use sql::keys::KeyRing;
@@ -115,6 +106,7 @@ pub use sql::types::Encrypted;
 pub use sql::types::Hashed;
 pub use sql::types::{ColumnType, Element, Json};
 pub use sql::value::Value;
+pub use write::Prunable;
 
 /// The examples of the README, run as tests.
 #[cfg(doctest)]

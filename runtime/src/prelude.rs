@@ -4,7 +4,9 @@ pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 pub use uuid::Uuid;
 
 pub use crate::expr::Filter;
-pub use crate::model::{Bulk, Hooks, Model, Obtain, Patch, Projection, Query, Record, Trash};
+pub use crate::model::{Hooks, Model, Patch};
+pub use crate::read::{Projection, Query};
+pub use crate::record::{Bulk, Obtain, Record, Trash};
 pub use crate::relation::{Nesting, Polymorphic};
 pub use crate::sql::types::{ColumnType, Json};
 pub use crate::{Db, Page};

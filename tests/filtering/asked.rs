@@ -1,6 +1,6 @@
 //! What can be asked, and how it composes.
 
-use limpid::{Scoped, prelude::*};
+use limpid::{prelude::*, read::Scoped};
 use limpid_tests::each_engine;
 
 use crate::library::*;

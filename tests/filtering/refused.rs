@@ -1,6 +1,7 @@
 //! What a request may not ask, and what it is told.
 
-use limpid::{Error, Limits};
+use limpid::Error;
+use limpid::request::Limits;
 
 use crate::library::BookQuery;
 

@@ -217,13 +217,13 @@ fn no_method_that_writes_is_missing_here() {
     let read = |file: &str| fs::read_to_string(here.join(file)).expect("a source file is text");
     let tests: String = ["every", "bulk", "reached"].map(|file| read(&format!("hooks/{file}.rs"))).concat();
     let files = [
-        "model/record",
-        "model/draft",
-        "model/soft",
-        "model/bulk",
-        "model/obtain",
-        "model/upsert",
-        "model/mass",
+        "record/mod",
+        "record/draft",
+        "record/trash",
+        "record/bulk",
+        "record/first_or_create",
+        "write/upsert/mod",
+        "write/by_query",
         "relation/owned",
         "relation/pivot",
         "relation/polymorph",

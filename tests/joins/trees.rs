@@ -29,7 +29,7 @@ async fn grow() -> limpid::Result<()> {
     Ok(())
 }
 
-fn below(id: i64) -> Query<(Category, limpid::Depth)> {
+fn below(id: i64) -> Query<(Category, limpid::read::Depth)> {
     Category::query().filter(|category| category.id.eq(id)).recursive(|category| category.children)
 }
 

@@ -2,7 +2,8 @@
 
 use std::fmt::Debug;
 
-use limpid::{Db, Engine, FromSql, sql_unchecked};
+use limpid::read::FromSql;
+use limpid::{Db, Engine, sql_unchecked};
 
 /// The rows of an answer: a list as it is, one value as a list of one.
 pub fn rows<A: Answer<By>, By>(answer: A) -> Vec<A::Row> {

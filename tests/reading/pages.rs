@@ -63,7 +63,7 @@ impl By {
         By { column: dice.below(6), descending: dice.below(2) == 1, nulls }
     }
 
-    fn ordered<S: limpid::State>(self, query: Query<Item, (), S>) -> Query<Item, (), S> {
+    fn ordered<S: limpid::read::State>(self, query: Query<Item, (), S>) -> Query<Item, (), S> {
         macro_rules! by {
             ($($place:literal $field:ident),*) => {
                 match self.column {

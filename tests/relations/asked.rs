@@ -5,7 +5,7 @@ use limpid_tests::each_engine;
 
 use crate::blog::*;
 
-async fn titles<S: limpid::State>(query: Query<Post, (), S>) -> limpid::Result<String> {
+async fn titles<S: limpid::read::State>(query: Query<Post, (), S>) -> limpid::Result<String> {
     Ok(query.order_by(|post| post.id).pluck(|post| post.title).await?.join(" "))
 }
 

@@ -75,7 +75,7 @@ async fn seed() -> limpid::Result<(Page, Video)> {
     Ok((page, video))
 }
 
-async fn texts<S: limpid::State>(query: Query<Note, (), S>) -> limpid::Result<String> {
+async fn texts<S: limpid::read::State>(query: Query<Note, (), S>) -> limpid::Result<String> {
     Ok(query.order_by(|note| note.id).pluck(|note| note.text).await?.join(", "))
 }
 

@@ -12,12 +12,15 @@ const FLOORS: &[(&str, u32)] = &[
     ("query", 2),
     ("exec", 3),
     ("model", 4),
-    ("relation", 5),
+    ("read", 5),
+    ("schema", 5),
+    ("write", 6),
     ("paginate", 6),
-    ("schema", 6),
-    ("testing", 7),
+    ("record", 7),
+    ("relation", 7),
+    ("testing", 8),
 ];
-const FACE: &[&str] = &["lib", "prelude", "__private"];
+const FACE: &[&str] = &["lib", "prelude", "request", "__private"];
 
 #[test]
 fn a_room_uses_only_rooms_below_it() {

@@ -1,6 +1,7 @@
 //! What can go wrong, as types.
 
 mod problem;
+mod refused;
 mod shown;
 
 use std::borrow::Cow;

@@ -8,6 +8,7 @@ pub(crate) mod driver;
 pub(crate) mod pool;
 
 pub use db::Db;
+pub(crate) use db::action::action;
 pub use db::action::{Action, Run};
 pub use db::advisory::AdvisoryLock;
 pub(crate) use db::rows::Batches;

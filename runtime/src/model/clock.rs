@@ -1,8 +1,8 @@
 //! What time it is, as rows record it.
 
+use crate::sql::types::ColumnType;
 use chrono::{DateTime, Utc};
 
-use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 
 /// The present, cut to the microsecond: what every engine can hold, so that the struct equals the row.

@@ -1,14 +1,24 @@
-//! Inputs: the structs that the derive makes from `#[fillable]` columns, read from JSON with nothing lost.
-
-use std::fmt;
-use std::marker::PhantomData;
+//! `create`: a new row from an input.
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+use std::fmt;
+use std::marker::PhantomData;
 
 use super::Model;
 use crate::expr::{Assignment, Node};
 use crate::sql::value::Value;
+
+/// A model that can be created from an input which holds every column that must have a value.
+#[diagnostic::on_unimplemented(
+    message = "`{I}` is no input that `{Self}` can be created from",
+    label = "this model is created from another type",
+    note = "write `{Self}::create({Self}Create {{ .. }})`; required columns that are not fillable are added with `.guarded({Self}Guarded {{ .. }})`"
+)]
+pub trait CreateFrom<I>: Model {
+    #[doc(hidden)]
+    fn assignments(input: I, to: &mut Vec<Assignment<Self>>);
+}
 
 /// A field of an update: left as it is, or set. In JSON a missing key leaves the column as it is, and
 /// `null` sets a column that may be NULL to NULL.

@@ -37,6 +37,7 @@ macro_rules! tuples {
         }
     )*};
 }
+
 tuples!((A, B)(A, B, C)(A, B, C, D));
 
 /// What `find` takes: a key, a reference to one, or `&str` for a key of type `String`.

@@ -1,105 +1,30 @@
-//! What a model is and what it can do, one file per ability.
-//!
-//! Floor 4. Knows statements and connections, not relations.
+//! What a model is: its table, its keys and indexes, its rules, who observes it.
 
-mod aggregate;
-mod answer;
-mod aside;
-mod batch;
-mod bulk;
-mod clock;
-mod create;
-mod criteria;
-mod distinct;
-mod draft;
-mod explain;
-mod fetch;
-mod from;
-mod group;
-mod hooks;
-mod inline;
+pub(crate) mod cascade;
+pub(crate) mod clock;
+pub(crate) mod conflict;
+pub(crate) mod hooks;
 pub(crate) mod input;
-mod instance;
-mod joined;
-mod key;
-mod load;
-mod lock;
-mod many;
-mod mass;
-mod merge;
-mod nested;
-mod number;
-mod obtain;
-mod projection;
-mod prune;
-mod query;
-mod raw;
-mod reach;
-mod record;
-#[cfg(feature = "encrypted")]
-mod rotate;
-mod scope;
-mod search;
-mod select;
-pub(crate) mod show;
-mod soft;
-mod steps;
-mod stream;
-mod subject;
-mod unique;
-mod upsert;
-mod write;
+pub(crate) mod key;
+pub(crate) mod rules;
+pub(crate) mod scope;
+pub(crate) mod serialize;
+pub(crate) mod unique;
+pub(crate) mod values;
 
-use std::future::Future;
-
-pub use answer::{Answer, FirstOf, Pluck};
-pub use aside::{Alongside, Beside, Loadable, PerhapsLoad, Widen};
-pub use batch::{CreateMany, InsertMany, InsertOrIgnore};
-pub use bulk::Bulk;
-pub use create::{Create, CreateFrom};
-pub use criteria::{
-    Asked, Criteria, FilterRule, Filterable, Limits, SortRule, filterable, fits, order_of, sortable,
-};
-pub use draft::Draft;
-pub use fetch::{Find, FindMany, FindOrFail, First};
-pub use from::{IntoRows, SameRow};
-pub use group::{Group, Grouped, GroupedBy, Keys as GroupKeys};
-pub use hooks::{
-    BulkAction, Changes, Committed, Hooked, Hooks, Observer, Observing, Raising, RunsHooks, Said, Unhooked,
-};
-pub use inline::Inline;
-pub use input::Patch;
-pub use instance::Write;
-pub use joined::{JoinWith, Keyed, Led, Ruled};
-pub(crate) use key::matches as match_key;
+pub use conflict::Upserted;
+pub use hooks::changes::Changes;
+pub use hooks::{Committed, Hooks};
+pub use input::{CreateFrom, Patch};
 pub use key::{IntoKey, Key};
-pub use load::{Append, Eager, Loader, Loads, LoadsNothing};
-pub use many::UpdateMany;
-pub use mass::MassWrite;
-pub use nested::Scalar;
-pub use number::Number;
-pub use obtain::{FirstOrNew, Obtain, Obtaining};
-pub use projection::{Pick, Projection, Shaped, ask, pick, shaped};
-pub use prune::{Prunable, Prune, Pruned};
-pub use query::{Bounded, Filtered, Query, State, Unfiltered};
-pub(crate) use query::{Plan, Trashed, rules};
-
-pub use raw::FromSql;
-pub use reach::{Joint, Reach};
-pub use record::{Edited, Record};
-#[cfg(feature = "encrypted")]
-pub use rotate::{RotateKeys, Rotated};
-pub use scope::{GlobalScope, ScopeRule, Scoped};
-pub use search::{FullText, HasFullText, SearchIndex, relevance, search, searched};
-pub use select::Selection;
-pub use soft::{SoftDeletes, Trash};
-pub use subject::{Computed, Depth, Part, Perhaps, Subject};
+pub use scope::GlobalScope;
 pub use unique::{ConflictTarget, Unique};
-pub use upsert::{Amount, Merging, Upsert, UpsertOn, Upserted, Whole};
-pub(crate) use write::{insert_row, lock_row, update_row, vanished};
 
+use self::cascade::Reach;
+use self::hooks::table::Raising;
+use self::scope::ScopeRule;
 use crate::error::Result;
-use crate::exec::{Action, Reader, Run};
+use crate::exec::Reader;
 use crate::sql::table::Table;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
@@ -168,28 +93,10 @@ pub trait Model: Sized + Send + Sync + 'static {
 )]
 pub trait Timestamps: Model {}
 
-/// Runs a closure as an action. The signature gives closures the types that `Action::new` alone would not.
-#[track_caller]
-pub(crate) fn action<'a, T, F, Fut>(run: F) -> Action<'a, Task<F>>
-where
-    F: FnOnce(crate::exec::Db) -> Fut + Send,
-    Fut: Future<Output = Result<T>> + Send,
-{
-    Action::new(Task(run))
-}
-
-/// A closure as the work of an action.
-#[derive(Debug, Clone)]
-pub(crate) struct Task<F>(F);
-
-impl<T, F, Fut> Run for Task<F>
-where
-    F: FnOnce(crate::exec::Db) -> Fut + Send,
-    Fut: Future<Output = Result<T>> + Send,
-{
-    type Output = T;
-
-    fn run(self, db: crate::exec::Db) -> impl Future<Output = Result<T>> + Send {
-        (self.0)(db)
-    }
-}
+/// A model with `#[soft_deletes]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no soft deletes",
+    label = "this needs `#[soft_deletes]`",
+    note = "add `#[soft_deletes]` to `{Self}`, with the field `deleted_at: Option<DateTime<Utc>>`"
+)]
+pub trait SoftDeletes: Model {}

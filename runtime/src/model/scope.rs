@@ -1,31 +1,11 @@
-//! Scopes: named parts of a query, and rules that always hold.
+//! Rules that always hold, unless they are taken away by name.
 
 use std::any::TypeId;
 use std::fmt;
 
-use super::{Filtered, Model, Query};
+use super::Model;
 use crate::expr::{Filter, IntoFilter};
 use crate::sql::writer::Source;
-
-/// What scopes can be called on. `#[scope]` and `#[scopes]` write extension methods for it.
-pub trait Scoped: Sized {
-    /// The model whose scopes apply.
-    type Model: Model;
-    /// What is left after a scope was applied.
-    type Scoped: Scoped<Model = Self::Model>;
-
-    #[doc(hidden)]
-    fn apply_scope(self, scope: impl FnOnce(Query<Self::Model>) -> Query<Self::Model>) -> Self::Scoped;
-}
-
-impl<M: Model, L, S> Scoped for Query<M, L, S> {
-    type Model = M;
-    type Scoped = Query<M, L, Filtered>;
-
-    fn apply_scope(self, scope: impl FnOnce(Query<M>) -> Query<M>) -> Query<M, L> {
-        self.scope(scope)
-    }
-}
 
 /// A condition that holds for every statement on a model, unless
 /// [`without_scope`](Query::without_scope) takes it away.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Model;
+use super::values::Values;
 use crate::expr::Node;
 use crate::sql::json::to_json;
 use crate::sql::table::ColumnDef;
@@ -29,28 +30,37 @@ impl<M> Unique<M> {
 
 impl<M: Model> Unique<M> {
     /// The columns of the index.
-    pub(super) fn columns(self) -> impl Iterator<Item = &'static ColumnDef> {
+    pub(crate) fn columns(self) -> impl Iterator<Item = &'static ColumnDef> {
         self.columns.iter().map(|&place| &M::TABLE.columns[place])
     }
 
     /// The column that is NULL in the rows of the index, if it leaves others out.
-    pub(super) fn alive(self) -> Option<&'static ColumnDef> {
+    pub(crate) fn alive(self) -> Option<&'static ColumnDef> {
         M::TABLE.deleted_at.filter(|_| self.partial).map(|place| &M::TABLE.columns[place])
     }
 
     /// What a row has in the columns of the index.
-    pub(super) fn of(self, row: &M) -> Vec<Value> {
+    pub(crate) fn of(self, row: &M) -> Vec<Value> {
         self.columns.iter().map(|&place| row.value_at(place)).collect()
     }
 
+    /// What an input has in the columns of the index, unless something is missing there or NULL.
+    pub(crate) fn values_of(self, values: &Values) -> Option<Vec<Value>> {
+        let named = self.columns().map(|column| match values.get(column) {
+            Some(Node::Value(value)) if !value.is_null() => Some(value.clone()),
+            _ => None,
+        });
+        named.collect()
+    }
+
     /// The condition that a row of the index has these values.
-    pub(super) fn matches(self, values: &[Value]) -> Node {
+    pub(crate) fn matches(self, values: &[Value]) -> Node {
         let alive = self.alive().map(|column| Node::Column(Source::ROOT, column).whether_null(true));
         self.holds(values).and(alive.unwrap_or(Node::Always(true)))
     }
 
     /// The condition that a row, in the index or not, has these values.
-    pub(super) fn holds(self, values: &[Value]) -> Node {
+    pub(crate) fn holds(self, values: &[Value]) -> Node {
         let tests = self.columns().zip(values);
         let tests = tests.map(|(column, value)| Node::Test(Source::ROOT, column, " = ", value.clone()));
         tests.fold(Node::Always(true), Node::and)
@@ -58,7 +68,7 @@ impl<M: Model> Unique<M> {
 }
 
 /// Values of an index as a word that equal values share.
-pub(super) fn word(values: &[Value]) -> String {
+pub(crate) fn word(values: &[Value]) -> String {
     #[cfg(feature = "decimal")]
     if values.iter().any(|value| matches!(value, Value::Decimal(_))) {
         let plain = values.iter().map(|value| match value {

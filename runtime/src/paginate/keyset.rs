@@ -7,7 +7,7 @@ use super::{MOST_PER_PAGE, some_rows};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Order, after};
-use crate::model::{Loads, Number, Query, State, Subject};
+use crate::read::{Loads, Number, Query, State, Subject};
 use crate::sql::dialect::Dialect;
 use crate::sql::value::Value;
 use crate::sql::writer::Base;

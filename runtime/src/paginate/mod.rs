@@ -16,8 +16,8 @@ pub use simple::SimplePage;
 use crate::Result;
 use crate::exec::{Action, Db, Run};
 use crate::expr::Node;
-use crate::model::{Loads, Number, Query, State, Subject};
 use crate::query::Output;
+use crate::read::{Loads, Number, Query, State, Subject};
 use crate::sql::kind::Kind;
 use crate::sql::value::Value;
 

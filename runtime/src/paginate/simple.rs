@@ -5,7 +5,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use super::{MOST_PER_PAGE, some_rows};
 use crate::error::Result;
 use crate::exec::{Action, Db, Run};
-use crate::model::{Loads, Number, Query, State, Subject};
+use crate::read::{Loads, Number, Query, State, Subject};
 
 /// One page of rows, without the number of all of them.
 ///

@@ -2,17 +2,20 @@
 
 use std::marker::PhantomData;
 
+use super::grouping::{Asked, Seed, Slots, Values};
 use super::key::Tie;
-use super::kind::{Arity, Between, Certain, Kind, Many, Optional, Required, Rows};
-use super::link::Link;
-use super::polymorph::{Polymorph, Polymorphic};
-use super::related::{AlwaysThere, Limited, Related, Relation};
-use super::slots::{Asked, Seed, Slots, Values};
+use super::kind::{Between, Rows};
+use super::{
+    AlwaysThere, Arity, Certain, Kind, Limited, Link, Many, Optional, Polymorph, Polymorphic, Related,
+    Relation, Required,
+};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
 use crate::expr::Node;
-use crate::model::{Alongside, Eager, Loader, Loads, Model, Plan, Query};
+use crate::model::Model;
 use crate::query::Output;
+use crate::read::plan::Plan;
+use crate::read::{Alongside, Eager, Loader, Loads, Query};
 use crate::sql::kind::Kind as ColumnKind;
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
@@ -56,6 +59,7 @@ macro_rules! eager {
         }
     )*};
 }
+
 eager!(Many, Optional, Certain, Required: AlwaysThere);
 
 impl<P: Model, M: Model, K: Kind> Eager<P> for Relation<P, M, K>
@@ -97,6 +101,7 @@ macro_rules! alongside {
         }
     )*};
 }
+
 alongside! {
     [M: Model, K: Kind] Relation<P, M, K>;
     [M, A, L] Related<P, M, A, L>;

@@ -103,6 +103,7 @@ macro_rules! one {
         }
     )*};
 }
+
 one!(Required, Certain);
 
 /// A kind of relation.

@@ -2,10 +2,11 @@
 
 use std::marker::PhantomData;
 
-use super::polymorph::{Polymorph, Polymorphic, Variant};
-use super::related::Relation;
+use super::{Polymorph, Polymorphic, Relation, Variant};
 use crate::expr::{Column, Correlated, Head, Node, Order};
-use crate::model::{Model, Plan, Trashed, rules};
+use crate::model::Model;
+use crate::model::rules::{Trashed, rules};
+use crate::read::plan::Plan;
 use crate::sql::table::{ColumnDef, KeyOf, Table};
 use crate::sql::writer::Source;
 
@@ -39,8 +40,10 @@ pub trait Joins<B> {}
 
 #[diagnostic::do_not_recommend]
 impl<T> Joins<T> for T {}
+
 #[diagnostic::do_not_recommend]
 impl<T> Joins<T> for Option<T> {}
+
 #[diagnostic::do_not_recommend]
 impl<T> Joins<Option<T>> for T {}
 
@@ -66,6 +69,7 @@ macro_rules! columns {
         }
     )*};
 }
+
 columns!((A AK, B BK)(A AK, B BK, C CK)(A AK, B BK, C CK, D DK));
 
 /// A way along relations, of which each starts where the one before ends.

@@ -2,7 +2,8 @@
 
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
-use crate::model::{Eager, Loader, Model};
+use crate::model::Model;
+use crate::read::{Eager, Loader};
 use crate::sql::writer::Source;
 
 /// Loads a relation for rows that were read already, with one statement. The rows come back in their order,

@@ -1,26 +1,25 @@
 //! Relations: how models belong together, and everything that is asked, loaded and written along them.
-//!
-//! Floor 5. Knows models and their queries, not pages.
 
-mod ask;
-mod beside;
-mod eager;
-mod join;
-mod key;
-mod kind;
-mod link;
-mod load;
-mod nest;
-mod owned;
-mod pivot;
-mod polymorph;
-mod related;
-mod shape;
-mod slots;
-mod target;
-mod tree;
+pub(crate) mod attachable;
+pub(crate) mod eager;
+pub(crate) mod grouping;
+pub(crate) mod join;
+pub(crate) mod key;
+pub(crate) mod kind;
+pub(crate) mod link;
+pub(crate) mod load;
+pub(crate) mod nest;
+pub(crate) mod owned;
+pub(crate) mod pivot;
+pub(crate) mod polymorph;
+pub(crate) mod predicates;
+pub(crate) mod recursive;
+pub(crate) mod related;
+pub(crate) mod shape;
+pub(crate) mod with_aggregate;
+pub(crate) mod with_pivot;
 
-pub use beside::{PivotRow, Relating};
+pub use attachable::Targets;
 pub use eager::Load;
 pub use join::{Joining, Unloaded};
 pub use kind::{
@@ -29,9 +28,10 @@ pub use kind::{
 pub use link::{Is, Joins, Link, Path};
 pub use load::{LoadMissing, LoadRows, load, load_missing};
 pub use nest::{Branch, Branches, CreateNested, Grow, Nested, Nesting, Nests, OneBranch};
-pub use owned::{Along, Associate, CreateIn, FromRow, Owned, ToOne, query};
+pub use owned::{Along, Associate, CreateIn, FromRow, Owned, ToOne};
 pub use pivot::{Pivoting, Synced, Via};
-pub use polymorph::{KindOf, Polymorph, PolymorphOf, Polymorphic, Variant, fetch_variant, refers_to_kind};
+pub use polymorph::{KindOf, Polymorph, PolymorphOf, Polymorphic, Variant};
+pub use recursive::Leads;
 pub use related::{AlwaysThere, Limited, Related, Relation};
-pub use target::Targets;
-pub use tree::Leads;
+pub use with_aggregate::Relating;
+pub use with_pivot::PivotRow;

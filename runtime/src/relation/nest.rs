@@ -4,12 +4,14 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 
-use super::owned::{CreateIn, Owned};
-use super::pivot::Via;
+use super::{CreateIn, Owned, Via};
 use crate::error::Result;
 use crate::exec::{Action, Db, Run};
 use crate::expr::Assignment;
-use crate::model::{Append, Create, CreateFrom, CreateMany, Model, Query, State, vanished};
+use crate::model::{CreateFrom, Model};
+use crate::read::{Append, Query, State};
+use crate::write::read_back::vanished;
+use crate::write::{Create, CreateMany};
 
 /// An input, with the inputs of what will belong to its row. Made by [`Nesting::nested`].
 pub struct Nested<M, I, B = ()> {
@@ -216,6 +218,7 @@ macro_rules! branches {
         }
     )*};
 }
+
 branches! {
     (A a 0)
     (A a 0, B b 1)
@@ -378,6 +381,9 @@ macro_rules! nesting {
         }
     };
 }
+
 nesting!(['a, M: Model] Action<'a, Create<M>>, (), Nest['a, M]);
+
 nesting!(['a, M: Model, B] Nest<'a, M, B>, B, Nest['a, M]);
+
 nesting!([M: Model, I, B] Nested<M, I, B>, B, Nested[M, I]);

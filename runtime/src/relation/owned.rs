@@ -2,19 +2,18 @@
 
 use std::marker::PhantomData;
 
-use super::kind::Kind;
-use super::link::Link;
-use super::pivot::Via;
-use super::related::Relation;
+use super::{Kind, Link, Relation, Via};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Correlated, Head, Node, Order};
-use crate::model::{
-    Bounded, BulkAction, Create, CreateFrom, CreateMany, Model, Query, State, match_key, update_row,
-};
+use crate::model::key;
+use crate::model::{CreateFrom, Model};
+use crate::read::{Bounded, Query, State};
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
+use crate::write::row::update_row;
+use crate::write::{BulkAction, Create, CreateMany};
 
 /// The state of a query for the rows that belong to one row of `P`: it can create more of them. `KEY` is a
 /// checksum of the names of the columns that hold the key.
@@ -56,10 +55,15 @@ impl<P, const KEY: u64> Owned<P, KEY> {
 }
 
 impl<P: 'static, const KEY: u64> State for Owned<P, KEY> {}
+
 impl<P, const KEY: u64> Bounded for Owned<P, KEY> {}
+
 impl<P: 'static, const NULLABLE: bool> State for ToOne<P, NULLABLE> {}
+
 impl<P, const NULLABLE: bool> Bounded for ToOne<P, NULLABLE> {}
+
 impl State for Along {}
+
 impl Bounded for Along {}
 
 /// A model that can be created from an input through a relation of `P`, which gives the key.
@@ -193,7 +197,7 @@ impl<M: Model, P: Model, const KEY: u64> Query<M, (), Owned<P, KEY>> {
         Action::new(Create::with(assignments))
     }
 
-    /// Creates rows that belong to the one the query comes from, as [`Bulk::create_many`](crate::Bulk::create_many) does.
+    /// Creates rows that belong to the one the query comes from, as [`Bulk::create_many`](crate::record::Bulk::create_many) does.
     ///
     /// ```
     /// # use limpid::prelude::*;
@@ -277,7 +281,7 @@ impl<P: Model> Run for Associate<P> {
     type Output = P;
 
     async fn run(self, db: Db) -> Result<P> {
-        let condition = match_key(P::TABLE, Source::ROOT, self.key.clone());
+        let condition = key::matches(P::TABLE, Source::ROOT, self.key.clone());
         let query = Query::<P, (), _>::new().and(condition);
         let values = self.values.into_iter().map(|(column, value)| (column, Node::Value(value))).collect();
         let row = update_row::<P>(&db, values, query).await?;

@@ -4,16 +4,18 @@ use std::collections::HashSet;
 use std::marker::PhantomData;
 
 use super::key::Tie;
-use super::link::Link;
-use super::target::Targets;
+use super::{Link, Targets};
 use crate::error::Result;
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Assignments, Node};
-use crate::model::{Bounded, Model, Query, State, insert_row, lock_row};
+use crate::model::Model;
 use crate::query::Output;
+use crate::read::{Bounded, Query, State};
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
+use crate::write::lock::lock_row;
+use crate::write::row::insert_row;
 
 /// The state of a query for rows that belong to one row of `P` through the pivot `V`.
 pub struct Via<P, V> {
@@ -40,6 +42,7 @@ impl<P: Model, V: Model> std::fmt::Debug for Via<P, V> {
 }
 
 impl<P: 'static, V: 'static> State for Via<P, V> {}
+
 impl<P, V> Bounded for Via<P, V> {}
 
 impl<P: Model, V: Model> Via<P, V> {

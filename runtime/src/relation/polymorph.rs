@@ -5,13 +5,14 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::key::Tie;
-use super::kind::{Arity, Between, Certain, Optional, Rows};
-use super::link::Link;
-use super::owned::Associate;
+use super::kind::{Between, Rows};
+use super::{Arity, Associate, Certain, Link, Optional};
 use crate::error::{Error, Result};
-use crate::exec::{Action, Db, Reader, Run};
+use crate::exec::{Action, Db, Reader, Run, action};
 use crate::expr::{Filter, Head, IntoFilter, Node};
-use crate::model::{Eager, Key, Loader, Model, Pick, Query, Trashed, action};
+use crate::model::rules::Trashed;
+use crate::model::{Key, Model};
+use crate::read::{Eager, Loader, Pick, Query};
 use crate::sql::table::ColumnDef;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
@@ -108,6 +109,7 @@ pub trait KindOf<K> {}
 
 #[diagnostic::do_not_recommend]
 impl<K> KindOf<K> for K {}
+
 #[diagnostic::do_not_recommend]
 impl<K> KindOf<K> for Option<K> {}
 

@@ -3,13 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::kind::{Arity, Kind, Optional};
-use super::link::Link;
+use super::{Arity, Kind, Link, Optional};
 use crate::expr::{IntoFilter, IntoOrder};
-use crate::model::{
-    Append, Eager, FullText, GlobalScope, HasFullText, Joint, Loads, Model, Number, Query, Scoped,
-    SearchIndex, SoftDeletes, Timestamps,
-};
+use crate::model::cascade::Joint;
+use crate::model::{GlobalScope, Model, SoftDeletes, Timestamps};
+use crate::read::{Append, Eager, FullText, HasFullText, Loads, Number, Query, Scoped, SearchIndex};
 use crate::sql::writer::Source;
 
 /// A relation of the model `P` to the model `M`. Closures get one for each relation that is declared.
@@ -235,6 +233,7 @@ macro_rules! narrowing {
 }
 
 narrowing!([P: Model, M: Model, K: Kind] Relation<P, M, K>, K::Arity, (), narrow);
+
 narrowing!([P: Model, M: Model, A: Arity, L: Clone] Related<P, M, A, L>, A, L, itself);
 
 impl<P, M, A, L> Related<P, M, A, L> {

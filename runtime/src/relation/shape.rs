@@ -1,8 +1,8 @@
 //! Relations as fields of a projection: read into models, or into projections of them.
 
-use super::kind::{Arity, Certain, Kind, Many, Optional, Required};
-use super::related::{AlwaysThere, Limited, Related, Relation};
-use crate::model::{Eager, Loader, Loads, Model, Pick, Projection, Query};
+use super::{AlwaysThere, Arity, Certain, Kind, Limited, Many, Optional, Related, Relation, Required};
+use crate::model::Model;
+use crate::read::{Eager, Loader, Loads, Pick, Projection, Query};
 
 /// Writes `select` for a relation and for one that is narrowed.
 macro_rules! selects {
@@ -35,6 +35,7 @@ macro_rules! selects {
 }
 
 selects!([P: Model, M: Model, K: Kind] Relation<P, M, K>, K::Arity, narrow);
+
 selects!([P: Model, M: Model, A: Arity] Related<P, M, A>, A, itself);
 
 /// Writes what a relation of each arity is read into.

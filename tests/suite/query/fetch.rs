@@ -25,7 +25,7 @@ async fn posts() -> limpid::Result<()> {
     Ok(())
 }
 
-async fn titles<S: limpid::State>(query: Query<Post, (), S>) -> limpid::Result<String> {
+async fn titles<S: limpid::read::State>(query: Query<Post, (), S>) -> limpid::Result<String> {
     Ok(query.order_by(|post| post.title).pluck(|post| post.title).await?.concat())
 }
 

@@ -1,5 +1,5 @@
 use limpid::prelude::*;
-use limpid::Criteria;
+use limpid::request::Criteria;
 
 #[derive(Model)]
 struct Post {

@@ -27,12 +27,12 @@ pub fn joined() -> Query<(Track, Album, Option<Album>)> {
     Track::query().join(|track| track.album).left_join(|(_, album)| album.parent)
 }
 
-pub fn tree(root: i64) -> Query<(Album, limpid::Depth)> {
+pub fn tree(root: i64) -> Query<(Album, limpid::read::Depth)> {
     Album::query().filter(|album| album.id.eq(root)).recursive(|album| album.children).max_depth(9)
 }
 
 pub fn loaded()
--> Query<(Track, Album), impl limpid::Loads<(Track, Album), Row = (Track, Album, Vec<Track>, i64)>> {
+-> Query<(Track, Album), impl limpid::read::Loads<(Track, Album), Row = (Track, Album, Vec<Track>, i64)>> {
     Track::query()
         .join(|track| track.album)
         .with(|(_, album)| album.tracks)

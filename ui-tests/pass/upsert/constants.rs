@@ -23,6 +23,6 @@ mod blog {
 
 #[test]
 fn compiles_and_runs() {
-    let _: [limpid::Unique<blog::Post>; 2] = [blog::Post::BY_SLUG, blog::Post::BY_AUTHOR_ID_AND_TYPE];
-    let _: limpid::Unique<blog::Setting> = blog::Setting::BY_NAME;
+    let _: [limpid::write::Unique<blog::Post>; 2] = [blog::Post::BY_SLUG, blog::Post::BY_AUTHOR_ID_AND_TYPE];
+    let _: limpid::write::Unique<blog::Setting> = blog::Setting::BY_NAME;
 }

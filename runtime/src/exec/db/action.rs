@@ -104,3 +104,29 @@ impl<'a, R: Run + 'a> IntoFuture for Action<'a, R> {
         Box::pin(start.try_flatten())
     }
 }
+
+/// Runs a closure as an action. The signature gives closures the types that `Action::new` alone would not.
+#[track_caller]
+pub(crate) fn action<'a, T, F, Fut>(run: F) -> Action<'a, Task<F>>
+where
+    F: FnOnce(Db) -> Fut + Send,
+    Fut: Future<Output = Result<T>> + Send,
+{
+    Action::new(Task(run))
+}
+
+/// A closure as the work of an action.
+#[derive(Debug, Clone)]
+pub(crate) struct Task<F>(F);
+
+impl<T, F, Fut> Run for Task<F>
+where
+    F: FnOnce(Db) -> Fut + Send,
+    Fut: Future<Output = Result<T>> + Send,
+{
+    type Output = T;
+
+    fn run(self, db: Db) -> impl Future<Output = Result<T>> + Send {
+        (self.0)(db)
+    }
+}

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::error::{Error, Result};
 use crate::expr::{Assignments, Column, Node};
 use crate::model::Model;
-use crate::model::write::Values;
+use crate::model::values::Values;
 use crate::sql::types::ColumnType;
 use crate::sql::writer::Source;
 
@@ -55,11 +55,11 @@ pub struct Changes<M> {
 }
 
 impl<M: Model> Changes<M> {
-    pub(super) fn of(values: Values) -> Self {
+    pub(crate) fn of(values: Values) -> Self {
         Changes { values, _model: PhantomData }
     }
 
-    pub(super) fn into_values(self) -> Values {
+    pub(crate) fn into_values(self) -> Values {
         self.values
     }
 

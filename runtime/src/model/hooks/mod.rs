@@ -1,24 +1,14 @@
 //! What runs around the writes of a model: hooks, of the model itself or of observers.
 //!
-//! `write.rs` asks [`raised`] in one place for each kind of write. What a write with hooks does stands in
-//! `raise.rs`, behind a table of functions that only models with `#[hooks]` have.
+//! `write/` asks [`table::raised`] in one place for each kind of write. What a write with hooks does is in
+//! `write/hooked/`, behind a table of functions that only models with `#[hooks]` have.
 
-mod bulk;
-mod changes;
-mod merge;
-mod observer;
-mod raise;
-mod refuse;
+pub(crate) mod changes;
+pub(crate) mod table;
 
 use std::future::Future;
-use std::pin::Pin;
 
-pub use bulk::{BulkAction, Hooked, RunsHooks, Said, Unhooked};
-pub use changes::Changes;
-pub use observer::{Observer, Observing};
-pub(super) use raise::Writes;
-
-use super::Model;
+use super::{Changes, Model};
 use crate::error::Result;
 use crate::exec::Db;
 
@@ -219,34 +209,4 @@ impl<M> Committed<M> {
             | Committed::Restored(row) => row,
         }
     }
-}
-
-/// Who observes a model, and how it is written then.
-pub struct Raising<M: 'static> {
-    observers: &'static [Observing<M>],
-    writes: Option<&'static dyn Writes<M>>,
-}
-
-impl<M: Model> Raising<M> {
-    /// Nobody.
-    pub const NONE: Self = Raising::by(&[]);
-
-    /// These, in this order.
-    pub const fn by(observers: &'static [Observing<M>]) -> Self {
-        let writes = match observers {
-            [first, ..] => Some(first.writes),
-            [] => None,
-        };
-        Raising { observers, writes }
-    }
-}
-
-/// A future in a box: hooks write rows that have hooks.
-pub(super) type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
-
-/// How rows of a model are written on this connection, if that raises events.
-pub(super) fn raised<M: Model>(db: &Db) -> Option<&'static dyn Writes<M>> {
-    // A constant for each model: without hooks the branch is gone.
-    let writes = const { M::HOOKS.writes }?;
-    (!db.is_quiet()).then_some(writes)
 }

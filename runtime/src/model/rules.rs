@@ -1,0 +1,24 @@
+//! The conditions that hold whatever was asked: the trash and the global scopes.
+
+use super::Model;
+use crate::expr::Node;
+use crate::sql::writer::Source;
+
+/// Which rows a query on a model with soft deletes sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trashed {
+    Without,
+    With,
+    Only,
+}
+
+/// The conditions that hold whatever was asked: the trash and the global scopes.
+pub(crate) fn rules<M: Model>(source: Source, trashed: Trashed, without: u64) -> Node {
+    let trash = M::TABLE.deleted_at.map(|place| Node::Column(source, &M::TABLE.columns[place]));
+    let trash = match (trash, trashed) {
+        (None, _) | (_, Trashed::With) => Node::Always(true),
+        (Some(column), trashed) => column.whether_null(trashed == Trashed::Without),
+    };
+    let scopes = M::SCOPES.iter().enumerate().filter(|(place, _)| without & (1 << place) == 0);
+    scopes.fold(trash, |node, (_, rule)| node.and((rule.filter)(source).0))
+}

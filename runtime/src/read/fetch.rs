@@ -1,0 +1,279 @@
+//! Reading: `get`, `first`, `find`, `count`, `pluck` and their kin.
+
+use std::marker::PhantomData;
+
+use super::query::not_found;
+use super::{Answer, FirstOf, Loads, Pluck, Query, Selection, State, Subject};
+use crate::error::{Error, Result};
+use crate::exec::{Action, Db, Run, action};
+use crate::expr::IntoFilter;
+use crate::model::{IntoKey, Model, key};
+use crate::query::Output;
+use crate::sql::statement::Statement;
+use crate::sql::value::Value;
+
+impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
+    /// All rows.
+    #[track_caller]
+    pub fn get(self) -> Action<'static, impl Run<Output = Vec<L::Row>> + 'static> {
+        action(move |db| self.asked(&db).all(db))
+    }
+
+    /// The first row, if there is one.
+    #[track_caller]
+    pub fn first(self) -> Action<'static, impl Run<Output = Option<L::Row>> + 'static> {
+        action(move |db| async move { self.fetch_first(&db).await })
+    }
+
+    /// The first row.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound) if there is none.
+    #[track_caller]
+    pub fn first_or_fail(self) -> Action<'static, impl Run<Output = L::Row> + 'static> {
+        action(move |db| async move { self.fetch_first(&db).await?.ok_or_else(not_found::<M>) })
+    }
+
+    /// The only row.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound) if there is none, [`NotSole`](Error::NotSole) if there are more.
+    #[track_caller]
+    pub fn sole(self) -> Action<'static, impl Run<Output = L::Row> + 'static> {
+        action(move |db| async move {
+            let limit = self.plan.select.limit.unwrap_or(2).min(2);
+            let mut rows = self.limit(limit).fetch(&db).await?;
+            match (rows.pop(), rows.is_empty()) {
+                (None, _) => Err(not_found::<M>()),
+                (Some(row), true) => Ok(row),
+                (Some(_), false) => Err(Error::NotSole { model: M::TABLE.model }),
+            }
+        })
+    }
+
+    /// Whether there is a row.
+    #[track_caller]
+    pub fn exists(self) -> Action<'static, Answer<M, bool>> {
+        Action::new(Answer::of(self.plan, Output::Exists))
+    }
+
+    /// How many rows there are. A limit counts: `limit(10).count()` is at most 10.
+    #[track_caller]
+    pub fn count(self) -> Action<'static, Answer<M, i64>> {
+        Action::new(Answer::of(self.plan, Output::Count))
+    }
+
+    /// One column or expression of each row, or several as a tuple.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] struct Post { id: i64, title: String }
+    /// # async fn example() -> limpid::Result<()> {
+    /// let titles: Vec<String> = Post::query().pluck(|post| post.title).await?;
+    /// let pairs: Vec<(i64, String)> = Post::query().pluck(|post| (post.id, post.title)).await?;
+    /// # Ok(()) }
+    /// ```
+    #[track_caller]
+    pub fn pluck<C: Selection>(
+        mut self,
+        columns: impl FnOnce(M::Fields) -> C,
+    ) -> Action<'static, Pluck<M, C>> {
+        let mut nodes = Vec::new();
+        self.plan.ask::<M, _>(columns).add_to(&mut nodes);
+        Action::new(Pluck::of(self.plan, nodes))
+    }
+
+    /// One column or expression of the first row, if there is one.
+    #[track_caller]
+    pub fn value<C: Selection>(self, column: impl FnOnce(M::Fields) -> C) -> Action<'static, FirstOf<M, C>> {
+        let limit = self.plan.select.limit.unwrap_or(1).min(1);
+        Action::new(FirstOf(self.limit(limit).pluck(column).run))
+    }
+
+    pub(crate) fn fetch(self, db: &Db) -> impl Future<Output = Result<Vec<L::Row>>> + Send {
+        self.asked(db).all(db.clone())
+    }
+
+    async fn fetch_first(self, db: &Db) -> Result<Option<L::Row>> {
+        let limit = self.plan.select.limit.unwrap_or(1).min(1);
+        self.limit(limit).asked(db).one(db.clone()).await
+    }
+
+    /// What is sent for this query.
+    fn asked(self, db: &Db) -> Asked<M, L> {
+        let Query { plan, loads, .. } = self;
+        let output = loads.output(plan.source);
+        let statement = match plan.select.is_empty() {
+            true => Ok(None),
+            false => plan.asked_of::<M>(db, output).map(Some),
+        };
+        Asked { statement, loads, _model: PhantomData }
+    }
+
+    pub(crate) async fn fetch_count(self, db: &Db) -> Result<i64> {
+        Answer::<M, i64>::of(self.plan, Output::Count).run(db.clone()).await
+    }
+}
+
+impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
+    /// The first row that meets one more condition, if there is one.
+    #[track_caller]
+    pub fn first_where<F: IntoFilter>(
+        self,
+        filter: impl FnOnce(M::Fields) -> F,
+    ) -> Action<'static, First<M, L>> {
+        Action::new(First(self.filter(filter)))
+    }
+
+    /// The row with this key, if the query reaches it.
+    #[track_caller]
+    pub fn find<K: IntoKey<M::Key>>(self, key: K) -> Action<'static, Find<M, L>> {
+        let key = key::normalized(M::TABLE, key.into_key());
+        let condition = key::matches(M::TABLE, self.plan.source, key);
+        Action::new(Find(self.and(condition)))
+    }
+
+    /// The row with this key.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](Error::NotFound), with the model and the key, if the query does not reach it.
+    #[track_caller]
+    pub fn find_or_fail<K: IntoKey<M::Key>>(self, key: K) -> Action<'static, FindOrFail<M, L>> {
+        let key = key::normalized(M::TABLE, key.into_key());
+        let condition = key::matches(M::TABLE, self.plan.source, key.clone());
+        Action::new(FindOrFail { query: self.and(condition), key })
+    }
+
+    /// The rows with these keys, in no special order. Keys without a row are left out.
+    ///
+    /// Any number of keys goes into one statement; of keys of several columns, 1,000.
+    #[track_caller]
+    pub fn find_many<I>(self, keys: I) -> Action<'static, FindMany<M, L>>
+    where
+        I: IntoIterator<Item: IntoKey<M::Key>>,
+    {
+        let keys = keys.into_iter().map(|key| key::normalized(M::TABLE, key.into_key())).collect();
+        Action::new(FindMany { query: self.filtered(), keys })
+    }
+}
+
+/// A statement on its way, and what is read beside its rows. Made before anything is awaited, so that no future
+/// keeps the query too: each would be larger by it.
+struct Asked<M, L> {
+    /// None if no row can be found.
+    statement: Result<Option<Statement>>,
+    loads: L,
+    _model: PhantomData<fn() -> M>,
+}
+
+impl<M: Subject, L: Loads<M>> Asked<M, L> {
+    async fn all(self, db: Db) -> Result<Vec<L::Row>> {
+        let Asked { statement, loads, .. } = self;
+        let Some(statement) = statement? else { return Ok(Vec::new()) };
+        let mut read = (Vec::new(), Vec::new());
+        db.gather(statement, &mut read, |(rows, seeds), row| {
+            let (base, seed) = loads.read(row)?;
+            rows.push(base);
+            seeds.push(seed);
+            Ok(())
+        })
+        .await?;
+        let (rows, seeds) = read;
+        loads.finish(&db, rows, seeds).await
+    }
+
+    /// The only row that there can be, or the only one that is wanted.
+    async fn one(self, db: Db) -> Result<Option<L::Row>> {
+        let Asked { statement, loads, .. } = self;
+        let Some(statement) = statement? else { return Ok(None) };
+        let mut found = None;
+        db.run(statement.of_one_row(), &mut |row| {
+            found = Some(loads.read(row)?);
+            Ok(())
+        })
+        .await?;
+        let Some((base, seed)) = found else { return Ok(None) };
+        loads.finish_one(&db, base, seed).await
+    }
+}
+
+// What the methods of `Record` answer with has a name: an `impl Run` in a trait would say each mistake in an
+// argument twice.
+
+/// The work of [`Record::find`].
+#[derive(Debug, Clone)]
+pub struct Find<M: Model, L = ()>(Query<M, L>);
+
+/// The work of [`Record::find_or_fail`].
+#[derive(Debug, Clone)]
+pub struct FindOrFail<M: Model, L = ()> {
+    query: Query<M, L>,
+    key: Vec<Value>,
+}
+
+/// The work of [`Record::find_many`].
+#[derive(Debug, Clone)]
+pub struct FindMany<M: Model, L = ()> {
+    query: Query<M, L>,
+    keys: Vec<Vec<Value>>,
+}
+
+/// The work of [`Record::first_where`].
+#[derive(Debug, Clone)]
+pub struct First<M: Model, L = ()>(Query<M, L>);
+
+impl<M: Model, L: Loads<M>> Run for Find<M, L> {
+    type Output = Option<L::Row>;
+
+    fn run(self, db: Db) -> impl Future<Output = Result<Option<L::Row>>> + Send {
+        self.0.asked(&db).one(db)
+    }
+}
+
+impl<M: Model, L: Loads<M>> Run for FindOrFail<M, L> {
+    type Output = L::Row;
+
+    async fn run(self, db: Db) -> Result<L::Row> {
+        let row = self.query.asked(&db).one(db).await?;
+        row.ok_or_else(|| Error::NotFound { model: M::TABLE.model, key: Some(key::show(&self.key)) })
+    }
+}
+
+impl<M: Model, L: Loads<M>> Run for FindMany<M, L> {
+    type Output = Vec<L::Row>;
+
+    async fn run(self, db: Db) -> Result<Vec<L::Row>> {
+        let FindMany { query, keys } = self;
+        let source = query.plan.source;
+        if M::TABLE.key.len() == 1 || keys.len() <= MOST_KEYS {
+            return query.and(key::matches_any(M::TABLE, source, keys)).fetch(&db).await;
+        }
+        if query.plan.select.is_cut() || !query.plan.select.orders.is_empty() {
+            return Err(Error::usage(format!(
+                "more than {MOST_KEYS} keys of several columns take several statements, which have no common \
+                 order and no limit: take these away, or ask for fewer keys"
+            )));
+        }
+        let mut rows = Vec::new();
+        for keys in key::distinct(keys).chunks(MOST_KEYS) {
+            rows.extend(
+                query.clone().and(key::matches_any(M::TABLE, source, keys.to_vec())).fetch(&db).await?,
+            );
+        }
+        Ok(rows)
+    }
+}
+
+/// So many keys of several columns are asked for at once.
+const MOST_KEYS: usize = 1_000;
+
+impl<M: Model, L: Loads<M>> Run for First<M, L> {
+    type Output = Option<L::Row>;
+
+    async fn run(self, db: Db) -> Result<Option<L::Row>> {
+        self.0.fetch_first(&db).await
+    }
+}

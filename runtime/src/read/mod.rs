@@ -1,0 +1,54 @@
+//! Queries: what is asked, in which order, what is loaded beside each row, and how rows come back.
+//!
+//! Nothing here is needed by name to write a query: these are the types of the steps in between, and the bounds of
+//! their methods.
+
+pub(crate) mod aggregate;
+pub(crate) mod criteria;
+pub(crate) mod derived;
+pub(crate) mod distinct;
+pub(crate) mod explain;
+pub(crate) mod fetch;
+pub(crate) mod group;
+pub(crate) mod join;
+pub(crate) mod load;
+pub(crate) mod load_expression;
+pub(crate) mod load_joined;
+pub(crate) mod lock;
+pub(crate) mod number;
+pub(crate) mod part;
+pub(crate) mod plan;
+pub(crate) mod projection;
+pub(crate) mod query;
+pub(crate) mod raw;
+pub(crate) mod scalar;
+pub(crate) mod scope;
+pub(crate) mod search;
+pub(crate) mod selection;
+pub(crate) mod state;
+pub(crate) mod stream;
+pub(crate) mod subject;
+pub(crate) mod subquery;
+pub(crate) mod with;
+
+pub use derived::{IntoRows, SameRow};
+pub use fetch::{Find, FindMany, FindOrFail, First};
+pub use group::{Group, Grouped, GroupedBy, Keys as GroupKeys};
+pub use join::{JoinWith, Keyed, Led, Ruled};
+pub use load::{Append, Eager, Loader, Loads, LoadsNothing};
+pub use load_expression::Inline;
+pub use load_joined::{Alongside, Beside, Loadable, PerhapsLoad, Widen};
+pub use number::Number;
+pub use part::{Computed, Depth, Part, Perhaps};
+pub use projection::{Pick, Projection, Shaped};
+pub use query::Query;
+pub use raw::FromSql;
+pub use scalar::{Answer, FirstOf, Pluck};
+pub use scope::Scoped;
+pub use search::{FullText, HasFullText, SearchIndex};
+pub use selection::Selection;
+pub use state::{Bounded, Filtered, State, Unfiltered};
+pub use subject::Subject;
+pub use subquery::Scalar;
+
+pub use crate::model::{IntoKey, Key};

@@ -1,0 +1,16 @@
+//! `with`: something is read beside each row of a query.
+
+use super::{Append, Eager, Query};
+use crate::model::Model;
+
+impl<M: Model, L, S> Query<M, L, S> {
+    /// Reads something beside each row: a related row or rows, with one statement for the relation, or an
+    /// expression. The rows become tuples, with one element more for each `with`.
+    pub fn with<E: Eager<M>>(mut self, element: impl FnOnce(M::Fields) -> E) -> Query<M, L::Out, S>
+    where
+        L: Append<E::Loader>,
+    {
+        let element = self.plan.ask::<M, _>(|fields| element(fields).into_loader());
+        Query::of(self.plan, self.loads.append(element), self.state)
+    }
+}

@@ -1,0 +1,36 @@
+//! The trash of models with `#[soft_deletes]`.
+
+use crate::exec::{Action, Db, Run, action};
+use crate::model::SoftDeletes;
+use crate::model::rules::Trashed;
+use crate::write::instance;
+
+/// What a row can do on a model with `#[soft_deletes]`.
+pub trait Trash: SoftDeletes {
+    /// Whether this row is in the trash.
+    fn is_trashed(&self) -> bool {
+        instance::is_trashed(self)
+    }
+
+    /// Takes this row out of the trash. A row that is not there stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::Error::NotFound) if the row is not there any more.
+    #[track_caller]
+    fn restore(&mut self) -> Action<'_, impl Run<Output = ()>> {
+        action(async move |db: Db| instance::restore(self, &db).await)
+    }
+
+    /// Deletes this row for good, from the trash or not.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::Error::NotFound) if the row is not there any more.
+    #[track_caller]
+    fn force_delete(&mut self) -> Action<'_, impl Run<Output = ()>> {
+        action(async move |db: Db| instance::erase(self, Trashed::With, &db).await)
+    }
+}
+
+impl<M: SoftDeletes> Trash for M {}

@@ -1,0 +1,139 @@
+//! Counts and other questions about related rows, beside each row: `with_count`, `with_exists`, `with_max`.
+
+use super::{Arity, Kind, Related, Relation};
+use crate::expr::{AvgOf, BaseOf, Column, Expr, Expression, Filter, SumOf, Summable};
+use crate::model::Model;
+use crate::read::{Append, Eager, Query, State};
+use crate::sql::types::ColumnType;
+
+/// A relation, as it is or narrowed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no relation of `{P}`",
+    label = "expected a relation, such as `|post| post.comments`"
+)]
+pub trait Relating<P>: Sized {
+    /// The related model.
+    type Model: Model;
+    /// How many related rows there are.
+    type Arity: Arity;
+
+    #[doc(hidden)]
+    fn into_related(self) -> Related<P, Self::Model, Self::Arity>;
+}
+
+impl<P: Model, M: Model, K: Kind> Relating<P> for Relation<P, M, K> {
+    type Model = M;
+    type Arity = K::Arity;
+
+    fn into_related(self) -> Related<P, M, K::Arity> {
+        self.narrow()
+    }
+}
+
+impl<P: Model, M: Model, A: Arity> Relating<P> for Related<P, M, A> {
+    type Model = M;
+    type Arity = A;
+
+    fn into_related(self) -> Related<P, M, A> {
+        self
+    }
+}
+
+type Element<M, T> = <Expr<T> as Eager<M>>::Loader;
+
+impl<M: Model, L, S: State> Query<M, L, S> {
+    /// Reads beside each row how many related rows there are, in the statement of the row itself.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] #[has_many(comments: Comment)] struct Post { id: i64 }
+    /// # #[derive(Model)] struct Comment { id: i64, approved: bool, #[belongs_to(post: Post)] post_id: i64 }
+    /// # async fn example() -> limpid::Result<()> {
+    /// let posts: Vec<(Post, i64, i64)> = Post::query()
+    ///     .with_count(|post| post.comments)
+    ///     .with_count(|post| post.comments.filter(|comment| comment.approved))
+    ///     .get()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn with_count<R: Relating<M>>(self, relation: impl FnOnce(M::Fields) -> R) -> Query<M, L::Out, S>
+    where
+        L: Append<Element<M, i64>>,
+    {
+        self.with(|fields| relation(fields).into_related().count())
+    }
+
+    /// Reads beside each row whether there is a related row.
+    pub fn with_exists<R: Relating<M>>(self, relation: impl FnOnce(M::Fields) -> R) -> Query<M, L::Out, S>
+    where
+        L: Append<<Filter as Eager<M>>::Loader>,
+    {
+        self.with(|fields| relation(fields).into_related().exists())
+    }
+
+    /// Reads beside each row the sum of a column or an expression over the related rows; 0 if there are none.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Model)] #[has_many(comments: Comment)] struct Post { id: i64 }
+    /// # #[derive(Model)] struct Comment { id: i64, likes: i32, #[belongs_to(post: Post)] post_id: i64 }
+    /// # async fn example() -> limpid::Result<()> {
+    /// let posts: Vec<(Post, i64, Option<f64>)> = Post::query()
+    ///     .with_sum(|post| post.comments, |comment| comment.likes)
+    ///     .with_avg(|post| post.comments, |comment| comment.likes)
+    ///     .get()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn with_sum<R: Relating<M>, E: Expression>(
+        self,
+        relation: impl FnOnce(M::Fields) -> R,
+        value: impl FnOnce(<R::Model as Model>::Fields) -> E,
+    ) -> Query<M, L::Out, S>
+    where
+        BaseOf<E>: Summable,
+        L: Append<Element<M, SumOf<E>>>,
+    {
+        self.with(|fields| relation(fields).into_related().sum(value))
+    }
+
+    /// Reads beside each row the mean of a column or an expression over the related rows; none if there are
+    /// none.
+    pub fn with_avg<R: Relating<M>, E: Expression>(
+        self,
+        relation: impl FnOnce(M::Fields) -> R,
+        value: impl FnOnce(<R::Model as Model>::Fields) -> E,
+    ) -> Query<M, L::Out, S>
+    where
+        BaseOf<E>: Summable,
+        L: Append<Element<M, Option<AvgOf<E>>>>,
+    {
+        self.with(|fields| relation(fields).into_related().avg(value))
+    }
+
+    /// Reads beside each row the smallest value of a column of the related rows.
+    pub fn with_min<R: Relating<M>, T: ColumnType>(
+        self,
+        relation: impl FnOnce(M::Fields) -> R,
+        column: impl FnOnce(<R::Model as Model>::Fields) -> Column<R::Model, T>,
+    ) -> Query<M, L::Out, S>
+    where
+        Option<T::Base>: ColumnType,
+        L: Append<Element<M, Option<T::Base>>>,
+    {
+        self.with(|fields| relation(fields).into_related().min(column))
+    }
+
+    /// Reads beside each row the largest value of a column of the related rows.
+    pub fn with_max<R: Relating<M>, T: ColumnType>(
+        self,
+        relation: impl FnOnce(M::Fields) -> R,
+        column: impl FnOnce(<R::Model as Model>::Fields) -> Column<R::Model, T>,
+    ) -> Query<M, L::Out, S>
+    where
+        Option<T::Base>: ColumnType,
+        L: Append<Element<M, Option<T::Base>>>,
+    {
+        self.with(|fields| relation(fields).into_related().max(column))
+    }
+}
