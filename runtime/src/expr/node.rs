@@ -131,7 +131,7 @@ impl Node {
     /// The value that this condition asks of a column, whatever else it asks.
     pub(crate) fn asked_of(&self, column: &'static ColumnDef) -> Option<&Value> {
         match self {
-            Node::Test(_, tested, " = ", value) if std::ptr::eq(*tested, column) => Some(value),
+            Node::Test(_, tested, " = ", value) if *tested == column => Some(value),
             Node::All(nodes) => nodes.iter().find_map(|node| node.asked_of(column)),
             _ => None,
         }

@@ -1,4 +1,4 @@
-//! Statements whose texts were printed before: short ones about the rows of one table.
+//! Cache of printed SQL for short single-table statements, and the front doors of these statements.
 
 use super::{Insert, Output, Select, Update};
 use crate::expr::Node;
@@ -21,26 +21,60 @@ const ORDER_DOWN: usize = 8;
 const BOUND: usize = 9;
 const LIMIT: usize = 10;
 
-/// A SELECT from one table, without what few queries have.
-pub(super) fn select(select: Select, rules: Node, base: Base, output: Output) -> Statement {
-    let shape = shape(&select, &rules, base, &output);
-    let print = |(select, rules): (Select, Node), out| select.print(rules, out, output);
-    known((select, rules), &shape, base, print, |(select, rules), binds| {
-        rules.take_binds(binds);
-        select.condition.take_binds(binds);
-        binds.extend(limit(select.limit, base.dialect).and_then(Limit::bound));
-    })
+impl Select {
+    /// The statement, with rules before its condition.
+    pub(crate) fn write_ruled(mut self, rules: Node, base: Base, output: Output) -> Statement {
+        let Some(shape) = shape(&self, &rules, base, &output) else {
+            self.condition = rules.and(self.condition);
+            return self.write(base, output);
+        };
+        let print = |(select, rules): (Select, Node), out| select.print(rules, out, output);
+        cached((self, rules), &shape, base, print, |(select, rules), binds| {
+            rules.take_binds(binds);
+            select.condition.take_binds(binds);
+            binds.extend(limit(select.limit, base.dialect).and_then(Limit::bound));
+        })
+    }
+
+    /// The same of a query that is kept: what is bound is copied, the lists around it are not.
+    pub(crate) fn write_kept(&self, rules: Node, base: Base, output: Output) -> Statement {
+        let Some(shape) = shape(self, &rules, base, &output) else {
+            return self.clone().write_ruled(rules, base, output);
+        };
+        let print = |(select, rules): (&Select, Node), out| select.clone().print(rules, out, output);
+        cached((self, rules), &shape, base, print, |(select, rules), binds| {
+            rules.take_binds(binds);
+            select.condition.copy_binds(binds);
+            binds.extend(limit(select.limit, base.dialect).and_then(Limit::bound));
+        })
+    }
 }
 
-/// The same of a query that is kept: what is bound is copied, the lists around it are not.
-pub(super) fn select_kept(select: &Select, rules: Node, base: Base, output: Output) -> Statement {
-    let shape = shape(select, &rules, base, &output);
-    let print = |(select, rules): (&Select, Node), out| select.clone().print(rules, out, output);
-    known((select, rules), &shape, base, print, |(select, rules), binds| {
-        rules.take_binds(binds);
-        select.condition.copy_binds(binds);
-        binds.extend(limit(select.limit, base.dialect).and_then(Limit::bound));
-    })
+impl Insert {
+    /// The statement. It returns the row where the engine can.
+    pub(crate) fn write(self, base: Base) -> Statement {
+        let Insert { values: given } = &self;
+        let mut shape = StatementShape::new(INSERT, base.dialect);
+        values(given, base.root, &mut shape);
+        cached(self, &shape, base, Insert::print, |insert, binds| take_binds(&mut insert.values, binds))
+    }
+}
+
+impl Update {
+    /// The statement. `returning` asks for the rows, which only some engines give.
+    pub(crate) fn write(self, base: Base, returning: bool) -> Statement {
+        let Update { values: set, condition } = &self;
+        let kind = if returning { UPDATE_RETURNING } else { UPDATE };
+        let mut shape = StatementShape::new(kind, base.dialect);
+        values(set, base.root, &mut shape);
+        shape.word(WHERE);
+        condition.shape(base.root, &mut shape);
+        let print = |update: Update, out| update.print(out, returning);
+        cached(self, &shape, base, print, |update, binds| {
+            take_binds(&mut update.values, binds);
+            update.condition.take_binds(binds);
+        })
+    }
 }
 
 /// How a limit is written.
@@ -66,23 +100,35 @@ fn limit(limit: Option<i64>, dialect: &dyn Dialect) -> Option<Limit> {
     })
 }
 
-fn shape(select: &Select, rules: &Node, base: Base, output: &Output) -> StatementShape {
-    let Base { dialect, root, .. } = base;
-    let mut shape = StatementShape::new(if select.distinct { SELECT_DISTINCT } else { SELECT }, dialect);
-    if select.offset.is_some() || !matches!(output, Output::Model(nodes) if nodes.is_empty()) {
-        shape.uncacheable();
-        return shape;
+/// What the text of a SELECT from one table depends on; none if it is about more than that. Every clause is named
+/// here, so that a new one does not compile before somebody has decided whether its text depends on it.
+fn shape(select: &Select, rules: &Node, base: Base, output: &Output) -> Option<StatementShape> {
+    let Select { condition, orders, limit: most, offset, distinct, from, joins, beside, each, lock } = select;
+    let Base { dialect, table: _, root } = base;
+    if from.is_some() || !joins.is_empty() || !beside.is_empty() || !each.is_empty() || lock.is_some() {
+        return None;
     }
+    // Expressions beside the columns, and those alone, are printed each time.
+    let nodes = match output {
+        Output::Model(nodes) => nodes,
+        Output::Nodes(_) => return Some(StatementShape::none()),
+        Output::Fold(..) | Output::Keyed(_) | Output::Of(_) | Output::Numbered(_) => return None,
+        Output::Count | Output::Exists => return None,
+    };
+    if offset.is_some() || !nodes.is_empty() {
+        return Some(StatementShape::none());
+    }
+    let mut shape = StatementShape::new(if *distinct { SELECT_DISTINCT } else { SELECT }, dialect);
     rules.shape(root, &mut shape);
-    select.condition.shape(root, &mut shape);
-    for order in &select.orders {
+    condition.shape(root, &mut shape);
+    for order in orders {
         shape.word(if order.descending { ORDER_DOWN } else { ORDER });
         match order.is_plain() {
             true => order.node.shape(root, &mut shape),
             false => shape.uncacheable(),
         }
     }
-    match limit(select.limit, dialect) {
+    match limit(*most, dialect) {
         Some(Limit::Bound(_)) => shape.word(BOUND),
         Some(Limit::Literal(limit)) => {
             shape.word(LIMIT);
@@ -90,27 +136,7 @@ fn shape(select: &Select, rules: &Node, base: Base, output: &Output) -> Statemen
         }
         None => {}
     }
-    shape
-}
-
-/// An INSERT of one row.
-pub(super) fn insert(insert: Insert, base: Base) -> Statement {
-    let mut shape = StatementShape::new(INSERT, base.dialect);
-    values(&insert.values, base.root, &mut shape);
-    known(insert, &shape, base, Insert::print, |insert, binds| take_binds(&mut insert.values, binds))
-}
-
-/// An UPDATE.
-pub(super) fn update(update: Update, base: Base, returning: bool) -> Statement {
-    let mut shape = StatementShape::new(if returning { UPDATE_RETURNING } else { UPDATE }, base.dialect);
-    values(&update.values, base.root, &mut shape);
-    shape.word(WHERE);
-    update.condition.shape(base.root, &mut shape);
-    let print = |update: Update, out| update.print(out, returning);
-    known(update, &shape, base, print, |update, binds| {
-        take_binds(&mut update.values, binds);
-        update.condition.take_binds(binds);
-    })
+    Some(shape)
 }
 
 fn values(values: &[(&'static ColumnDef, Node)], root: Source, shape: &mut StatementShape) {
@@ -125,7 +151,7 @@ fn take_binds(values: &mut [(&'static ColumnDef, Node)], binds: &mut Vec<Value>)
 }
 
 /// The statement with the known text of its shape; printed, and its text kept, if there is none.
-fn known<T: Clone>(
+fn cached<T: Clone>(
     mut what: T,
     shape: &StatementShape,
     base: Base,

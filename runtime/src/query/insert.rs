@@ -1,11 +1,11 @@
 //! INSERT of one row.
 
-use super::{cached, write_returning};
+use super::write_returning;
 use crate::expr::Node;
 use crate::sql::dialect::Returns;
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::ColumnDef;
-use crate::sql::writer::{Base, Writer};
+use crate::sql::writer::Writer;
 
 /// The columns of a new row and their values.
 #[derive(Debug, Clone, Default)]
@@ -14,11 +14,6 @@ pub(crate) struct Insert {
 }
 
 impl Insert {
-    /// The statement. It answers with the row where the engine can.
-    pub(crate) fn write(self, base: Base) -> Statement {
-        cached::insert(self, base)
-    }
-
     /// Prints it.
     pub(super) fn print(self, mut out: Writer) -> Statement {
         out.push("INSERT INTO ").table();

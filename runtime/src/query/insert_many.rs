@@ -1,6 +1,6 @@
 //! INSERT of many rows at once.
 
-use super::{Grid, Merge, write_returning};
+use super::{Grid, MET, Merge, write_returning};
 use crate::sql::dialect::{Conflict, Returns};
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::ColumnDef;
@@ -82,7 +82,7 @@ fn stamps(out: &Writer, columns: &[&'static ColumnDef], rows: &Grid) -> Vec<Opti
     let stamped = [table.created_at, table.updated_at].map(|place| place.map(|place| &table.columns[place]));
     let mut stamps: Vec<Option<Value>> = Vec::with_capacity(columns.len());
     for (place, column) in columns.iter().enumerate() {
-        let is_stamp = stamped.into_iter().flatten().any(|stamp| std::ptr::eq(stamp, *column));
+        let is_stamp = stamped.into_iter().flatten().any(|stamp| stamp == *column);
         let first = rows.rows().next().filter(|_| is_stamp && rows.len() > 1).map(|row| &row[place]);
         let same = first.filter(|first| rows.rows().all(|row| row[place] == **first));
         stamps.push(same.cloned());
@@ -114,9 +114,6 @@ pub(super) fn write_values(out: &mut Writer, rows: Grid) {
     let (count, width) = (rows.len(), rows.width());
     out.values(count, width, rows.into_values());
 }
-
-/// The variable in which MariaDB and MySQL count the rows that were there already.
-pub(crate) const MET: &str = "@limpid_met";
 
 /// Passes over rows that are there already, and nothing else: INSERT IGNORE would also pass over values
 /// that do not fit, and foreign keys.

@@ -1,6 +1,6 @@
 //! What an INSERT does with rows that a unique index has already: ON CONFLICT, or ON DUPLICATE KEY.
 
-use super::insert_many::MET;
+use super::MET;
 use crate::expr::Node;
 use crate::sql::dialect::Conflict;
 use crate::sql::table::ColumnDef;

@@ -22,7 +22,7 @@ pub(crate) use derived::{DEPTH, DerivedTable, RecursiveTree, Set};
 pub(crate) use grid::Grid;
 pub(crate) use group::{GroupBy, KEYS, name_of};
 pub(crate) use insert::Insert;
-pub(crate) use insert_many::{InsertRows, MET};
+pub(crate) use insert_many::InsertRows;
 pub(crate) use join::{Join, JoinItem, Side};
 pub(crate) use lock::{Lock, Strength, Taken};
 pub(crate) use merge::Merge;
@@ -35,6 +35,9 @@ pub(crate) use update_many::UpdateRows;
 
 use crate::expr::Node;
 use crate::sql::writer::Writer;
+
+/// The variable in which MariaDB and MySQL count the rows that were there already.
+pub(crate) const MET: &str = "@limpid_met";
 
 /// Appends WHERE, unless everything is wanted.
 fn write_where(out: &mut Writer, condition: Node) {

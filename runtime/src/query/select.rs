@@ -2,7 +2,7 @@
 
 use super::group::KEYS;
 use super::join::{Join, write_joined_columns};
-use super::{DerivedTable, Lock, cached, write_where, write_where_ruled};
+use super::{DerivedTable, Lock, write_where, write_where_ruled};
 use crate::expr::{Node, Order};
 use crate::sql::derived_columns::numbered;
 use crate::sql::statement::{Access, Statement};
@@ -150,35 +150,6 @@ impl Select {
         let distinct = self.distinct && self.offset.is_some();
         let unordered = Select { orders: Vec::new(), distinct, ..self };
         unordered.write_rows(out, if distinct { Output::Keyed(Vec::new()) } else { Output::Exists });
-    }
-
-    /// The statement, with rules before its condition.
-    pub(crate) fn write_ruled(mut self, rules: Node, base: Base, output: Output) -> Statement {
-        match self.is_plain(&output) {
-            true => cached::select(self, rules, base, output),
-            false => {
-                self.condition = rules.and(self.condition);
-                self.write(base, output)
-            }
-        }
-    }
-
-    /// The same of a query that is kept.
-    pub(crate) fn write_kept(&self, rules: Node, base: Base, output: Output) -> Statement {
-        match self.is_plain(&output) {
-            true => cached::select_kept(self, rules, base, output),
-            false => self.clone().write_ruled(rules, base, output),
-        }
-    }
-
-    /// Whether it asks for rows of one table.
-    fn is_plain(&self, output: &Output) -> bool {
-        self.from.is_none()
-            && self.joins.is_empty()
-            && self.each.is_empty()
-            && self.beside.is_empty()
-            && self.lock.is_none()
-            && matches!(output, Output::Model(_) | Output::Nodes(_))
     }
 
     /// Prints it, if it asks for rows of one table.

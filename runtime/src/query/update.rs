@@ -1,11 +1,11 @@
 //! UPDATE.
 
-use super::{cached, write_returning, write_where};
+use super::{write_returning, write_where};
 use crate::expr::Node;
 use crate::sql::dialect::Returns;
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::ColumnDef;
-use crate::sql::writer::{Base, Writer};
+use crate::sql::writer::Writer;
 
 /// What is set, and where.
 #[derive(Debug, Clone)]
@@ -15,11 +15,6 @@ pub(crate) struct Update {
 }
 
 impl Update {
-    /// The statement. `returning` asks for the rows, which only some engines give.
-    pub(crate) fn write(self, base: Base, returning: bool) -> Statement {
-        cached::update(self, base, returning)
-    }
-
     /// Prints it.
     pub(super) fn print(self, mut out: Writer, returning: bool) -> Statement {
         out.inline().push("UPDATE ").table().push(" SET ");

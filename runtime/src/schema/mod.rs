@@ -2,18 +2,18 @@
 //!
 //! An extra, floor 6.
 
+mod entry;
 mod full_text;
 mod table;
 
 use std::future::Future;
 
+use entry::Entry;
+
 use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::model::Model;
-use crate::sql::dialect::Dialect;
 use crate::sql::engine::Engine;
-use crate::sql::table::Table;
-use crate::sql::value::Value;
 
 /// The tables of some models.
 ///
@@ -36,13 +36,6 @@ pub struct Schema {
     entries: Vec<Entry>,
 }
 
-/// A table, and what its columns hold when nothing is given.
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    table: &'static Table,
-    default_at: fn(usize) -> Option<Value>,
-}
-
 /// The [`Schema`](crate::schema::Schema) of the models that are named.
 #[macro_export]
 macro_rules! schema {
@@ -59,7 +52,7 @@ impl Schema {
 
     /// With the table of one more model. A model that is there already is not added again.
     pub fn with<M: Model>(mut self) -> Self {
-        if !self.entries.iter().any(|entry| std::ptr::eq(entry.table, M::TABLE)) {
+        if !self.entries.iter().any(|entry| entry.table == M::TABLE) {
             self.entries.push(Entry { table: M::TABLE, default_at: M::default_at });
         }
         self
@@ -136,7 +129,7 @@ impl Schema {
         for entry in waiting {
             for key in entry.table.foreign_keys {
                 let target = (key.table)();
-                if !self.entries.iter().any(|entry| std::ptr::eq(entry.table, target)) {
+                if !self.entries.iter().any(|entry| entry.table == target) {
                     return Error::usage(format!(
                         "`{}` refers to `{}`, which is not in the schema: add it to `limpid::schema![..]`",
                         entry.table.model, target.model
@@ -159,19 +152,4 @@ async fn run(db: &Db, statements: Vec<String>) -> Result<()> {
         tx.execute(statement).await?;
     }
     tx.commit().await
-}
-
-/// The text of a constant, for DEFAULT and CHECK.
-fn literal(dialect: &dyn Dialect, value: &Value) -> Option<String> {
-    Some(match value {
-        Value::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
-        Value::Int(value) => value.to_string(),
-        Value::UInt(value) => value.to_string(),
-        Value::Float(value) if value.is_finite() => format!("{value:?}"),
-        Value::Text(text) => dialect.text_literal(text),
-        Value::Enum(_, word) => dialect.text_literal(word),
-        #[cfg(feature = "decimal")]
-        Value::Decimal(value) => value.to_string(),
-        _ => return None,
-    })
 }

@@ -1,7 +1,7 @@
 //! The statements for one table.
 
+use super::entry::{Entry, literal};
 use super::full_text::{self, has_row_number};
-use super::{Entry, literal};
 use crate::sql::dialect::Dialect;
 use crate::sql::kind::Kind;
 use crate::sql::table::{ColumnDef, ForeignKey, Index, Origin, Table};

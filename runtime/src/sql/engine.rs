@@ -1,9 +1,4 @@
-//! The engines, and the dialect of each.
-
-use super::dialect::Dialect;
-use super::mysql::MySql;
-use super::postgres::Postgres;
-use super::sqlite::Sqlite;
+//! The engines, by name. How each writes SQL is said in `dialects.rs`.
 
 /// The engines that a URL can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,16 +12,4 @@ pub enum Engine {
     MariaDb,
     /// MySQL.
     MySql,
-}
-
-impl Engine {
-    /// How it writes SQL.
-    pub(crate) fn dialect(self) -> &'static dyn Dialect {
-        match self {
-            Engine::Sqlite => &Sqlite,
-            Engine::Postgres => &Postgres,
-            Engine::MariaDb => &MySql::MariaDb,
-            Engine::MySql => &MySql::MySql,
-        }
-    }
 }

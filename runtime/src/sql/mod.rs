@@ -10,6 +10,7 @@ pub(crate) mod decimal;
 mod decimal_arithmetic;
 pub(crate) mod derived_columns;
 pub(crate) mod dialect;
+mod dialects;
 pub(crate) mod engine;
 pub(crate) mod function;
 pub(crate) mod json;

@@ -125,6 +125,25 @@ pub enum Origin {
     Constant,
 }
 
+/// A column is the one that its table describes, so two are the same if they stand in the same place: columns of two
+/// tables may say the same of themselves.
+impl PartialEq for ColumnDef {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl Eq for ColumnDef {}
+
+/// A table is the one that its model describes.
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl Eq for Table {}
+
 impl ColumnDef {
     /// A column that holds `T`.
     pub(super) const fn of<T: ColumnType>() -> Self {
@@ -196,7 +215,7 @@ impl Table {
 
     /// The place of one of its columns.
     pub(crate) fn place_of(&self, column: &'static ColumnDef) -> Option<usize> {
-        self.columns.iter().position(|known| std::ptr::eq(known, column))
+        self.columns.iter().position(|known| known == column)
     }
 
     /// The columns of the key.

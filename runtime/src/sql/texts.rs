@@ -103,7 +103,12 @@ impl StatementShape {
         shape
     }
 
-    /// Of nothing that was printed before.
+    /// Of a statement that is printed each time.
+    pub(crate) fn none() -> Self {
+        StatementShape { words: [0; MOST_WORDS], length: NONE, values: 0 }
+    }
+
+    /// Marks the statement as one that is printed each time.
     pub(crate) fn uncacheable(&mut self) {
         self.length = NONE;
     }

@@ -2,10 +2,12 @@
 
 use std::env;
 
-use super::turn::MOST;
 use crate::error::{Error, Result};
 use crate::exec::{Config, Db};
 use crate::sql::engine::Engine;
+
+/// How many tests have a database on one server at once: it takes a limited number of connections.
+pub(super) const MOST: usize = 8;
 
 /// A server that tests run on.
 pub(super) struct Server {

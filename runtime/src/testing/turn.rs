@@ -7,12 +7,9 @@ use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::server::Server;
+use super::server::{MOST, Server};
 use crate::error::Result;
 use crate::exec::Db;
-
-/// So many tests have a database on one server at once: it takes only so many connections.
-pub(super) const MOST: usize = 8;
 
 /// How long a test sleeps before it asks again for a turn.
 const PAUSE: Duration = Duration::from_millis(10);

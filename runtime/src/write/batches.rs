@@ -150,7 +150,7 @@ impl Step {
         match &self.what {
             What::Many(insert) => {
                 let own = insert.columns.iter();
-                own.len() == columns.len() && own.zip(columns).all(|(own, column)| std::ptr::eq(*own, column))
+                own.len() == columns.len() && own.zip(columns).all(|(own, column)| *own == column)
             }
             What::One(_) => false,
         }
@@ -255,7 +255,7 @@ pub(crate) async fn insert_many<M: Model>(db: &Db, insert: InsertRows) -> Result
 fn given_keys<M: Model>(insert: &InsertRows) -> Option<Vec<Vec<Value>>> {
     let places: Option<Vec<usize>> = M::TABLE
         .key_columns()
-        .map(|column| insert.columns.iter().position(|given| std::ptr::eq(*given, column)))
+        .map(|column| insert.columns.iter().position(|given| *given == column))
         .collect();
     let places = places?;
     Some(insert.rows.rows().map(|row| places.iter().map(|&place| row[place].clone()).collect()).collect())

@@ -158,7 +158,7 @@ impl Rows {
         let mut columns: Vec<&'static ColumnDef> = table.key_columns().collect();
         let stamp = table.deleted_at.map(|place| &table.columns[place]);
         for column in stamp.into_iter().chain(reached) {
-            if !columns.iter().any(|known| std::ptr::eq(*known, column)) {
+            if !columns.iter().any(|known| *known == column) {
                 columns.push(column);
             }
         }
@@ -183,7 +183,7 @@ impl Rows {
     }
 
     fn place(&self, column: &'static ColumnDef) -> Option<usize> {
-        self.columns.iter().position(|known| std::ptr::eq(*known, column))
+        self.columns.iter().position(|known| *known == column)
     }
 
     /// Leaves out the rows that were seen before, and notes the rest.

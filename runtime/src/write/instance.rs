@@ -215,7 +215,7 @@ pub(crate) async fn save<M: Model>(model: &mut M, original: &[Value], db: &Db) -
         return Ok(());
     }
     if let Some(column) = M::TABLE.version.map(|place| &M::TABLE.columns[place])
-        && values.iter().any(|(changed, _)| std::ptr::eq(*changed, column))
+        && values.iter().any(|(changed, _)| *changed == column)
     {
         return Err(Error::usage(format!(
             "the library counts the versions of a row: leave `{}` as it was read",

@@ -101,7 +101,7 @@ impl<M: Model> Changes<M> {
     /// is left to write, an update sends nothing and raises nothing more.
     pub fn keep<T>(&mut self, column: impl FnOnce(M::Fields) -> Column<M, T>) {
         let def = column(M::fields(Source::ROOT)).def;
-        self.values.0.retain(|(column, _)| !std::ptr::eq(*column, def));
+        self.values.0.retain(|(column, _)| *column != def);
     }
 
     /// The fields that are written.

@@ -194,9 +194,10 @@ pub(crate) fn taken_over<M: Model>(
     target: Unique<M>,
     given: &[&'static ColumnDef],
 ) -> impl Iterator<Item = &'static ColumnDef> {
-    given.iter().copied().filter(move |column| {
-        !target.columns().chain(M::TABLE.key_columns()).any(|other| std::ptr::eq(other, *column))
-    })
+    given
+        .iter()
+        .copied()
+        .filter(move |column| !target.columns().chain(M::TABLE.key_columns()).any(|other| other == *column))
 }
 
 /// Sends rows with the same columns. Those without a name meet no other row.

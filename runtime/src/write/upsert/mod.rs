@@ -290,9 +290,8 @@ fn stays<M: Model>(target: Unique<M>, change: &Change) -> Result<()> {
     let mut found_by = target.columns().chain(target.alive());
     let moved = found_by.find(|column| {
         set.iter().any(|(set, value)| {
-            let same =
-                matches!(value, Node::Column(Source::INCOMING, given) if std::ptr::eq(*given, *column));
-            std::ptr::eq(*set, *column) && !same
+            let same = matches!(value, Node::Column(Source::INCOMING, given) if *given == *column);
+            *set == *column && !same
         })
     });
     moved.map_or(Ok(()), |column| {
