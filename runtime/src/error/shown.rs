@@ -11,20 +11,57 @@ impl fmt::Display for Error {
         match self {
             Error::NotFound { model, key: Some(key) } => write!(f, "no {model} has the key {key}"),
             Error::NotFound { model, key: None } => write!(f, "no {model} was found"),
+            Error::NotSole { model } => write!(f, "more than one {model} was found where one was expected"),
             Error::Stale { model, key } => write!(
                 f,
                 "the {model} with the key {key} was changed since it was read: read it again, look, and write again"
             ),
-            Error::Refused { model: Some(model), reason, .. } => {
-                write!(f, "a hook of {model} refused this: {reason}")
-            }
-            Error::Refused { model: None, reason, .. } => write!(f, "refused: {reason}"),
             Error::MissingRelated { model, related } => write!(
                 f,
                 "a {model} belongs to a {related} that is not there: it was deleted meanwhile, or a rule hides it; \
                  write `.optional()` to read an `Option<{related}>`"
             ),
-            Error::NotSole { model } => write!(f, "more than one {model} was found where one was expected"),
+            Error::Unfiltered { model } => write!(
+                f,
+                "this would reach every {model}: no filter was given, or each optional one was left out; \
+                 call `.all()` if every row is meant"
+            ),
+            Error::Refused { model: Some(model), reason, .. } => {
+                write!(f, "a hook of {model} refused this: {reason}")
+            }
+            Error::Refused { model: None, reason, .. } => write!(f, "refused: {reason}"),
+            Error::Unique { .. }
+            | Error::ForeignKey { .. }
+            | Error::NotNull { .. }
+            | Error::Check { .. }
+            | Error::TooLong { .. }
+            | Error::Decode { .. } => self.show_value(f),
+            Error::OutOfRange { what } => f.write_str(what),
+            Error::Usage { advice } | Error::Config { advice } => f.write_str(advice),
+            Error::Criteria { problems } => show_problems(f, problems),
+            Error::Busy { what } => write!(f, "the database is busy: {what}"),
+            Error::PoolExhausted { .. } | Error::SelfDeadlock { .. } => self.show_waiting(f),
+            Error::Connection { what } => write!(f, "no connection to the database: {what}"),
+            Error::Database { code: Some(code), message } => {
+                write!(f, "the database refused ({code}): {message}")
+            }
+            Error::Database { code: None, message } => write!(f, "the database refused: {message}"),
+            Error::NoConnection
+            | Error::CommitUnknown
+            | Error::Cursor
+            | Error::TransactionEnded
+            | Error::Deadlock
+            | Error::LockTimeout
+            | Error::Timeout
+            | Error::Serialization => f.write_str(self.sentence()),
+        }
+    }
+}
+
+impl Error {
+    /// What is wrong with a value that was written or read.
+    fn show_value(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Error::Unique { model, fields, .. } if fields.is_empty() => {
                 write!(f, "another {model} has the same values")
             }
@@ -43,37 +80,19 @@ impl fmt::Display for Error {
             Error::Check { model, constraint } => {
                 write!(f, "a value of {model} breaks {}", constraint.as_deref().unwrap_or("a check"))
             }
+            Error::TooLong { model, field } => {
+                write!(f, "a value of {model}.{} is too long for its column", field.as_deref().unwrap_or("?"))
+            }
             Error::Decode { model, column, found, rust, reason } => {
                 write!(f, "cannot read {model}.{column} ({found}) as {rust}: {reason}")
             }
-            Error::OutOfRange { what } => f.write_str(what),
-            Error::Unfiltered { model } => write!(
-                f,
-                "this would reach every {model}: no filter was given, or each optional one was left out; \
-                 call `.all()` if every row is meant"
-            ),
-            Error::Usage { advice } | Error::Config { advice } => f.write_str(advice),
-            Error::NoConnection => f.write_str(
-                "no database connection: pass one with `.on(&db)`, run inside `db.scope(..)`, or call \
-                 `limpid::connect(url).await?.install()` at the start of the program",
-            ),
-            Error::CommitUnknown => f.write_str(
-                "the connection was lost before the server answered to COMMIT: look whether the rows are there \
-                 before you write them again",
-            ),
-            Error::Cursor => {
-                f.write_str("this cursor is of another order or was changed: ask for the first page again")
-            }
-            Error::Criteria { problems } => {
-                for (place, Problem { parameter, message }) in problems.iter().enumerate() {
-                    write!(f, "{}`{parameter}`: {message}", if place > 0 { "; " } else { "" })?;
-                }
-                Ok(())
-            }
-            Error::TransactionEnded => {
-                f.write_str("this transaction has ended: its handle can no longer be used")
-            }
-            Error::Busy { what } => write!(f, "the database is busy: {what}"),
+            _ => Ok(()),
+        }
+    }
+
+    /// Who waits for what.
+    fn show_waiting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Error::PoolExhausted { size, in_use, waited, longest } => {
                 write!(f, "no connection became free in {waited:?}: {in_use} of at most {size} are in use")?;
                 if let Some((at, since)) = longest {
@@ -89,22 +108,37 @@ impl fmt::Display for Error {
                 }
                 f.write_str("; use the transaction's handle, `.on(tx)`, or call it after the commit")
             }
-            Error::TooLong { model, field } => {
-                write!(f, "a value of {model}.{} is too long for its column", field.as_deref().unwrap_or("?"))
-            }
-            Error::Deadlock => f.write_str("two transactions waited for each other: run this one again"),
-            Error::LockTimeout => {
-                f.write_str("another transaction held a lock for too long: run this one again")
-            }
-            Error::Timeout => f.write_str("the statement took longer than it may"),
-            Error::Serialization => f.write_str("another transaction got in the way: run this one again"),
-            Error::Connection { what } => write!(f, "no connection to the database: {what}"),
-            Error::Database { code: Some(code), message } => {
-                write!(f, "the database refused ({code}): {message}")
-            }
-            Error::Database { code: None, message } => write!(f, "the database refused: {message}"),
+            _ => Ok(()),
         }
     }
+
+    /// What an error says that always says the same.
+    const fn sentence(&self) -> &'static str {
+        match self {
+            Error::NoConnection => {
+                "no database connection: pass one with `.on(&db)`, run inside `db.scope(..)`, or call \
+                 `limpid::connect(url).await?.install()` at the start of the program"
+            }
+            Error::CommitUnknown => {
+                "the connection was lost before the server answered to COMMIT: look whether the rows are there \
+                 before you write them again"
+            }
+            Error::Cursor => "this cursor is of another order or was changed: ask for the first page again",
+            Error::TransactionEnded => "this transaction has ended: its handle can no longer be used",
+            Error::Deadlock => "two transactions waited for each other: run this one again",
+            Error::LockTimeout => "another transaction held a lock for too long: run this one again",
+            Error::Timeout => "the statement took longer than it may",
+            Error::Serialization => "another transaction got in the way: run this one again",
+            _ => "",
+        }
+    }
+}
+
+fn show_problems(f: &mut fmt::Formatter<'_>, problems: &[Problem]) -> fmt::Result {
+    for (index, Problem { parameter, message }) in problems.iter().enumerate() {
+        write!(f, "{}`{parameter}`: {message}", if index > 0 { "; " } else { "" })?;
+    }
+    Ok(())
 }
 
 /// Serialises as `{"code": .., "message": ..}`, without anything of the database's own text. What is wrong with

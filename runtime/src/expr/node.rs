@@ -9,7 +9,6 @@ use super::subquery::Subquery;
 use super::window::Window;
 use crate::sql::dialect::{LetterCase, Wildcards};
 use crate::sql::function::Function;
-use crate::sql::json_functions::Inside;
 use crate::sql::kind::Kind;
 use crate::sql::list;
 use crate::sql::path;
@@ -165,111 +164,54 @@ impl Node {
     pub(crate) fn write(self, out: &mut Writer) {
         match self {
             Node::Column(source, def) => write_column(out, source, def),
-            Node::Value(value) => {
-                out.bind(value);
-            }
+            Node::Value(value) => drop(out.bind(value)),
             Node::Test(source, def, operator, value) => {
                 write_column(out, source, def);
                 out.push(operator).bind(value);
             }
-            Node::Infix(left, operator, right) => {
-                left.write_part(out);
-                out.push(operator);
-                right.write_part(out);
-            }
-            Node::Quotient(left, right) => {
-                left.write_part(out);
-                out.push(out.dialect().quotient());
-                right.write_part(out);
-            }
-            Node::Call(function, arguments) => {
-                out.push(function).push("(");
-                for (place, argument) in arguments.into_iter().enumerate() {
-                    argument.write(out.comma(place));
-                }
-                out.push(")");
-            }
-            Node::Case(arms, otherwise) => {
-                out.push("CASE");
-                for (condition, value) in arms {
-                    condition.write(out.push(" WHEN "));
-                    value.write(out.push(" THEN "));
-                }
-                otherwise.write(out.push(" ELSE "));
-                out.push(" END");
-            }
-            Node::Raw(raw) => {
-                raw.write(out.push("("));
-                out.push(")");
-            }
-            // There is a table in it, whose columns must not be taken for those of the statement's own.
-            Node::Function(function @ Function::Inside(Inside::Contains), arguments) => {
-                out.qualified(|out| write_function(out, function, &arguments));
-            }
-            Node::Function(function, arguments) => write_function(out, function, &arguments),
-            Node::IsNull(node, wanted) => {
-                node.write_part(out);
-                out.push(if wanted { " IS NULL" } else { " IS NOT NULL" });
-            }
-            Node::ColumnIsNull(source, def, wanted) => {
-                out.column(source, def).push(if wanted { " IS NULL" } else { " IS NOT NULL" });
-            }
-            Node::IsDistinctFrom(left, right) => {
-                let (before, operator, after) = out.dialect().differs();
-                left.write_part(out.push(before));
-                right.write_part(out.push(operator));
-                out.push(after);
-            }
-            Node::Between(parts) => {
-                let [value, low, high] = *parts;
-                value.write_part(out);
-                out.push(" BETWEEN ");
-                low.write_part(out);
-                out.push(" AND ");
-                high.write_part(out);
-            }
+            Node::Infix(left, operator, right) => write_infix(out, *left, operator, *right),
+            Node::Quotient(left, right) => write_infix(out, *left, out.dialect().quotient(), *right),
+            Node::IsNull(node, wanted) => node.write_before(out, null_test(wanted)),
+            Node::ColumnIsNull(source, def, wanted) => drop(out.column(source, def).push(null_test(wanted))),
+            Node::IsNotTrue(node) => node.write_before(out, " IS NOT TRUE"),
+            Node::IsDistinctFrom(left, right) => write_distinct(out, *left, *right),
+            Node::Between(parts) => write_between(out, *parts),
             Node::In(node, kind, values, wanted) => {
                 node.write_part(out);
                 list::write(out, kind, values, wanted);
             }
             Node::Like(node, pattern, case) => write_like(out, *node, &pattern, case),
-            Node::Search(source, search) => write_search(out, source, &search),
-            Node::Relevance(source, search) => write_relevance(out, source, &search),
             Node::All(nodes) => write_joined(out, nodes, " AND "),
             Node::Any(nodes) => write_joined(out, nodes, " OR "),
             Node::Not(node) => {
-                out.push("NOT (");
-                node.write(out);
+                node.write(out.push("NOT ("));
                 out.push(")");
             }
-            Node::IsNotTrue(node) => {
-                node.write_part(out);
-                out.push(" IS NOT TRUE");
-            }
-            Node::Literal(number) => {
-                out.number(number);
-            }
+            Node::Always(known) => drop(out.push(if known { "1 = 1" } else { "1 = 0" })),
+            Node::Call(function, arguments) => write_call(out, function, arguments),
+            Node::Function(function, arguments) => write_function(out, function, &arguments),
+            Node::Case(arms, otherwise) => write_case(out, arms, *otherwise),
+            Node::Search(source, search) => write_search(out, source, &search),
+            Node::Relevance(source, search) => write_relevance(out, source, &search),
             Node::Path(steps) => {
                 let path = path::print(out.dialect().json_root(), &steps);
                 out.bind(Value::Text(path.into()));
             }
+            Node::Literal(number) => drop(out.number(number)),
+            Node::Star => drop(out.push("*")),
+            Node::Word(word) => drop(out.push(word)),
+            Node::Raw(raw) => {
+                raw.write(out.push("("));
+                out.push(")");
+            }
             Node::Over(window) => window.write(out),
-            Node::Star => {
-                out.push("*");
-            }
-            Node::Word(word) => {
-                out.push(word);
-            }
-            Node::Correlated(sub) => sub.write(out),
+            Node::Correlated(select) => select.write(out),
             Node::Nested(Subquery { word, select }) => select.write(out.push(word)),
             Node::Incoming(row, node) => out.incoming(row, |out| node.write(out)),
-            Node::Always(known) => {
-                out.push(if known { "1 = 1" } else { "1 = 0" });
-            }
         }
     }
 
-    /// So many conditions stand beside each other. Engines read `a OR b OR c` as `(a OR b) OR c`, one level for
+    /// The most conditions joined in one flat list. Engines read `a OR b OR c` as `(a OR b) OR c`, one level for
     /// each, and SQLite takes at most 1,000 levels: longer lists are halved, with parentheses.
     pub(crate) const MOST_JOINED: usize = 256;
 
@@ -284,6 +226,12 @@ impl Node {
                 node => node.write(out),
             }
         }
+    }
+
+    /// Prints the node as a part of another, with these words behind it.
+    fn write_before(self, out: &mut Writer, words: &'static str) {
+        self.write_part(out);
+        out.push(words);
     }
 
     /// Prints the node as a part of another: in parentheses, unless it is one word.
@@ -310,13 +258,64 @@ impl Node {
     }
 }
 
+fn null_test(wanted: bool) -> &'static str {
+    if wanted { " IS NULL" } else { " IS NOT NULL" }
+}
+
+fn write_infix(out: &mut Writer, left: Node, operator: &'static str, right: Node) {
+    left.write_part(out);
+    right.write_part(out.push(operator));
+}
+
+fn write_distinct(out: &mut Writer, left: Node, right: Node) {
+    let (before, operator, after) = out.dialect().differs();
+    left.write_part(out.push(before));
+    right.write_part(out.push(operator));
+    out.push(after);
+}
+
+fn write_between(out: &mut Writer, [value, low, high]: [Node; 3]) {
+    value.write_part(out);
+    low.write_part(out.push(" BETWEEN "));
+    high.write_part(out.push(" AND "));
+}
+
+fn write_call(out: &mut Writer, function: &'static str, arguments: Vec<Node>) {
+    out.push(function).push("(");
+    for (place, argument) in arguments.into_iter().enumerate() {
+        argument.write(out.comma(place));
+    }
+    out.push(")");
+}
+
+fn write_case(out: &mut Writer, arms: Vec<(Node, Node)>, otherwise: Node) {
+    out.push("CASE");
+    for (condition, value) in arms {
+        condition.write(out.push(" WHEN "));
+        value.write(out.push(" THEN "));
+    }
+    otherwise.write(out.push(" ELSE "));
+    out.push(" END");
+}
+
 fn write_function(out: &mut Writer, function: Function, arguments: &[Node]) {
-    out.template(out.function(function), |out, place| {
-        // An argument may stand in several places.
-        if let Some(argument) = arguments.get(place) {
-            argument.clone().write_part(out);
-        }
-    });
+    if let Some(advice) = out.dialect().lacks(function) {
+        out.bind(Value::Lacking(advice));
+        return;
+    }
+    let template = out.function(function);
+    let write = |out: &mut Writer| {
+        out.template(template, |out, place| {
+            // An argument may stand in several places, each with binds of its own.
+            if let Some(argument) = arguments.get(place) {
+                argument.clone().write_part(out);
+            }
+        });
+    };
+    match function.reads_a_table() {
+        true => drop(out.qualified(write)),
+        false => write(out),
+    }
 }
 
 fn write_column(out: &mut Writer, source: Source, def: &'static ColumnDef) {

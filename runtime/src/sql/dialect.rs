@@ -171,6 +171,12 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         ("EXPLAIN ", 0)
     }
 
+    /// What to say to a caller of a function that this engine does not have: that it is not there, and what to write
+    /// instead. The statement is refused before it is sent.
+    fn lacks(&self, _function: Function) -> Option<&'static str> {
+        None
+    }
+
     /// How a function is written.
     fn function(&self, function: Function) -> &'static str {
         function.standard()

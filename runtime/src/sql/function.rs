@@ -121,7 +121,13 @@ pub enum DatePart {
 }
 
 impl Function {
-    /// How most engines write it.
+    /// Whether there is a table in its template, whose columns must not be taken for those of the statement's own:
+    /// these have their table before them then.
+    pub(crate) fn reads_a_table(self) -> bool {
+        matches!(self, Function::Inside(Inside::Contains))
+    }
+
+    /// How most engines write it. An argument that stands in several places is written, and bound, several times.
     pub(crate) fn standard(self) -> &'static str {
         match self {
             Function::Sum(_) => "COALESCE(SUM({0}), 0)",

@@ -37,7 +37,9 @@ pub(crate) fn array(values: &[Value]) -> Result<String, &'static str> {
 
 fn item(value: &Value) -> serde_json::Value {
     match value {
-        Value::Null(_) | Value::List(..) | Value::Native(_) | Value::Refused(_) => serde_json::Value::Null,
+        Value::Null(_) | Value::List(..) | Value::Native(_) | Value::Refused(_) | Value::Lacking(_) => {
+            serde_json::Value::Null
+        }
         // SQLite has no booleans: json_each would read `true` as the number 1 as well.
         Value::Bool(value) => u8::from(*value).into(),
         Value::Int(value) => (*value).into(),

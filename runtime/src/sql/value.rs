@@ -42,6 +42,9 @@ pub enum Value {
     Native(NativeValue),
     /// What could not become a value, and why. It is never bound: the statement is an error.
     Refused(Cow<'static, str>),
+    /// A function that the engine does not have stands in the text, and this is what to write instead. It is never
+    /// bound: the statement is an error.
+    Lacking(&'static str),
 }
 
 impl Value {
@@ -84,7 +87,7 @@ impl Value {
     /// The value as if it had been read.
     pub(crate) fn as_cell(&self) -> Cell<'_> {
         match self {
-            Value::Null(_) | Value::Refused(_) => Cell::Null,
+            Value::Null(_) | Value::Refused(_) | Value::Lacking(_) => Cell::Null,
             Value::List(_, values) => Cell::List(values.iter().map(Value::as_cell).collect()),
             #[cfg(feature = "decimal")]
             Value::Decimal(value) => Cell::Decimal(*value),
@@ -153,6 +156,7 @@ impl Value {
             Value::List(..) => "list",
             Value::Native(_) => "native",
             Value::Refused(_) => "refused",
+            Value::Lacking(_) => "lacking",
         }
     }
 }

@@ -243,6 +243,9 @@ where
     // Four bytes for the length of each. Without a size the buffer would grow in steps.
     arguments.reserve(binds.len(), binds.iter().map(|value| value.weight() + 4).sum());
     for value in binds {
+        if let Value::Lacking(advice) = value {
+            return Work::Refused(Some(Box::new(Error::usage(advice))));
+        }
         if let Err(error) = D::bind(&mut arguments, value) {
             return Work::Refused(Some(Box::new(Error::OutOfRange { what: error.to_string().into() })));
         }

@@ -2,6 +2,7 @@
 
 mod ahead;
 mod base;
+mod context;
 
 use std::fmt::Write;
 
@@ -14,6 +15,7 @@ use crate::sql::table::{ColumnDef, Table};
 use crate::sql::value::Value;
 use ahead::Shared;
 pub(crate) use base::Base;
+use context::Context;
 
 /// Grows text and binds together.
 #[derive(Debug)]
@@ -26,21 +28,8 @@ pub(crate) struct Writer {
     table: &'static Table,
     /// Which source the statement's own table is.
     root: Source,
-    /// Whether columns of the statement's own table need its name before them.
-    qualified: bool,
-    /// Whether a derived table stands in the place of the own one, which is in no schema.
-    derived: bool,
-    /// The table and the source of the SELECT inside the statement that is being written, if it is one.
-    inner: Option<(&'static Table, Source)>,
-    /// The sources in whose place a derived table stands.
-    stood: Vec<Source>,
-    /// Whether the tables that are joined are a part of a derived table already.
-    flat: bool,
-    /// Whether what is written is what a column is to keep.
-    kept: bool,
+    context: Context,
     shared: Shared,
-    /// The row that was to be inserted, where the statement is about the one that is there alone.
-    incoming: Vec<(&'static str, Value)>,
     text: String,
     binds: Vec<Value>,
 }
@@ -53,14 +42,8 @@ impl Writer {
             numbered: dialect.numbers_placeholders(),
             table,
             root: Source::ROOT,
-            qualified: false,
-            derived: false,
-            inner: None,
-            stood: Vec::new(),
-            flat: false,
-            kept: false,
+            context: Context::default(),
             shared: Shared::default(),
-            incoming: Vec::new(),
             text: String::new(),
             binds: Vec::new(),
         }
@@ -145,22 +128,22 @@ impl Writer {
 
     fn column_called(&mut self, source: Source, name: &str, plain: bool) -> &mut Self {
         if source == Source::INCOMING {
-            if let Some((_, value)) = self.incoming.iter().find(|(column, _)| *column == name) {
+            if let Some((_, value)) = self.context.incoming.iter().find(|(column, _)| *column == name) {
                 let value = value.clone();
                 return self.bind(value);
             }
             let (before, after) = self.dialect.incoming();
             return self.push(before).name(name).push(after);
         }
-        if self.flat && source.is_joined_to(self.own()) {
+        if self.context.flat && source.is_joined_to(self.own()) {
             self.own_name().push(".");
             return self.flat_name(source, name);
         }
         if source != self.root {
             self.alias(source).push(".");
-        } else if self.qualified && self.derived {
+        } else if self.context.qualified && self.context.derived {
             self.name(self.table.name).push(".");
-        } else if self.qualified {
+        } else if self.context.qualified {
             self.table().push(".");
         }
         if plain { self.plain_name(name) } else { self.name(name) }
@@ -181,8 +164,8 @@ impl Writer {
 
     /// A derived table stands in the place of the own one.
     pub(crate) fn stand_in(&mut self) {
-        self.derived |= self.inner.is_none();
-        self.stood.push(self.own());
+        self.context.derived |= self.context.inner.is_none();
+        self.context.stood.push(self.own());
     }
 
     /// Whether this source is the table of the statement or one that is joined to it, not of a statement inside it.
@@ -192,25 +175,31 @@ impl Writer {
 
     /// Whether the columns of this source are those of a derived table, which has no index and no other columns.
     pub(crate) fn is_derived(&self, source: Source) -> bool {
-        self.stood.contains(&source) || (self.flat && source.is_joined_to(self.own()))
+        self.context.stood.contains(&source) || (self.context.flat && source.is_joined_to(self.own()))
     }
 
     fn own(&self) -> Source {
-        self.inner.map_or(self.root, |(_, source)| source)
+        self.context.inner.map_or(self.root, |(_, source)| source)
     }
 
     fn own_name(&mut self) -> &mut Self {
-        match self.inner {
+        match self.context.inner {
             Some((_, source)) => self.alias(source),
             None => self.name(self.table.name),
         }
     }
 
+    /// Writes something in another context. The one before is restored whole.
+    fn within(&mut self, enter: impl FnOnce(&mut Context), write: impl FnOnce(&mut Self)) {
+        let before = self.context.clone();
+        enter(&mut self.context);
+        write(self);
+        self.context = before;
+    }
+
     /// Writes something about rows of a derived table of which the tables that are joined are a part.
     pub(crate) fn flat(&mut self, write: impl FnOnce(&mut Self)) {
-        let before = std::mem::replace(&mut self.flat, true);
-        write(self);
-        self.flat = before;
+        self.within(|context| context.flat = true, write);
     }
 
     /// Appends the name that a column of a table that is joined has in such a derived table.
@@ -221,7 +210,7 @@ impl Writer {
 
     /// Appends the own table, as FROM says it.
     pub(crate) fn from(&mut self) -> &mut Self {
-        match self.inner {
+        match self.context.inner {
             Some((table, source)) => self.table_of(table).push(" AS ").alias(source),
             None => self.table(),
         }
@@ -229,43 +218,41 @@ impl Writer {
 
     /// Writes a SELECT inside the statement, whose own table is this one.
     pub(crate) fn inner(&mut self, table: &'static Table, source: Source, write: impl FnOnce(&mut Self)) {
-        let before = (self.inner.replace((table, source)), std::mem::take(&mut self.flat));
-        self.qualified(write);
-        (self.inner, self.flat) = before;
+        let enter = |context: &mut Context| {
+            (context.inner, context.flat, context.qualified) = (Some((table, source)), false, true);
+        };
+        self.within(enter, write);
     }
 
     /// Writes something in which the columns of the incoming row stand for these values.
     pub(crate) fn incoming(&mut self, row: Vec<(&'static str, Value)>, write: impl FnOnce(&mut Self)) {
-        let before = std::mem::replace(&mut self.incoming, row);
-        write(self);
-        self.incoming = before;
+        self.within(|context| context.incoming = row, write);
     }
 
     /// Writes what a column is to keep.
     pub(crate) fn kept(&mut self, column: &ColumnDef, write: impl FnOnce(&mut Self)) {
         // Decimals on SQLite alone are written in two ways.
-        self.kept = column.kind == Kind::Decimal;
-        write(self);
-        self.kept = false;
+        match column.kind {
+            Kind::Decimal => self.within(|context| context.kept = true, write),
+            _ => write(self),
+        }
     }
 
     /// How a function is written here.
     pub(crate) fn function(&self, function: Function) -> &'static str {
-        if self.kept { self.dialect.kept(function) } else { self.dialect.function(function) }
+        if self.context.kept { self.dialect.kept(function) } else { self.dialect.function(function) }
     }
 
     /// Writes something in which every column has its table before it.
     pub(crate) fn qualified(&mut self, write: impl FnOnce(&mut Self)) -> &mut Self {
-        let before = std::mem::replace(&mut self.qualified, true);
-        write(self);
-        self.qualified = before;
+        self.within(|context| context.qualified = true, write);
         self
     }
 
     /// Appends the names of all columns of the table.
     pub(crate) fn list(&mut self) -> &mut Self {
-        if self.qualified {
-            let (table, source) = self.inner.unwrap_or((self.table, self.root));
+        if self.context.qualified {
+            let (table, source) = self.context.inner.unwrap_or((self.table, self.root));
             for (place, column) in table.columns.iter().enumerate() {
                 self.comma(place).column(source, column);
             }

@@ -45,6 +45,7 @@ impl Driver for MySql {
             Value::List(_, values) => arguments.add(json::array(&values)?),
             Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
             Value::Refused(why) => Err(why.into()),
+            Value::Lacking(advice) => Err(advice.into()),
         }
     }
 

@@ -38,6 +38,7 @@ pub(super) fn bind(arguments: &mut PgArguments, value: Value) -> Result<(), BoxD
         Value::List(kind, values) => list(arguments, kind, values),
         Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
         Value::Refused(why) => Err(why.into()),
+        Value::Lacking(advice) => Err(advice.into()),
     }
 }
 

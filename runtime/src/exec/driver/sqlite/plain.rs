@@ -73,6 +73,7 @@ pub(super) fn of(value: &Value) -> Result<Plain<'_>, Unusable> {
         }
         Value::Native(_) => return Err(Unusable("this value is for sqlx to bind".into())),
         Value::Refused(why) => return Err(Unusable(why.clone())),
+        Value::Lacking(advice) => return Err(Unusable((*advice).into())),
     })
 }
 

@@ -128,7 +128,7 @@ fn is_quick(statement: &Statement) -> bool {
     let native = |kind: Kind| matches!(kind, Kind::Native(_));
     statement.access != Access::Write
         && statement.binds.len() <= MOST_BINDS
-        && !statement.binds.iter().any(|bind| matches!(bind, Value::Native(_)))
+        && !statement.binds.iter().any(|bind| matches!(bind, Value::Native(_) | Value::Lacking(_)))
         && !statement.table.columns.iter().any(|column| native(column.kind))
 }
 
