@@ -40,14 +40,14 @@ impl Values {
     }
 
     pub(crate) fn set(&mut self, column: &'static ColumnDef, value: Node) {
-        match self.0.iter_mut().find(|(given, _)| std::ptr::eq(*given, column)) {
+        match self.0.iter_mut().find(|(given, _)| *given == column) {
             Some((_, old)) => *old = value,
             None => self.0.push((column, value)),
         }
     }
 
     pub(crate) fn get(&self, column: &'static ColumnDef) -> Option<&Node> {
-        self.0.iter().find(|(given, _)| std::ptr::eq(*given, column)).map(|(_, value)| value)
+        self.0.iter().find(|(given, _)| *given == column).map(|(_, value)| value)
     }
 
     /// Sets a column unless it was set by hand.

@@ -164,7 +164,7 @@ async fn insert_then_read<M: Model>(db: &Db, insert: Insert) -> Result<M> {
 /// The condition that finds the row which was just inserted on this connection.
 fn inserted_key<M: Model>(insert: &Insert) -> Node {
     let given = |column: &'static ColumnDef| {
-        let found = insert.values.iter().find(|(given, _)| std::ptr::eq(*given, column));
+        let found = insert.values.iter().find(|(given, _)| *given == column);
         found.map_or_else(|| Node::Call("LAST_INSERT_ID", Vec::new()), |(_, value)| value.clone())
     };
     let tests = M::TABLE.key_columns().map(|column| {
