@@ -120,7 +120,7 @@ fn expand(input: &DeriveInput, model: &Path, parts: &[Part<'_>]) -> TokenStream 
     let loaders = nested(names.iter().map(|name| quote!(#name(source))).collect());
     let pattern = nested(names.iter().map(|name| quote!(#name)).collect());
     let body = quote_spanned! {model.span()=>
-        fn loads(source: #limpid::Source) -> impl #limpid::Loads<#model, Row = Self> {
+        fn loads(source: #limpid::Source) -> impl #limpid::LoadSet<#model, Row = Self> {
             #(#functions)*
             #limpid::shaped(#loaders, |#pattern| Self { #(#names),* })
         }

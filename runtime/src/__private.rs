@@ -9,29 +9,32 @@ pub use crate::expr::{
     Assignment, Assignments, Column, EncryptedColumn, Expr, Filter, IntoFilter, Operand, Operator, Order,
     Raw, Textual, Version,
 };
-pub use crate::model::cascade::{Joint, Reach};
-pub use crate::model::hooks::table::{Observing, Raising};
+pub use crate::model::cascade::{Cascade, Joint};
+pub use crate::model::hooks::table::{Observers, Observing};
 pub use crate::model::input::{
-    Fill, Keys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required,
+    Fill, InputKeys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required,
 };
 pub use crate::model::scope::ScopeRule;
 pub use crate::model::serialize::{Serialized, Visible};
 pub use crate::model::{CreateFrom, GlobalScope, Model, Patch, SoftDeletes, Timestamps, Unique};
 pub use crate::query::Output;
-pub use crate::read::criteria::rule::{Asked, FilterRule, SortRule, filterable, fits, order_of, sortable};
+pub use crate::read::criteria::rule::{
+    FilterRule, RelatedColumn, SortRule, filterable, fits, order_of, sortable,
+};
 pub use crate::read::criteria::{Criteria, Filterable};
 pub use crate::read::projection::{ask, pick, shaped};
 pub use crate::read::search::{relevance, search, searched};
 pub use crate::read::{
-    FullText as Searching, HasFullText, Inline, Loader, Loads, Projection, Query, Scoped, SearchIndex, Shaped,
+    FullText as Searching, HasFullText, Inline, LoadSet, Loader, Projection, Query, Scoped, SearchIndex,
+    Shaped,
 };
 pub use crate::relation::owned::query as belonging;
 pub use crate::relation::polymorph::{fetch_variant, refers_to_kind};
 pub use crate::relation::{
-    Along, AlwaysThere, Arity, Associate, BelongsTo, BelongsToMany, Certain, CreateIn, FromRow, HasMany,
-    HasOne, Is, Joins, Kind as RelationKind, KindOf, Limited, Link, Load, LoadMissing, LoadRows, Many,
-    MayBelongTo, Optional, Owned, Path, PivotRow, Pivoting, Polymorph, PolymorphOf, Polymorphic, Relating,
-    Relation, Required, Targets, ToOne, Variant, Via,
+    Along, AlwaysThere, Arity, Associate, Attachable, BelongsTo, BelongsToMany, Certain, CreateIn, FromRow,
+    HasMany, HasOne, Is, Joins, KindOf, Limited, Link, Load, LoadMissing, LoadRows, Many, MayBelongTo,
+    Optional, Owned, Path, PivotRow, Pivoting, Polymorph, PolymorphOf, Polymorphic, Relating, Relation,
+    RelationKind, Required, ToOne, Variant, Via,
 };
 #[cfg(feature = "testing")]
 pub use crate::schema::Schema;

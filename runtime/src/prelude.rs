@@ -6,7 +6,7 @@ pub use uuid::Uuid;
 pub use crate::expr::Filter;
 pub use crate::model::{Hooks, Model, Patch};
 pub use crate::read::{Projection, Query};
-pub use crate::record::{Bulk, Obtain, Record, Trash};
+pub use crate::record::{Bulk, FirstOrCreate, Record, Trash};
 pub use crate::relation::{Nesting, Polymorphic};
 pub use crate::sql::types::{ColumnType, Json};
 pub use crate::{Db, Page};

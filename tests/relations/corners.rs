@@ -23,7 +23,7 @@ struct Card {
 /// How many comments come with each post.
 async fn counts<L>(query: Query<Post, L>) -> limpid::Result<Vec<usize>>
 where
-    L: limpid::read::Loads<Post, Row = (Post, Vec<Comment>)>,
+    L: limpid::read::LoadSet<Post, Row = (Post, Vec<Comment>)>,
 {
     let rows = query.order_by(|post| post.id).get().await?;
     Ok(rows.iter().map(|(_, comments)| comments.len()).collect())

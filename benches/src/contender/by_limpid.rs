@@ -94,7 +94,7 @@ async fn write(db: Option<&Db>, work: Work, turn: u64) -> Result<u64> {
     })
 }
 
-fn update(turn: u64) -> limpid::write::BulkAction<User, limpid::write::MassWrite<User>> {
+fn update(turn: u64) -> limpid::write::BulkAction<User, limpid::write::WriteByQuery<User>> {
     let query = User::query().filter(|user| user.id.eq(key(turn)));
     query.update(move |user| (user.name.set(OTHER_NAME), user.score.set(turn as f64)))
 }

@@ -7,14 +7,14 @@ use syn::spanned::Spanned;
 use super::Limpid;
 use crate::ir::Model;
 
-/// `const HOOKS: Raising<Self> = Raising::by(&[..]);`
+/// `const HOOKS: Observers<Self> = Observers::by(&[..]);`
 pub(super) fn constant(model: &Model) -> Option<TokenStream> {
     let limpid = Limpid;
     let observers = model.hooks.as_ref().filter(|observers| !observers.is_empty())?;
     let observers = observers
         .iter()
         .map(|observer| quote_spanned!(observer.span()=> #limpid::Observer::<#observer>::of::<Self>()));
-    Some(quote!(const HOOKS: #limpid::Raising<Self> = #limpid::Raising::by(&[#(#observers),*]);))
+    Some(quote!(const HOOKS: #limpid::Observers<Self> = #limpid::Observers::by(&[#(#observers),*]);))
 }
 
 /// What is said to each observer of a row that was read.

@@ -195,7 +195,7 @@ fn deserialize(model: &Model, fillable: &Placed<'_>) -> TokenStream {
     });
     quote! {
         impl #limpid::Fill for #update {
-            const KEYS: #limpid::Keys = #limpid::Keys {
+            const KEYS: #limpid::InputKeys = #limpid::InputKeys {
                 name: #name,
                 allowed: &[#(#allowed),*],
                 guarded: &[#(#closed),*],

@@ -43,10 +43,11 @@ pub(super) fn reaches(model: &Model) -> TokenStream {
     let reach = |constant: TokenStream, how: TokenStream, reached: &dyn Fn(&Relation) -> bool| {
         let reached: Vec<_> = model.relations.iter().filter(|relation| reached(relation)).collect();
         let reaches = reached.iter().map(|Relation { name, model, .. }| {
-            let made = quote_spanned!(model.span()=> #limpid::Reach::#how::<#model>);
+            let made = quote_spanned!(model.span()=> #limpid::Cascade::#how::<#model>);
             quote!(#made(|| <Self as #limpid::Model>::fields(#limpid::Source::ROOT).#name.joint()))
         });
-        (!reached.is_empty()).then(|| quote!(const #constant: &'static [#limpid::Reach] = &[#(#reaches),*];))
+        (!reached.is_empty())
+            .then(|| quote!(const #constant: &'static [#limpid::Cascade] = &[#(#reaches),*];))
     };
     let touches = reach(quote!(TOUCHES), quote!(touches), &|relation| relation.touched);
     let cascades = reach(quote!(CASCADES), quote!(cascades), &|relation| relation.trashed);

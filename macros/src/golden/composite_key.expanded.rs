@@ -178,7 +178,7 @@ impl ::core::fmt::Debug for MembershipUpdate {
     }
 }
 impl ::limpid::__private::Fill for MembershipUpdate {
-    const KEYS: ::limpid::__private::Keys = ::limpid::__private::Keys {
+    const KEYS: ::limpid::__private::InputKeys = ::limpid::__private::InputKeys {
         name: "Membership",
         allowed: &["role"],
         guarded: &["user_id", "team"],

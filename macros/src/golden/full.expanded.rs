@@ -172,7 +172,7 @@ impl ::limpid::__private::Model for Post {
         ::limpid::__private::ScopeRule::of::<Self, Sane>(),
         ::limpid::__private::ScopeRule::of::<Self, OfTenant>(),
     ];
-    const HOOKS: ::limpid::__private::Raising<Self> = ::limpid::__private::Raising::by(
+    const HOOKS: ::limpid::__private::Observers<Self> = ::limpid::__private::Observers::by(
         &[
             ::limpid::__private::Observer::<Self>::of::<Self>(),
             ::limpid::__private::Observer::<Audit>::of::<Self>(),
@@ -455,7 +455,7 @@ impl ::core::fmt::Debug for PostUpdate {
     }
 }
 impl ::limpid::__private::Fill for PostUpdate {
-    const KEYS: ::limpid::__private::Keys = ::limpid::__private::Keys {
+    const KEYS: ::limpid::__private::InputKeys = ::limpid::__private::InputKeys {
         name: "Post",
         allowed: &["title", "body", "views", "token", "type"],
         guarded: &[

@@ -173,7 +173,7 @@ impl ::core::fmt::Debug for PostUpdate {
     }
 }
 impl ::limpid::__private::Fill for PostUpdate {
-    const KEYS: ::limpid::__private::Keys = ::limpid::__private::Keys {
+    const KEYS: ::limpid::__private::InputKeys = ::limpid::__private::InputKeys {
         name: "Post",
         allowed: &["title", "body"],
         guarded: &["id"],

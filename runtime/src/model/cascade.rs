@@ -1,7 +1,7 @@
 //! Other tables that a write reaches, as a model lists them.
 
 use super::hooks::table;
-use super::values::{Change, Values};
+use super::values::{Values, WriteKind};
 use super::{Model, SoftDeletes, Timestamps};
 use crate::exec::Db;
 use crate::expr::Node;
@@ -12,35 +12,35 @@ pub type Joint = (Vec<(&'static ColumnDef, &'static ColumnDef)>, Option<(&'stati
 
 /// Another table whose rows a write reaches, with the columns of both that are equal.
 #[derive(Debug, Clone, Copy)]
-pub struct Reach {
+pub struct Cascade {
     pub(crate) table: fn() -> &'static Table,
     pub(crate) joint: fn() -> Joint,
-    pub(crate) next: fn() -> &'static [Reach],
-    pub(crate) raised: Raised,
+    pub(crate) next: fn() -> &'static [Cascade],
+    pub(crate) raised: RaisedWrite,
 }
 
 /// Writes the rows that a condition finds one by one, if that raises events on this connection.
-type Raised = for<'a> fn(&'a Db, &Values, &Node, Change) -> Option<table::Boxed<'a, u64>>;
+type RaisedWrite = for<'a> fn(&'a Db, &Values, &Node, WriteKind) -> Option<table::Boxed<'a, u64>>;
 
 fn raised<'a, M: Model>(
     db: &'a Db,
     values: &Values,
     condition: &Node,
-    change: Change,
+    change: WriteKind,
 ) -> Option<table::Boxed<'a, u64>> {
     let writes = table::raised::<M>(db)?;
     Some(writes.change_reached(db, values.clone(), condition.clone(), change))
 }
 
-impl Reach {
+impl Cascade {
     /// Rows that are stamped as changed when one that belongs to them is.
     pub const fn touches<P: Timestamps>(joint: fn() -> Joint) -> Self {
-        Reach { table: || P::TABLE, joint, next: || P::TOUCHES, raised: raised::<P> }
+        Cascade { table: || P::TABLE, joint, next: || P::TOUCHES, raised: raised::<P> }
     }
 
     /// Rows that go into the trash with the one they belong to.
     pub const fn cascades<M: SoftDeletes>(joint: fn() -> Joint) -> Self {
-        Reach { table: || M::TABLE, joint, next: || M::CASCADES, raised: raised::<M> }
+        Cascade { table: || M::TABLE, joint, next: || M::CASCADES, raised: raised::<M> }
     }
 
     pub(crate) fn here(&self) -> impl Iterator<Item = &'static ColumnDef> {

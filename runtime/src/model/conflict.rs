@@ -7,7 +7,7 @@ use crate::sql::table::ColumnDef;
 
 /// What happens to a row that is there already.
 #[derive(Debug, Clone)]
-pub(crate) enum Change {
+pub(crate) enum OnConflict {
     /// Nothing.
     Nothing,
     /// It takes over what the input sets.

@@ -75,7 +75,7 @@ impl From<&str> for Patch<String> {
 
 /// The keys that an input knows.
 #[derive(Debug, Clone, Copy)]
-pub struct Keys {
+pub struct InputKeys {
     /// The name of the input.
     pub name: &'static str,
     /// The keys that may be given.
@@ -89,7 +89,7 @@ pub struct Keys {
 /// An input that takes its values one by one. The derive implements it for `{Model}Update`.
 pub trait Fill: Default {
     /// The keys of the input.
-    const KEYS: Keys;
+    const KEYS: InputKeys;
 
     /// Takes the value of an allowed key.
     fn fill<'de, A: MapAccess<'de>>(&mut self, place: usize, map: &mut A) -> Result<(), A::Error>;
@@ -197,7 +197,7 @@ impl<'de, F: Fill> Visitor<'de> for Reader<F> {
     }
 }
 
-struct KeyOf<'k>(&'k Keys);
+struct KeyOf<'k>(&'k InputKeys);
 
 impl<'de> DeserializeSeed<'de> for KeyOf<'_> {
     type Value = Option<usize>;
@@ -215,7 +215,7 @@ impl Visitor<'_> for KeyOf<'_> {
     }
 
     fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Option<usize>, E> {
-        let Keys { allowed, guarded, ignore, .. } = self.0;
+        let InputKeys { allowed, guarded, ignore, .. } = self.0;
         let place = allowed.iter().position(|known| *known == key);
         if place.is_some() || *ignore {
             return Ok(place);

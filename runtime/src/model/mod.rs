@@ -20,8 +20,8 @@ pub use key::{IntoKey, Key};
 pub use scope::GlobalScope;
 pub use unique::{ConflictTarget, Unique};
 
-use self::cascade::Reach;
-use self::hooks::table::Raising;
+use self::cascade::Cascade;
+use self::hooks::table::Observers;
 use self::scope::ScopeRule;
 use crate::error::Result;
 use crate::exec::Reader;
@@ -63,11 +63,11 @@ pub trait Model: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     const SCOPES: &'static [ScopeRule] = &[];
     #[doc(hidden)]
-    const TOUCHES: &'static [Reach] = &[];
+    const TOUCHES: &'static [Cascade] = &[];
     #[doc(hidden)]
-    const CASCADES: &'static [Reach] = &[];
+    const CASCADES: &'static [Cascade] = &[];
     #[doc(hidden)]
-    const HOOKS: Raising<Self> = Raising::NONE;
+    const HOOKS: Observers<Self> = Observers::NONE;
     #[doc(hidden)]
     fn fields(source: Source) -> Self::Fields;
     #[doc(hidden)]

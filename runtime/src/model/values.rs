@@ -8,7 +8,7 @@ use crate::sql::writer::Source;
 
 /// What is done to the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Change {
+pub(crate) enum WriteKind {
     Update,
     Trash,
     Restore,

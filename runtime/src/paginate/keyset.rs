@@ -7,7 +7,7 @@ use super::{MOST_PER_PAGE, some_rows};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Order, after};
-use crate::read::{Loads, Number, Query, State, Subject};
+use crate::read::{LoadSet, Number, Query, State, Subject};
 use crate::sql::dialect::Dialect;
 use crate::sql::value::Value;
 use crate::sql::writer::Base;
@@ -28,7 +28,7 @@ pub struct CursorPage<T> {
     pub prev: Option<String>,
 }
 
-impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// One page of the rows, from a cursor on: the `next` or `prev` of another page, or `None` for the first
     /// one. One statement, which passes over no rows of the pages before where an index begins with the first part
     /// of the order and that part is never NULL.
@@ -75,7 +75,7 @@ struct Keyset<M, L, S> {
     per_page: i64,
 }
 
-impl<M: Subject, L: Loads<M>, S: State> Run for Keyset<M, L, S> {
+impl<M: Subject, L: LoadSet<M>, S: State> Run for Keyset<M, L, S> {
     type Output = CursorPage<L::Row>;
 
     async fn run(self, db: Db) -> Result<CursorPage<L::Row>> {
@@ -101,7 +101,7 @@ impl<M: Subject, L: Loads<M>, S: State> Run for Keyset<M, L, S> {
             .collect();
         query.plan.select.orders = orders;
         let page = some_rows(query, &db, nodes, per_page, backward).await?;
-        if page.torn && !M::KEYED {
+        if page.torn && !M::HAS_KEY {
             return Err(Error::usage(
                 "two rows of this query are equal in all that they hold, and no cursor stands between them: make them \
                  differ with `distinct`, a group or a key among the columns, or take `paginate`",

@@ -17,7 +17,7 @@ use crate::Result;
 use crate::exec::{Action, Db, Run};
 use crate::expr::Node;
 use crate::query::Output;
-use crate::read::{Loads, Number, Query, State, Subject};
+use crate::read::{LoadSet, Number, Query, State, Subject};
 use crate::sql::kind::Kind;
 use crate::sql::value::Value;
 
@@ -50,7 +50,7 @@ pub struct Page<T> {
     pub has_prev: bool,
 }
 
-impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// One page of the rows, with the number of all of them: two statements, or one if the page is empty.
     ///
     /// Rows that the order leaves equal, or all rows if there is none, are ordered by the key, so that no row
@@ -89,7 +89,7 @@ struct Paginate<M, L, S> {
     per_page: i64,
 }
 
-impl<M: Subject, L: Loads<M>, S: State> Run for Paginate<M, L, S> {
+impl<M: Subject, L: LoadSet<M>, S: State> Run for Paginate<M, L, S> {
     type Output = Page<L::Row>;
 
     async fn run(self, db: Db) -> Result<Page<L::Row>> {
@@ -117,7 +117,7 @@ struct Slice<T> {
 }
 
 /// So many rows of a query, with these expressions. One row more is read, which tells whether there are more.
-async fn some_rows<M: Subject, L: Loads<M>, S: State>(
+async fn some_rows<M: Subject, L: LoadSet<M>, S: State>(
     query: Query<M, L, S>,
     db: &Db,
     beside: Vec<(Node, Kind)>,

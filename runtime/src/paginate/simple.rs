@@ -5,7 +5,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use super::{MOST_PER_PAGE, some_rows};
 use crate::error::Result;
 use crate::exec::{Action, Db, Run};
-use crate::read::{Loads, Number, Query, State, Subject};
+use crate::read::{LoadSet, Number, Query, State, Subject};
 
 /// One page of rows, without the number of all of them.
 ///
@@ -25,7 +25,7 @@ pub struct SimplePage<T> {
     pub has_prev: bool,
 }
 
-impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// One page of the rows, without counting them all: one statement. Otherwise as
     /// [`paginate`](Query::paginate).
     ///
@@ -55,7 +55,7 @@ struct Simple<M, L, S> {
     per_page: i64,
 }
 
-impl<M: Subject, L: Loads<M>, S: State> Run for Simple<M, L, S> {
+impl<M: Subject, L: LoadSet<M>, S: State> Run for Simple<M, L, S> {
     type Output = SimplePage<L::Row>;
 
     async fn run(self, db: Db) -> Result<SimplePage<L::Row>> {

@@ -1,13 +1,13 @@
 //! Aggregates over all rows of a query: `sum`, `avg`, `min`, `max`, `count_distinct`.
 
-use super::{Answer, Loads, Query, State, Subject};
+use super::{LoadSet, Query, ScalarQuery, State, Subject};
 use crate::exec::Action;
 use crate::expr::{AvgOf, BaseOf, Expression, Node, SumOf, Summable};
 use crate::query::{Fold, Output};
 use crate::sql::function::Function;
 use crate::sql::types::ColumnType;
 
-impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// The sum of a column or an expression; 0 of no rows. Sums of whole numbers are `i64`.
     ///
     /// A limit counts: `limit(10).sum(..)` adds up the first ten.
@@ -27,7 +27,7 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     pub fn sum<E: Expression>(
         self,
         value: impl FnOnce(M::Fields) -> E,
-    ) -> Action<'static, Answer<M, SumOf<E>>>
+    ) -> Action<'static, ScalarQuery<M, SumOf<E>>>
     where
         BaseOf<E>: Summable,
         SumOf<E>: Default,
@@ -42,7 +42,7 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     pub fn avg<E: Expression>(
         self,
         value: impl FnOnce(M::Fields) -> E,
-    ) -> Action<'static, Answer<M, Option<AvgOf<E>>>>
+    ) -> Action<'static, ScalarQuery<M, Option<AvgOf<E>>>>
     where
         BaseOf<E>: Summable,
     {
@@ -54,7 +54,7 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     pub fn min<E: Expression>(
         self,
         value: impl FnOnce(M::Fields) -> E,
-    ) -> Action<'static, Answer<M, Option<BaseOf<E>>>>
+    ) -> Action<'static, ScalarQuery<M, Option<BaseOf<E>>>>
     where
         BaseOf<E>: ColumnType<Base = BaseOf<E>>,
     {
@@ -66,7 +66,7 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     pub fn max<E: Expression>(
         self,
         value: impl FnOnce(M::Fields) -> E,
-    ) -> Action<'static, Answer<M, Option<BaseOf<E>>>>
+    ) -> Action<'static, ScalarQuery<M, Option<BaseOf<E>>>>
     where
         BaseOf<E>: ColumnType<Base = BaseOf<E>>,
     {
@@ -78,7 +78,7 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     pub fn count_distinct<E: Expression>(
         self,
         value: impl FnOnce(M::Fields) -> E,
-    ) -> Action<'static, Answer<M, i64>> {
+    ) -> Action<'static, ScalarQuery<M, i64>> {
         self.fold::<i64, E>(value, |of| Node::Function(Function::CountDistinct, vec![of]))
     }
 
@@ -87,8 +87,8 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
         mut self,
         value: impl FnOnce(M::Fields) -> E,
         fold: Fold,
-    ) -> Action<'static, Answer<M, T>> {
+    ) -> Action<'static, ScalarQuery<M, T>> {
         let of = self.plan.ask::<M, _>(value).into_node();
-        Action::new(Answer::of(self.plan, Output::Fold(fold, of)))
+        Action::new(ScalarQuery::of(self.plan, Output::Fold(fold, of)))
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::plan::{Plan, below_others};
-use super::{Computed, Filtered, Grouped, Pluck, Query, Selection, Subject};
+use super::{Derived, Filtered, Grouped, PluckQuery, Query, Selection, Subject};
 use crate::exec::Action;
 use crate::model::Model;
 use crate::model::rules::Trashed;
@@ -37,17 +37,17 @@ pub trait SameRow<Row> {}
 #[diagnostic::do_not_recommend]
 impl<Row> SameRow<Row> for Row {}
 
-impl<R: Subject, C: Selection> IntoRows for Action<'static, Pluck<R, C>> {
-    type Subject = Computed<C>;
+impl<R: Subject, C: Selection> IntoRows for Action<'static, PluckQuery<R, C>> {
+    type Subject = Derived<C>;
 
     fn into_rows(self) -> Subselect {
-        let Pluck { plan, nodes, .. } = self.run;
+        let PluckQuery { plan, nodes, .. } = self.run;
         plan.into_inner::<R>(Output::Nodes(nodes), SubqueryPurpose::Table)
     }
 }
 
 impl<R: Subject, C: Selection> IntoRows for Grouped<R, C> {
-    type Subject = Computed<C>;
+    type Subject = Derived<C>;
 
     fn into_rows(self) -> Subselect {
         let (source, groups, nodes) = self.inside();
@@ -69,12 +69,12 @@ impl<M: Model, S> IntoRows for Query<M, (), S> {
     }
 }
 
-impl<C: Selection, S> IntoRows for Query<Computed<C>, (), S> {
-    type Subject = Computed<C>;
+impl<C: Selection, S> IntoRows for Query<Derived<C>, (), S> {
+    type Subject = Derived<C>;
 
     fn into_rows(self) -> Subselect {
-        let output = Computed::<C>::output(self.plan.source);
-        self.plan.into_inner::<Computed<C>>(output, SubqueryPurpose::Table)
+        let output = Derived::<C>::output(self.plan.source);
+        self.plan.into_inner::<Derived<C>>(output, SubqueryPurpose::Table)
     }
 }
 
@@ -99,7 +99,7 @@ impl Plan {
     }
 }
 
-impl<C: Selection> Query<Computed<C>> {
+impl<C: Selection> Query<Derived<C>> {
     /// A query about the rows of another one: of what `pluck` reads, without `.await`, or of groups. Closures get
     /// its columns, as a tuple if there are several.
     ///
@@ -119,7 +119,7 @@ impl<C: Selection> Query<Computed<C>> {
     ///     FROM "invoices" AS rel1 GROUP BY rel1."customer_id") AS "limpid_rows"
     /// ```
     #[allow(clippy::should_implement_trait, reason = "the word of SQL; nothing is converted")]
-    pub fn from<Q: IntoRows<Subject = Computed<C>>>(rows: Q) -> Self {
+    pub fn from<Q: IntoRows<Subject = Derived<C>>>(rows: Q) -> Self {
         Query::of(Plan::over(DerivedTable::Select(rows.into_rows())), (), Filtered)
     }
 }
@@ -218,9 +218,9 @@ macro_rules! sets {
             }
         )*}
 
-        impl<R: Subject, C: Selection> Action<'static, Pluck<R, C>> {$(
+        impl<R: Subject, C: Selection> Action<'static, PluckQuery<R, C>> {$(
             #[doc = concat!("As [`Query::", stringify!($name), "`], of the columns that are read.")]
-            pub fn $name<Q>(self, other: Q) -> Query<Computed<C>>
+            pub fn $name<Q>(self, other: Q) -> Query<Derived<C>>
             where
                 Q: IntoRows<Subject: Subject<Row: SameRow<C::Row>>>,
             {

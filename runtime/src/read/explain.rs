@@ -1,9 +1,9 @@
 //! How the database would run a query.
 
-use super::{Loads, Query, State, Subject};
+use super::{LoadSet, Query, State, Subject};
 use crate::exec::{Action, Run, action};
 
-impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// How the database would run what [`get`](Query::get) sends, in its own words: the lines of `EXPLAIN` on
     /// PostgreSQL, those of `EXPLAIN QUERY PLAN` on SQLite, JSON on MariaDB and MySQL. The query is not run.
     ///

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::query::not_found;
-use super::{Answer, FirstOf, Loads, Pluck, Query, Selection, State, Subject};
+use super::{LoadSet, PluckQuery, Query, ScalarQuery, Selection, State, Subject, ValueQuery};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run, action};
 use crate::expr::IntoFilter;
@@ -12,7 +12,7 @@ use crate::query::Output;
 use crate::sql::statement::Statement;
 use crate::sql::value::Value;
 
-impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// All rows.
     #[track_caller]
     pub fn get(self) -> Action<'static, impl Run<Output = Vec<L::Row>> + 'static> {
@@ -55,14 +55,14 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
 
     /// Whether there is a row.
     #[track_caller]
-    pub fn exists(self) -> Action<'static, Answer<M, bool>> {
-        Action::new(Answer::of(self.plan, Output::Exists))
+    pub fn exists(self) -> Action<'static, ScalarQuery<M, bool>> {
+        Action::new(ScalarQuery::of(self.plan, Output::Exists))
     }
 
     /// How many rows there are. A limit counts: `limit(10).count()` is at most 10.
     #[track_caller]
-    pub fn count(self) -> Action<'static, Answer<M, i64>> {
-        Action::new(Answer::of(self.plan, Output::Count))
+    pub fn count(self) -> Action<'static, ScalarQuery<M, i64>> {
+        Action::new(ScalarQuery::of(self.plan, Output::Count))
     }
 
     /// One column or expression of each row, or several as a tuple.
@@ -79,17 +79,20 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     pub fn pluck<C: Selection>(
         mut self,
         columns: impl FnOnce(M::Fields) -> C,
-    ) -> Action<'static, Pluck<M, C>> {
+    ) -> Action<'static, PluckQuery<M, C>> {
         let mut nodes = Vec::new();
         self.plan.ask::<M, _>(columns).add_to(&mut nodes);
-        Action::new(Pluck::of(self.plan, nodes))
+        Action::new(PluckQuery::of(self.plan, nodes))
     }
 
     /// One column or expression of the first row, if there is one.
     #[track_caller]
-    pub fn value<C: Selection>(self, column: impl FnOnce(M::Fields) -> C) -> Action<'static, FirstOf<M, C>> {
+    pub fn value<C: Selection>(
+        self,
+        column: impl FnOnce(M::Fields) -> C,
+    ) -> Action<'static, ValueQuery<M, C>> {
         let limit = self.plan.select.limit.unwrap_or(1).min(1);
-        Action::new(FirstOf(self.limit(limit).pluck(column).run))
+        Action::new(ValueQuery(self.limit(limit).pluck(column).run))
     }
 
     pub(crate) fn fetch(self, db: &Db) -> impl Future<Output = Result<Vec<L::Row>>> + Send {
@@ -102,22 +105,22 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     }
 
     /// What is sent for this query.
-    fn asked(self, db: &Db) -> Asked<M, L> {
+    fn asked(self, db: &Db) -> FetchStatement<M, L> {
         let Query { plan, loads, .. } = self;
         let output = loads.output(plan.source);
         let statement = match plan.select.is_empty() {
             true => Ok(None),
             false => plan.asked_of::<M>(db, output).map(Some),
         };
-        Asked { statement, loads, _model: PhantomData }
+        FetchStatement { statement, loads, _model: PhantomData }
     }
 
     pub(crate) async fn fetch_count(self, db: &Db) -> Result<i64> {
-        Answer::<M, i64>::of(self.plan, Output::Count).run(db.clone()).await
+        ScalarQuery::<M, i64>::of(self.plan, Output::Count).run(db.clone()).await
     }
 }
 
-impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Model, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// The first row that meets one more condition, if there is one.
     #[track_caller]
     pub fn first_where<F: IntoFilter>(
@@ -162,16 +165,16 @@ impl<M: Model, L: Loads<M>, S: State> Query<M, L, S> {
 
 /// A statement on its way, and what is read beside its rows. Made before anything is awaited, so that no future
 /// keeps the query too: each would be larger by it.
-struct Asked<M, L> {
+struct FetchStatement<M, L> {
     /// None if no row can be found.
     statement: Result<Option<Statement>>,
     loads: L,
     _model: PhantomData<fn() -> M>,
 }
 
-impl<M: Subject, L: Loads<M>> Asked<M, L> {
+impl<M: Subject, L: LoadSet<M>> FetchStatement<M, L> {
     async fn all(self, db: Db) -> Result<Vec<L::Row>> {
-        let Asked { statement, loads, .. } = self;
+        let FetchStatement { statement, loads, .. } = self;
         let Some(statement) = statement? else { return Ok(Vec::new()) };
         let mut read = (Vec::new(), Vec::new());
         db.gather(statement, &mut read, |(rows, seeds), row| {
@@ -187,7 +190,7 @@ impl<M: Subject, L: Loads<M>> Asked<M, L> {
 
     /// The only row that there can be, or the only one that is wanted.
     async fn one(self, db: Db) -> Result<Option<L::Row>> {
-        let Asked { statement, loads, .. } = self;
+        let FetchStatement { statement, loads, .. } = self;
         let Some(statement) = statement? else { return Ok(None) };
         let mut found = None;
         db.run(statement.of_one_row(), &mut |row| {
@@ -225,7 +228,7 @@ pub struct FindMany<M: Model, L = ()> {
 #[derive(Debug, Clone)]
 pub struct First<M: Model, L = ()>(Query<M, L>);
 
-impl<M: Model, L: Loads<M>> Run for Find<M, L> {
+impl<M: Model, L: LoadSet<M>> Run for Find<M, L> {
     type Output = Option<L::Row>;
 
     fn run(self, db: Db) -> impl Future<Output = Result<Option<L::Row>>> + Send {
@@ -233,7 +236,7 @@ impl<M: Model, L: Loads<M>> Run for Find<M, L> {
     }
 }
 
-impl<M: Model, L: Loads<M>> Run for FindOrFail<M, L> {
+impl<M: Model, L: LoadSet<M>> Run for FindOrFail<M, L> {
     type Output = L::Row;
 
     async fn run(self, db: Db) -> Result<L::Row> {
@@ -242,7 +245,7 @@ impl<M: Model, L: Loads<M>> Run for FindOrFail<M, L> {
     }
 }
 
-impl<M: Model, L: Loads<M>> Run for FindMany<M, L> {
+impl<M: Model, L: LoadSet<M>> Run for FindMany<M, L> {
     type Output = Vec<L::Row>;
 
     async fn run(self, db: Db) -> Result<Vec<L::Row>> {
@@ -270,7 +273,7 @@ impl<M: Model, L: Loads<M>> Run for FindMany<M, L> {
 /// So many keys of several columns are asked for at once.
 const MOST_KEYS: usize = 1_000;
 
-impl<M: Model, L: Loads<M>> Run for First<M, L> {
+impl<M: Model, L: LoadSet<M>> Run for First<M, L> {
     type Output = Option<L::Row>;
 
     async fn run(self, db: Db) -> Result<Option<L::Row>> {

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::plan::below_others;
-use super::{Loads, Number, Query, Selection, State, Subject};
+use super::{LoadSet, Number, Query, Selection, State, Subject};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run, action};
 use crate::expr::{
@@ -20,7 +20,7 @@ use crate::sql::writer::{Base, Source};
     label = "expected a column, such as `|post| post.author_id`",
     note = "several are given as a tuple: `.group_by(|post| (post.author_id, post.year))`"
 )]
-pub trait Keys: 'static {
+pub trait GroupKeys: 'static {
     /// The same, as a group has it.
     type OfGroup;
 
@@ -35,7 +35,7 @@ pub trait Keys: 'static {
 macro_rules! key {
     ([$($generics:tt)*] $ty:ty) => {
         #[diagnostic::do_not_recommend]
-        impl<$($generics)* T: ColumnType> Keys for $ty {
+        impl<$($generics)* T: ColumnType> GroupKeys for $ty {
             type OfGroup = Expr<T>;
 
             fn add_to(self, nodes: &mut Vec<Node>) {
@@ -57,7 +57,7 @@ key!([] Expr<T>);
 macro_rules! tuples {
     ($(($($name:ident),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
-        impl<$($name: Keys),+> Keys for ($($name,)+) {
+        impl<$($name: GroupKeys),+> GroupKeys for ($($name,)+) {
             type OfGroup = ($($name::OfGroup,)+);
 
             fn add_to(self, nodes: &mut Vec<Node>) {
@@ -81,7 +81,7 @@ pub struct Group<M, K> {
     _types: PhantomData<fn() -> (M, K)>,
 }
 
-impl<M: Subject, K: Keys> Group<M, K> {
+impl<M: Subject, K: GroupKeys> Group<M, K> {
     /// What the rows of the group have in common: as it was given to `group_by`, a tuple for several.
     pub fn key(&self) -> K::OfGroup {
         K::of_group(&mut self.keys.iter())
@@ -156,7 +156,7 @@ pub struct Grouped<M, C> {
     _types: PhantomData<fn() -> (M, C)>,
 }
 
-impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// Puts rows that are equal in these columns or expressions into one group. What is read of a group is what
     /// its rows have in common, and aggregates of the rest: a column that is neither does not compile.
     ///
@@ -182,7 +182,7 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     /// SELECT "author_id", COUNT(*), AVG("views") FROM "posts" WHERE "views" > $1
     /// GROUP BY "author_id" HAVING COUNT(*) >= $2 ORDER BY SUM("views") DESC LIMIT $3
     /// ```
-    pub fn group_by<K: Keys>(mut self, keys: impl FnOnce(M::Fields) -> K) -> GroupedBy<M, K> {
+    pub fn group_by<K: GroupKeys>(mut self, keys: impl FnOnce(M::Fields) -> K) -> GroupedBy<M, K> {
         let mut nodes = Vec::new();
         self.plan.ask::<M, _>(keys).add_to(&mut nodes);
         let source = self.plan.source;
@@ -196,7 +196,7 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     }
 }
 
-impl<M: Subject, K: Keys> GroupedBy<M, K> {
+impl<M: Subject, K: GroupKeys> GroupedBy<M, K> {
     fn group(&self) -> Group<M, K> {
         let keys = self.groups.keys.iter().zip(KEYS).map(|(key, name)| name_of(key, name)).collect();
         Group { keys, source: self.source, _types: PhantomData }

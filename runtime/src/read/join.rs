@@ -2,7 +2,7 @@
 
 use super::plan::Plan;
 use super::subquery::nested;
-use super::{Computed, Depth, Filtered, Part, Query, Scoped, Selection, Subject};
+use super::{Depth, Derived, Filtered, Part, Query, Scoped, Selection, Subject};
 use crate::error::Result;
 use crate::exec::Reader;
 use crate::expr::{Node, Order};
@@ -39,13 +39,13 @@ impl<M: Model, P: Part> JoinWith<P> for M {
     message = "rows of `{Self}` are of no model",
     label = "this is asked of rows of a model, or of several that are joined"
 )]
-pub trait Led: Subject {
+pub trait HasFirstModel: Subject {
     /// That model.
     type First: Model;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model> Led for M {
+impl<M: Model> HasFirstModel for M {
     type First = M;
 }
 
@@ -56,10 +56,10 @@ impl<M: Model> Led for M {
     note = "say it on the query that the tree starts from, and on its relation: \
             `.recursive(|category| category.children.with_trashed())`"
 )]
-pub trait Ruled: Led {}
+pub trait HasRules: HasFirstModel {}
 
 #[diagnostic::do_not_recommend]
-impl<M: Model> Ruled for M {}
+impl<M: Model> HasRules for M {}
 
 /// A part that is a table beside the others.
 pub trait Flat: Part {}
@@ -71,7 +71,7 @@ impl<M: Model> Flat for M {}
 impl<M: Model> Flat for Option<M> {}
 
 #[diagnostic::do_not_recommend]
-impl<C: Selection> Flat for Computed<C> {}
+impl<C: Selection> Flat for Derived<C> {}
 
 /// A subject whose rows have keys that tell them apart.
 #[diagnostic::on_unimplemented(
@@ -103,7 +103,7 @@ macro_rules! joined {
             type Row = (First, $($name::Row),+);
 
             const TABLE: &'static Table = First::TABLE;
-            const KEYED: bool = true $(&& <$name as Part>::KEYED)+;
+            const HAS_KEY: bool = true $(&& <$name as Part>::HAS_KEY)+;
 
             fn fields(source: Source) -> Self::Fields {
                 (First::fields(source), $($name::fields(source.joined($place))),+)
@@ -123,9 +123,9 @@ macro_rules! joined {
                 Ok((First::from_row(row)?, $($name::read(row)?),+))
             }
 
-            fn last_word(source: Source, orders: &mut Vec<Order>) {
-                <First as Subject>::last_word(source, orders);
-                $($name::last_word(source.joined($place), orders);)+
+            fn tie_breakers(source: Source, orders: &mut Vec<Order>) {
+                <First as Subject>::tie_breakers(source, orders);
+                $($name::tie_breakers(source.joined($place), orders);)+
             }
 
             fn value_at(row: &Self::Row, place: usize) -> Option<Value> {
@@ -134,12 +134,12 @@ macro_rules! joined {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<First: Model, $($name: Part),+> Led for (First, $($name),+) {
+        impl<First: Model, $($name: Part),+> HasFirstModel for (First, $($name),+) {
             type First = First;
         }
 
         #[diagnostic::do_not_recommend]
-        impl<First: Model, $($name: Flat),+> Ruled for (First, $($name),+) {}
+        impl<First: Model, $($name: Flat),+> HasRules for (First, $($name),+) {}
 
         #[diagnostic::do_not_recommend]
         impl<First: Model, $($name: KeyedPart),+> Keyed for (First, $($name),+) {}
@@ -178,7 +178,7 @@ macro_rules! further {
 further!(2 (A) 3 (A, B) 4 (A, B, C) 5 (A, B, C, D));
 
 /// What is asked of the first model, if several are joined.
-impl<R: Led, L, S> Query<R, L, S> {
+impl<R: HasFirstModel, L, S> Query<R, L, S> {
     /// The newest first: by `created_at`, then by the key.
     pub fn latest(self) -> Self
     where
@@ -206,7 +206,7 @@ impl<R: Led, L, S> Query<R, L, S> {
     /// Rows in the trash too.
     pub fn with_trashed(mut self) -> Self
     where
-        R: Ruled<First: SoftDeletes>,
+        R: HasRules<First: SoftDeletes>,
     {
         self.plan.trashed = Trashed::With;
         self
@@ -215,7 +215,7 @@ impl<R: Led, L, S> Query<R, L, S> {
     /// Only rows in the trash.
     pub fn only_trashed(mut self) -> Self
     where
-        R: Ruled<First: SoftDeletes>,
+        R: HasRules<First: SoftDeletes>,
     {
         self.plan.trashed = Trashed::Only;
         self
@@ -224,7 +224,7 @@ impl<R: Led, L, S> Query<R, L, S> {
     /// Every row, whatever the rules of the model: in the trash, and outside its global scopes.
     pub fn unscoped(mut self) -> Self
     where
-        R: Ruled,
+        R: HasRules,
     {
         self.plan.trashed = Trashed::With;
         self.plan.without = u64::MAX;
@@ -234,7 +234,7 @@ impl<R: Led, L, S> Query<R, L, S> {
     /// Takes one global scope away. Everything else stays.
     pub fn without_scope<G: GlobalScope<R::First>>(mut self, _scope: G) -> Self
     where
-        R: Ruled,
+        R: HasRules,
     {
         for (place, rule) in R::First::SCOPES.iter().enumerate() {
             if rule.is::<G>() {
@@ -248,7 +248,7 @@ impl<R: Led, L, S> Query<R, L, S> {
 impl Plan {
     /// Asks of joined rows what a scope asks of the first model.
     fn scoped_as<First: Model>(mut self, scope: impl FnOnce(Query<First>) -> Query<First>) -> Plan {
-        self.settle();
+        self.enter_scope();
         let Plan { source, trashed, without, bounded, .. } = self;
         let fresh = Plan { select: Select::default(), source, trashed, without, bounded };
         let Plan { mut select, trashed, without, .. } = scope(Query::of(fresh, (), Filtered)).plan;

@@ -16,7 +16,7 @@ use crate::sql::writer::Source;
     message = "a query of `{M}` cannot read `{Self}` beside its rows",
     label = "this cannot be loaded with `{M}`"
 )]
-pub trait Loads<M: Subject>: Clone + Send + Sync + 'static {
+pub trait LoadSet<M: Subject>: Clone + Send + Sync + 'static {
     /// What one row becomes.
     type Row: Send + 'static;
 
@@ -65,7 +65,7 @@ pub trait Loads<M: Subject>: Clone + Send + Sync + 'static {
     fn value_at(base: &Self::Base, place: usize) -> Option<Value>;
 }
 
-impl<M: Subject> Loads<M> for () {
+impl<M: Subject> LoadSet<M> for () {
     const ASKS: bool = false;
 
     type Row = M::Row;
@@ -163,7 +163,7 @@ pub trait Eager<M> {
     label = "this is one too many",
     note = "load the rest with `limpid::load(rows, ..)`, or describe the rows with `#[derive(Projection)]`"
 )]
-pub trait Append<E> {
+pub trait AppendLoad<E> {
     /// The tuple with it.
     type Out;
 
@@ -171,7 +171,7 @@ pub trait Append<E> {
     fn append(self, element: E) -> Self::Out;
 }
 
-impl<E> Append<E> for () {
+impl<E> AppendLoad<E> for () {
     type Out = (E,);
 
     fn append(self, element: E) -> (E,) {
@@ -182,7 +182,7 @@ impl<E> Append<E> for () {
 macro_rules! appends {
     ($(($($name:ident),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
-        impl<Last, $($name),+> Append<Last> for ($($name,)+) {
+        impl<Last, $($name),+> AppendLoad<Last> for ($($name,)+) {
             type Out = ($($name,)+ Last);
 
             fn append(self, last: Last) -> Self::Out {
@@ -230,7 +230,7 @@ macro_rules! loads {
             }
         }
 
-        impl<Mo: Model, $($name: Loader<Mo>),+> Loads<Mo> for ($($name,)+) {
+        impl<Mo: Model, $($name: Loader<Mo>),+> LoadSet<Mo> for ($($name,)+) {
             const ASKS: bool = $($name::ASKS)||+;
 
             type Row = (Mo, $($name::Output),+);

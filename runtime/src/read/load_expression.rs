@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::plan::name;
-use super::{Alongside, Eager, Loader, Scalar};
+use super::{Eager, EagerJoined, Loader, Scalar};
 use crate::error::Result;
 use crate::exec::{Action, Db, Reader};
 use crate::expr::window::Windowed;
@@ -71,7 +71,7 @@ macro_rules! expressions {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<$($several)*> Alongside for $ty {
+        impl<$($several)*> EagerJoined for $ty {
             type Of = ();
             type Loader = Inline<$out>;
 

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Computed, Eager, Loader, Loads, Part, Perhaps, Query, Selection, Subject};
+use super::{Derived, Eager, LoadSet, Loader, Maybe, Part, Query, Selection, Subject};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
 use crate::expr::Node;
@@ -18,7 +18,7 @@ use crate::sql::writer::Source;
     label = "expected a relation of one of the models, or an expression",
     note = "write `.with(|(invoice, _)| invoice.lines)`; of a model that may be missing, `.with(|(_, invoice)| invoice.load(|invoice| invoice.lines))`"
 )]
-pub trait Alongside {
+pub trait EagerJoined {
     /// The model that it is of.
     type Of: 'static;
     /// What it becomes in the query.
@@ -34,7 +34,7 @@ pub trait Alongside {
     label = "this is one too many",
     note = "read what is needed with `.pluck(..)`, or load relations of each row with `limpid::load`"
 )]
-pub trait Widen<T> {
+pub trait AppendToRow<T> {
     /// The row with it.
     type Out: Send + 'static;
 
@@ -46,7 +46,7 @@ macro_rules! wider {
     ($(($($name:ident),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
         #[diagnostic::do_not_recommend]
-        impl<$($name: Send + 'static,)+ Last: Send + 'static> Widen<Last> for ($($name,)+) {
+        impl<$($name: Send + 'static,)+ Last: Send + 'static> AppendToRow<Last> for ($($name,)+) {
             type Out = ($($name,)+ Last);
 
             fn widen(self, last: Last) -> Self::Out {
@@ -70,29 +70,29 @@ wider! {
 }
 
 /// What was read before, and one thing more of the model `P`.
-pub struct Beside<L, P, E> {
+pub struct JoinedLoads<L, P, E> {
     before: L,
     element: E,
     _of: PhantomData<fn() -> P>,
 }
 
-impl<L: Clone, P, E: Clone> Clone for Beside<L, P, E> {
+impl<L: Clone, P, E: Clone> Clone for JoinedLoads<L, P, E> {
     fn clone(&self) -> Self {
-        Beside { before: self.before.clone(), element: self.element.clone(), _of: PhantomData }
+        JoinedLoads { before: self.before.clone(), element: self.element.clone(), _of: PhantomData }
     }
 }
 
-impl<L: std::fmt::Debug, P, E> std::fmt::Debug for Beside<L, P, E> {
+impl<L: std::fmt::Debug, P, E> std::fmt::Debug for JoinedLoads<L, P, E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Beside").field(&self.before).finish()
+        f.debug_tuple("JoinedLoads").field(&self.before).finish()
     }
 }
 
-impl<R: Subject, L: Loads<R>, P: 'static, E: Loader<P>> Loads<R> for Beside<L, P, E>
+impl<R: Subject, L: LoadSet<R>, P: 'static, E: Loader<P>> LoadSet<R> for JoinedLoads<L, P, E>
 where
-    L::Row: Widen<E::Output>,
+    L::Row: AppendToRow<E::Output>,
 {
-    type Row = <L::Row as Widen<E::Output>>::Out;
+    type Row = <L::Row as AppendToRow<E::Output>>::Out;
 
     const WHOLE: bool = L::WHOLE;
     const ASKS: bool = L::ASKS || E::ASKS;
@@ -151,16 +151,16 @@ macro_rules! with {
             /// SELECT .. FROM "lines" WHERE "invoice_id" IN (?, ?, ..)
             /// ```
             ///
-            /// A model that may be missing loads with [`Perhaps::load`].
-            pub fn with<T: Alongside>(
+            /// A model that may be missing loads with [`Maybe::load`].
+            pub fn with<T: EagerJoined>(
                 mut self,
                 element: impl FnOnce(<(First, $($name),+) as Subject>::Fields) -> T,
-            ) -> Query<(First, $($name),+), Beside<L, T::Of, T::Loader>, S>
+            ) -> Query<(First, $($name),+), JoinedLoads<L, T::Of, T::Loader>, S>
             where
-                L: Loads<(First, $($name),+), Row: Widen<<T::Loader as Loader<T::Of>>::Output>>,
+                L: LoadSet<(First, $($name),+), Row: AppendToRow<<T::Loader as Loader<T::Of>>::Output>>,
             {
                 let element = self.plan.ask::<(First, $($name),+), _>(|fields| element(fields).into_alongside());
-                Query::of(self.plan, Beside { before: self.loads, element, _of: PhantomData }, self.state)
+                Query::of(self.plan, JoinedLoads { before: self.loads, element, _of: PhantomData }, self.state)
             }
         }
     )*};
@@ -182,7 +182,7 @@ with! {
 )]
 pub trait Loadable {}
 
-impl<C: Selection, L, S> Query<Computed<C>, L, S> {
+impl<C: Selection, L, S> Query<Derived<C>, L, S> {
     /// Is there to say why it does not compile: the rows of a query have no relations.
     #[doc(hidden)]
     pub fn with<T>(self, _element: impl FnOnce(C::Columns) -> T) -> Self
@@ -193,7 +193,7 @@ impl<C: Selection, L, S> Query<Computed<C>, L, S> {
     }
 }
 
-impl<M: Model> Perhaps<M> {
+impl<M: Model> Maybe<M> {
     /// Loads a relation of the row, if it is there: for the `with` of joined rows. What is loaded is an `Option`,
     /// none where the row is missing.
     ///
@@ -210,32 +210,32 @@ impl<M: Model> Perhaps<M> {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    pub fn load<E: Eager<M>>(self, element: impl FnOnce(M::Fields) -> E) -> PerhapsLoad<M, E::Loader> {
+    pub fn load<E: Eager<M>>(self, element: impl FnOnce(M::Fields) -> E) -> MaybeLoad<M, E::Loader> {
         let element = self.ask(|fields| element(fields).into_loader());
-        PerhapsLoad { row: self, element }
+        MaybeLoad { row: self, element }
     }
 }
 
 /// What is loaded with a row of a left join, which may be missing.
-pub struct PerhapsLoad<M, E> {
-    row: Perhaps<M>,
+pub struct MaybeLoad<M, E> {
+    row: Maybe<M>,
     element: E,
 }
 
-impl<M, E: Clone> Clone for PerhapsLoad<M, E> {
+impl<M, E: Clone> Clone for MaybeLoad<M, E> {
     fn clone(&self) -> Self {
-        PerhapsLoad { row: self.row, element: self.element.clone() }
+        MaybeLoad { row: self.row, element: self.element.clone() }
     }
 }
 
-impl<M: Model, E> std::fmt::Debug for PerhapsLoad<M, E> {
+impl<M: Model, E> std::fmt::Debug for MaybeLoad<M, E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("PerhapsLoad").field(&self.row).finish()
+        f.debug_tuple("MaybeLoad").field(&self.row).finish()
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, E: Loader<M>> Alongside for PerhapsLoad<M, E> {
+impl<M: Model, E: Loader<M>> EagerJoined for MaybeLoad<M, E> {
     type Of = M;
     type Loader = Self;
 
@@ -244,7 +244,7 @@ impl<M: Model, E: Loader<M>> Alongside for PerhapsLoad<M, E> {
     }
 }
 
-impl<M: Model, E: Loader<M>> Loader<M> for PerhapsLoad<M, E> {
+impl<M: Model, E: Loader<M>> Loader<M> for MaybeLoad<M, E> {
     type Output = Option<E::Output>;
     type Seed = Option<E::Seed>;
 

@@ -14,7 +14,7 @@ use crate::sql::table::{ColumnDef, Table};
 use crate::sql::types::ColumnType;
 use crate::sql::writer::Source;
 
-/// What can be joined: a model, an `Option` of one, the [rows of another query](Computed).
+/// What can be joined: a model, an `Option` of one, the [rows of another query](Derived).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be joined",
     label = "neither a model nor the rows of a query",
@@ -33,9 +33,9 @@ pub trait Part: 'static {
     #[doc(hidden)]
     fn read(row: &mut Reader<'_>) -> Result<Self::Row>;
     #[doc(hidden)]
-    fn last_word(source: Source, orders: &mut Vec<Order>);
+    fn tie_breakers(source: Source, orders: &mut Vec<Order>);
     #[doc(hidden)]
-    const KEYED: bool = true;
+    const HAS_KEY: bool = true;
 }
 
 impl<M: Model> Part for M {
@@ -55,17 +55,17 @@ impl<M: Model> Part for M {
         M::from_row(row)
     }
 
-    fn last_word(source: Source, orders: &mut Vec<Order>) {
-        <M as Subject>::last_word(source, orders);
+    fn tie_breakers(source: Source, orders: &mut Vec<Order>) {
+        <M as Subject>::tie_breakers(source, orders);
     }
 }
 
 impl<M: Model> Part for Option<M> {
-    type Fields = Perhaps<M>;
+    type Fields = Maybe<M>;
     type Row = Option<M>;
 
-    fn fields(source: Source) -> Perhaps<M> {
-        Perhaps { source, _model: PhantomData }
+    fn fields(source: Source) -> Maybe<M> {
+        Maybe { source, _model: PhantomData }
     }
 
     fn nodes(source: Source, nodes: &mut Vec<Node>) {
@@ -81,7 +81,7 @@ impl<M: Model> Part for Option<M> {
         Ok(None)
     }
 
-    fn last_word(source: Source, orders: &mut Vec<Order>) {
+    fn tie_breakers(source: Source, orders: &mut Vec<Order>) {
         let columns = M::TABLE.key_columns();
         orders.extend(
             columns.map(|key| Order::new(Node::Column(source, key), false).of(key.kind, true, key.domain)),
@@ -98,26 +98,26 @@ fn there<M: Model>(source: Source, missing: bool) -> Node {
 }
 
 /// A model of a left join, as closures get it: its row may be missing. It is asked as a relation is.
-pub struct Perhaps<M> {
+pub struct Maybe<M> {
     source: Source,
     _model: PhantomData<fn() -> M>,
 }
 
-impl<M> Clone for Perhaps<M> {
+impl<M> Clone for Maybe<M> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<M> Copy for Perhaps<M> {}
+impl<M> Copy for Maybe<M> {}
 
-impl<M: Model> fmt::Debug for Perhaps<M> {
+impl<M: Model> fmt::Debug for Maybe<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Perhaps({})", M::TABLE.name)
+        write!(f, "Maybe({})", M::TABLE.name)
     }
 }
 
-impl<M: Model> Perhaps<M> {
+impl<M: Model> Maybe<M> {
     /// The row is there.
     pub fn exists(self) -> Filter {
         Filter(there::<M>(self.source, false))
@@ -150,15 +150,15 @@ impl<M: Model> Perhaps<M> {
 }
 
 /// The rows of another query, which this one reads as a table: see [`Query::from`](crate::Query::from).
-pub struct Computed<C>(PhantomData<fn() -> C>);
+pub struct Derived<C>(PhantomData<fn() -> C>);
 
-impl<C> fmt::Debug for Computed<C> {
+impl<C> fmt::Debug for Derived<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Computed")
+        f.write_str("Derived")
     }
 }
 
-impl<C: Selection> Subject for Computed<C> {
+impl<C: Selection> Subject for Derived<C> {
     type Fields = C::Columns;
     type Row = C::Row;
 
@@ -176,7 +176,7 @@ impl<C: Selection> Subject for Computed<C> {
         C::read(row)
     }
 
-    fn last_word(source: Source, orders: &mut Vec<Order>) {
+    fn tie_breakers(source: Source, orders: &mut Vec<Order>) {
         // Rows that are equal in all columns are the same to everybody.
         let mut columns = Vec::with_capacity(C::WIDTH);
         C::numbered(source, &mut columns);
@@ -184,11 +184,11 @@ impl<C: Selection> Subject for Computed<C> {
     }
 }
 
-impl<C: Selection> Part for Computed<C> {
+impl<C: Selection> Part for Derived<C> {
     type Fields = C::Columns;
     type Row = C::Row;
 
-    const KEYED: bool = false;
+    const HAS_KEY: bool = false;
 
     fn fields(source: Source) -> C::Columns {
         C::columns(source, &mut 0)
@@ -203,8 +203,8 @@ impl<C: Selection> Part for Computed<C> {
         C::read(row)
     }
 
-    fn last_word(source: Source, orders: &mut Vec<Order>) {
-        <Self as Subject>::last_word(source, orders);
+    fn tie_breakers(source: Source, orders: &mut Vec<Order>) {
+        <Self as Subject>::tie_breakers(source, orders);
     }
 }
 
@@ -236,5 +236,5 @@ impl Part for Depth {
         row.column()
     }
 
-    fn last_word(_source: Source, _orders: &mut Vec<Order>) {}
+    fn tie_breakers(_source: Source, _orders: &mut Vec<Order>) {}
 }

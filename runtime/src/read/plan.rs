@@ -33,27 +33,27 @@ pub(crate) struct Plan {
 impl Plan {
     /// Hands the columns of the query's table to a closure.
     pub(crate) fn ask<M: Subject, T>(&mut self, ask: impl FnOnce(M::Fields) -> T) -> T {
-        self.settle();
+        self.enter_scope();
         self.source.enter(|| ask(M::fields(self.source)))
     }
 
     /// A query that was begun outside of the closure around this place goes below its rows, so that it may speak
     /// of them.
-    pub(crate) fn settle(&mut self) {
+    pub(crate) fn enter_scope(&mut self) {
         let by = self.source.above_here();
         if by > 0 {
-            self.sink(by);
+            self.deepen(by);
         }
     }
 
     /// Makes its table another one of a statement.
-    pub(crate) fn graft(&mut self, to: Source) {
+    pub(crate) fn rebase(&mut self, to: Source) {
         let from = self.source;
         self.select.each_source(&mut |source| source.graft(from, to));
         self.source = to;
     }
 
-    fn sink(&mut self, by: u8) {
+    fn deepen(&mut self, by: u8) {
         let from = self.source;
         self.select.each_source(&mut |source| source.sink(from, by));
         self.source.sink(from, by);
@@ -65,7 +65,7 @@ impl Plan {
         if by > 0 {
             let from = self.source;
             output.each_source(&mut |source| source.sink(from, by));
-            self.sink(by);
+            self.deepen(by);
         }
         (self, output)
     }

@@ -1,6 +1,6 @@
 //! Structs that a query answers with instead of its model.
 
-use super::{Eager, Loader, Loads, Query, State};
+use super::{Eager, LoadSet, Loader, Query, State};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
 use crate::expr::window::Windowed;
@@ -56,14 +56,14 @@ use crate::sql::writer::Source;
 )]
 pub trait Projection<M>: Sized + Send + 'static {
     #[doc(hidden)]
-    fn loads(source: Source) -> impl Loads<M, Row = Self>
+    fn loads(source: Source) -> impl LoadSet<M, Row = Self>
     where
         M: Model;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: Model> Projection<M> for M {
-    fn loads(_source: Source) -> impl Loads<M, Row = M> {}
+    fn loads(_source: Source) -> impl LoadSet<M, Row = M> {}
 }
 
 impl<M: Model, S: State> Query<M, (), S> {
@@ -88,7 +88,7 @@ impl<M: Model, S: State> Query<M, (), S> {
     /// ```sql
     /// SELECT "id", "title" FROM "posts" ORDER BY "title" LIMIT 20
     /// ```
-    pub fn select<P: Projection<M>>(self) -> Query<M, impl Loads<M, Row = P>, S> {
+    pub fn select<P: Projection<M>>(self) -> Query<M, impl LoadSet<M, Row = P>, S> {
         let loads = P::loads(self.plan.source);
         Query::of(self.plan, loads, self.state)
     }
@@ -175,7 +175,7 @@ where
     Shaped { elements, make }
 }
 
-impl<M, E, R, F> Loads<M> for Shaped<E, F>
+impl<M, E, R, F> LoadSet<M> for Shaped<E, F>
 where
     M: Model,
     E: Loader<M>,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::plan::Plan;
-use super::{Filtered, Loads, Number, Subject, Unfiltered};
+use super::{Filtered, LoadSet, Number, Subject, Unfiltered};
 use crate::error::Error;
 use crate::expr::{Filter, IntoFilter, IntoOrder, Node};
 use crate::model::Model;
@@ -183,7 +183,7 @@ impl<M: Subject, L, S> Query<M, L, S> {
     /// ```
     pub fn to_sql(&self, engine: impl Into<Engine>) -> Sql
     where
-        L: Loads<M>,
+        L: LoadSet<M>,
     {
         let Plan { select, source, trashed, without, .. } = &self.plan;
         let base = Base { dialect: engine.into().dialect(), table: M::TABLE, root: *source };
@@ -201,7 +201,7 @@ impl<M: Subject, L, S> Query<M, L, S> {
 
     /// The same query, with the key as the last word on the order.
     pub(crate) fn then_by_key(mut self) -> Self {
-        M::last_word(self.plan.source, &mut self.plan.select.orders);
+        M::tie_breakers(self.plan.source, &mut self.plan.select.orders);
         self
     }
 }

@@ -14,35 +14,35 @@ use crate::sql::types::ColumnType;
 
 /// The work of [`count`](crate::Query::count), [`exists`](crate::Query::exists), [`sum`](crate::Query::sum) and
 /// their kin: one value of all rows.
-pub struct Answer<M, T> {
+pub struct ScalarQuery<M, T> {
     pub(crate) plan: Plan,
     pub(crate) output: Output,
     _types: PhantomData<fn() -> (M, T)>,
 }
 
 /// The work of [`pluck`](crate::Query::pluck): some columns of each row.
-pub struct Pluck<M, C> {
+pub struct PluckQuery<M, C> {
     pub(crate) plan: Plan,
     pub(crate) nodes: Vec<Node>,
     _types: PhantomData<fn() -> (M, C)>,
 }
 
 /// The work of [`value`](crate::Query::value): some columns of the first row.
-pub struct FirstOf<M, C>(pub(crate) Pluck<M, C>);
+pub struct ValueQuery<M, C>(pub(crate) PluckQuery<M, C>);
 
-impl<M, T> Answer<M, T> {
+impl<M, T> ScalarQuery<M, T> {
     pub(crate) const fn of(plan: Plan, output: Output) -> Self {
-        Answer { plan, output, _types: PhantomData }
+        ScalarQuery { plan, output, _types: PhantomData }
     }
 }
 
-impl<M, C> Pluck<M, C> {
+impl<M, C> PluckQuery<M, C> {
     pub(crate) const fn of(plan: Plan, nodes: Vec<Node>) -> Self {
-        Pluck { plan, nodes, _types: PhantomData }
+        PluckQuery { plan, nodes, _types: PhantomData }
     }
 }
 
-impl<M: Subject, T: ColumnType + Default> Run for Answer<M, T> {
+impl<M: Subject, T: ColumnType + Default> Run for ScalarQuery<M, T> {
     type Output = T;
 
     fn run(self, db: Db) -> impl Future<Output = Result<T>> + Send {
@@ -64,11 +64,11 @@ impl<M: Subject, T: ColumnType + Default> Run for Answer<M, T> {
     }
 }
 
-impl<M: Subject, C: Selection> Run for Pluck<M, C> {
+impl<M: Subject, C: Selection> Run for PluckQuery<M, C> {
     type Output = Vec<C::Row>;
 
     async fn run(self, db: Db) -> Result<Vec<C::Row>> {
-        let Pluck { plan, nodes, .. } = self;
+        let PluckQuery { plan, nodes, .. } = self;
         let mut values = Vec::new();
         if plan.select.is_empty() {
             return Ok(values);
@@ -84,7 +84,7 @@ impl<M: Subject, C: Selection> Run for Pluck<M, C> {
     }
 }
 
-impl<M: Subject, C: Selection> Run for FirstOf<M, C> {
+impl<M: Subject, C: Selection> Run for ValueQuery<M, C> {
     type Output = Option<C::Row>;
 
     async fn run(self, db: Db) -> Result<Option<C::Row>> {
@@ -92,21 +92,21 @@ impl<M: Subject, C: Selection> Run for FirstOf<M, C> {
     }
 }
 
-impl<M, T> Clone for Answer<M, T> {
+impl<M, T> Clone for ScalarQuery<M, T> {
     fn clone(&self) -> Self {
-        Answer::of(self.plan.clone(), self.output.clone())
+        ScalarQuery::of(self.plan.clone(), self.output.clone())
     }
 }
 
-impl<M, C> Clone for Pluck<M, C> {
+impl<M, C> Clone for PluckQuery<M, C> {
     fn clone(&self) -> Self {
-        Pluck::of(self.plan.clone(), self.nodes.clone())
+        PluckQuery::of(self.plan.clone(), self.nodes.clone())
     }
 }
 
-impl<M, C> Clone for FirstOf<M, C> {
+impl<M, C> Clone for ValueQuery<M, C> {
     fn clone(&self) -> Self {
-        FirstOf(self.0.clone())
+        ValueQuery(self.0.clone())
     }
 }
 
@@ -120,4 +120,4 @@ macro_rules! debug {
     )*};
 }
 
-debug!(Answer, Pluck, FirstOf);
+debug!(ScalarQuery, PluckQuery, ValueQuery);

@@ -4,7 +4,7 @@ use futures_util::stream;
 use futures_util::{StreamExt, TryStreamExt};
 
 use super::plan::Plan;
-use super::{Keyed, Loads, Number, Query, State, Subject};
+use super::{Keyed, LoadSet, Number, Query, State, Subject};
 use crate::error::{Error, Result};
 use crate::exec::db::stream::Flow;
 use crate::exec::{Batches, Db, Rows};
@@ -16,7 +16,7 @@ use crate::sql::value::Value;
 /// So many rows are read at once if relations are loaded with them.
 const BATCH: i64 = 200;
 
-impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// The rows one after the other, as they are asked for, however many there are.
     ///
     /// It is one statement, and the connection is in use from the first row until the stream has ended or is
@@ -77,7 +77,7 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
                  `limpid::load`",
             ));
         }
-        if !M::KEYED {
+        if !M::HAS_KEY {
             return Err(Error::usage(
                 "rows that are read in batches, as with relations, go from key to key, and the rows of a query have \
                  none: stream the rows alone",
@@ -89,7 +89,7 @@ impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
     }
 }
 
-impl<M: Subject, L: Loads<M>, S: State> Query<M, L, S> {
+impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// The rows one after the other, read in batches of so many, in the order of the key. No connection is in
     /// use between two batches, so other statements can go between, even in a transaction. Rows that are
     /// written meanwhile are seen if their key is still to come.
@@ -213,7 +213,7 @@ struct NextChunk<M, L> {
     left: i64,
 }
 
-impl<M: Subject, L: Loads<M>> NextChunk<M, L> {
+impl<M: Subject, L: LoadSet<M>> NextChunk<M, L> {
     async fn read(mut self) -> Result<Option<(Vec<Vec<L::Row>>, Self)>> {
         let size = self.size.min(self.left);
         if size == 0 {
@@ -240,13 +240,13 @@ struct Next<M, L> {
     left: i64,
 }
 
-impl<M: Subject, L: Loads<M>> Next<M, L> {
+impl<M: Subject, L: LoadSet<M>> Next<M, L> {
     async fn read(mut self) -> Result<Option<(Vec<L::Row>, Self)>> {
         let size = self.size.min(self.left);
         let mut plan = self.query.plan.clone();
         plan.select.limit = Some(size);
         if let Some(key) = self.after.take() {
-            plan.and(match M::ALONE {
+            plan.and(match M::KEY_IS_UNIQUE {
                 true => key::after(M::TABLE, plan.source, key),
                 false => after(self.db.dialect(), &plan.select.orders, &key, false),
             });
@@ -270,7 +270,7 @@ impl<M: Subject, L: Loads<M>> Next<M, L> {
         let mut output = loads.output(plan.source);
         // Who does not read the whole row gets the key behind what it reads. So do rows of several models.
         let mut keys = Vec::new();
-        if let (Output::Nodes(nodes), _) | (Output::Model(nodes), false) = (&mut output, M::ALONE) {
+        if let (Output::Nodes(nodes), _) | (Output::Model(nodes), false) = (&mut output, M::KEY_IS_UNIQUE) {
             nodes.extend(plan.select.orders.iter().map(|key| key.node.clone()));
             keys.extend(plan.select.orders.iter().filter_map(|key| key.kind));
         }

@@ -11,7 +11,7 @@ use crate::sql::value::Value;
 use crate::sql::writer::Source;
 
 /// What a query is about: a model; several models that are joined, as a tuple, where one that may be missing is an
-/// `Option`; or the [rows of another query](Computed).
+/// `Option`; or the [rows of another query](Derived).
 #[diagnostic::on_unimplemented(
     message = "a query cannot be about `{Self}`",
     label = "neither a model nor a tuple of models",
@@ -38,17 +38,17 @@ pub trait Subject: 'static {
     fn read(row: &mut Reader<'_>) -> Result<Self::Row>;
     /// What tells all rows apart.
     #[doc(hidden)]
-    fn last_word(source: Source, orders: &mut Vec<Order>);
+    fn tie_breakers(source: Source, orders: &mut Vec<Order>);
     #[doc(hidden)]
     fn value_at(_row: &Self::Row, _place: usize) -> Option<Value> {
         None
     }
     /// Whether the key of the first model alone tells all rows apart.
     #[doc(hidden)]
-    const ALONE: bool = false;
+    const KEY_IS_UNIQUE: bool = false;
     /// Whether keys tell all rows apart: those of the rows of another query may be equal in all that they hold.
     #[doc(hidden)]
-    const KEYED: bool = false;
+    const HAS_KEY: bool = false;
 }
 
 #[diagnostic::do_not_recommend]
@@ -56,8 +56,8 @@ impl<M: Model> Subject for M {
     type Fields = M::Fields;
     type Row = M;
 
-    const ALONE: bool = true;
-    const KEYED: bool = true;
+    const KEY_IS_UNIQUE: bool = true;
+    const HAS_KEY: bool = true;
 
     const TABLE: &'static Table = M::TABLE;
 
@@ -77,7 +77,7 @@ impl<M: Model> Subject for M {
         M::from_row(row)
     }
 
-    fn last_word(source: Source, orders: &mut Vec<Order>) {
+    fn tie_breakers(source: Source, orders: &mut Vec<Order>) {
         orders.extend(M::TABLE.key_columns().map(|column| order(source, column)));
     }
 

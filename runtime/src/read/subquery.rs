@@ -3,7 +3,7 @@
 use std::ops::{BitAnd, BitOr, Not};
 
 use super::plan::Plan;
-use super::{Answer, Eager, FirstOf, Grouped, Loader, Pick, Pluck, Selection, Subject};
+use super::{Eager, Grouped, Loader, Pick, PluckQuery, ScalarQuery, Selection, Subject, ValueQuery};
 use crate::error::Result;
 use crate::exec::{Action, Reader};
 use crate::expr::{
@@ -40,11 +40,11 @@ pub trait Scalar {
     fn into_nested(self) -> Node;
 }
 
-impl<M: Subject, T: ColumnType> Scalar for Answer<M, T> {
+impl<M: Subject, T: ColumnType> Scalar for ScalarQuery<M, T> {
     type Type = T;
 
     fn into_nested(self) -> Node {
-        let Answer { plan, output, .. } = self;
+        let ScalarQuery { plan, output, .. } = self;
         match output {
             Output::Exists => nested::<M>(plan, Output::Exists, SubqueryPurpose::Exists),
             output => whole::<T>(nested::<M>(plan, output, SubqueryPurpose::Value)),
@@ -52,14 +52,14 @@ impl<M: Subject, T: ColumnType> Scalar for Answer<M, T> {
     }
 }
 
-impl<M: Subject, C: Expression> Scalar for FirstOf<M, C>
+impl<M: Subject, C: Expression> Scalar for ValueQuery<M, C>
 where
     Option<BaseOf<C>>: ColumnType,
 {
     type Type = Option<BaseOf<C>>;
 
     fn into_nested(self) -> Node {
-        let Pluck { plan, nodes, .. } = self.0;
+        let PluckQuery { plan, nodes, .. } = self.0;
         whole::<BaseOf<C>>(nested::<M>(plan, Output::Nodes(nodes), SubqueryPurpose::Value))
     }
 }
@@ -75,11 +75,11 @@ fn list(without_null: bool, nullable: bool) -> SubqueryPurpose {
     if without_null && nullable { SubqueryPurpose::ListWithoutNull } else { SubqueryPurpose::List }
 }
 
-impl<M: Subject, C: Expression> OneColumn for Action<'_, Pluck<M, C>> {
+impl<M: Subject, C: Expression> OneColumn for Action<'_, PluckQuery<M, C>> {
     type Type = C::Type;
 
     fn into_list(self, without_null: bool) -> Node {
-        let Pluck { plan, nodes, .. } = self.run;
+        let PluckQuery { plan, nodes, .. } = self.run;
         nested::<M>(plan, Output::Nodes(nodes), list(without_null, C::Type::NULLABLE))
     }
 }
@@ -196,7 +196,7 @@ impl<P: Model, W: Scalar> Pick<P, W::Type> for Action<'static, W> {
 }
 
 /// `exists()` of a query, as a condition of the query around it.
-type Exists<M> = Action<'static, Answer<M, bool>>;
+type Exists<M> = Action<'static, ScalarQuery<M, bool>>;
 
 impl<M: Subject> From<Exists<M>> for Filter {
     fn from(exists: Exists<M>) -> Filter {

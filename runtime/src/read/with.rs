@@ -1,6 +1,6 @@
 //! `with`: something is read beside each row of a query.
 
-use super::{Append, Eager, Query};
+use super::{AppendLoad, Eager, Query};
 use crate::model::Model;
 
 impl<M: Model, L, S> Query<M, L, S> {
@@ -8,7 +8,7 @@ impl<M: Model, L, S> Query<M, L, S> {
     /// expression. The rows become tuples, with one element more for each `with`.
     pub fn with<E: Eager<M>>(mut self, element: impl FnOnce(M::Fields) -> E) -> Query<M, L::Out, S>
     where
-        L: Append<E::Loader>,
+        L: AppendLoad<E::Loader>,
     {
         let element = self.plan.ask::<M, _>(|fields| element(fields).into_loader());
         Query::of(self.plan, self.loads.append(element), self.state)

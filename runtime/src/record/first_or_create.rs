@@ -4,20 +4,20 @@ use std::fmt;
 
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
-use crate::model::conflict::Change;
+use crate::model::conflict::OnConflict;
 use crate::model::values::Values;
 use crate::model::{ConflictTarget, CreateFrom, Model, SoftDeletes, Unique, Upserted};
 use crate::sql::value::Value;
 use crate::write::read_back::vanished;
 use crate::write::upsert::merge::held;
-use crate::write::upsert::{Any, One, retried};
+use crate::write::upsert::{ManyRows, SingleRow, retried};
 use crate::write::{Upsert, instance};
 
 /// What a model with unique indexes can do: find or create, without a race.
 ///
 /// The index decides, not a look beforehand: of any number of tasks at once, one creates the row, and the
 /// others get that row.
-pub trait Obtain: Model {
+pub trait FirstOrCreate: Model {
     /// Inserts a row, or merges it into the one that a unique index has already.
     ///
     /// ```
@@ -45,7 +45,7 @@ pub trait Obtain: Model {
     /// # Errors
     ///
     /// As [`create`](Record::create): [`Unique`](Error::Unique) is about the other unique indexes.
-    fn upsert<I>(input: I) -> Upsert<Self, One>
+    fn upsert<I>(input: I) -> Upsert<Self, SingleRow>
     where
         Self: CreateFrom<I>,
     {
@@ -57,7 +57,7 @@ pub trait Obtain: Model {
     ///
     /// On MariaDB and MySQL each row is a statement, because one statement does not tell what became of which
     /// row.
-    fn upsert_many<I>(inputs: impl IntoIterator<Item = I>) -> Upsert<Self, Any>
+    fn upsert_many<I>(inputs: impl IntoIterator<Item = I>) -> Upsert<Self, ManyRows>
     where
         Self: CreateFrom<I>,
     {
@@ -66,7 +66,7 @@ pub trait Obtain: Model {
 
     /// The row that the index has with the values of the input; else it is created.
     ///
-    /// It looks first, so nothing is written if the row is there. See [`create_or_first`](Obtain::create_or_first)
+    /// It looks first, so nothing is written if the row is there. See [`create_or_first`](FirstOrCreate::create_or_first)
     /// for rows that are mostly new.
     ///
     /// ```
@@ -83,7 +83,10 @@ pub trait Obtain: Model {
     /// # Ok(()) }
     /// ```
     #[track_caller]
-    fn first_or_create<I, T: ConflictTarget<Self>>(target: T, input: I) -> Action<'static, Obtaining<Self>>
+    fn first_or_create<I, T: ConflictTarget<Self>>(
+        target: T,
+        input: I,
+    ) -> Action<'static, FirstOrCreateWork<Self>>
     where
         Self: CreateFrom<I>,
     {
@@ -92,21 +95,27 @@ pub trait Obtain: Model {
 
     /// Creates the row, unless the index has one with the values of the input: then that one is the answer.
     #[track_caller]
-    fn create_or_first<I, T: ConflictTarget<Self>>(target: T, input: I) -> Action<'static, Obtaining<Self>>
+    fn create_or_first<I, T: ConflictTarget<Self>>(
+        target: T,
+        input: I,
+    ) -> Action<'static, FirstOrCreateWork<Self>>
     where
         Self: CreateFrom<I>,
     {
-        obtain(How::Create(Change::Nothing), target.unique(), values::<Self, I>(input))
+        obtain(How::Create(OnConflict::Nothing), target.unique(), values::<Self, I>(input))
     }
 
     /// Writes what the input sets to the row that the index has with its values; if there is none, it is
     /// created. The same as `upsert(input).on(target).overwrite()`.
     #[track_caller]
-    fn update_or_create<I, T: ConflictTarget<Self>>(target: T, input: I) -> Action<'static, Obtaining<Self>>
+    fn update_or_create<I, T: ConflictTarget<Self>>(
+        target: T,
+        input: I,
+    ) -> Action<'static, FirstOrCreateWork<Self>>
     where
         Self: CreateFrom<I>,
     {
-        obtain(How::Create(Change::Given), target.unique(), values::<Self, I>(input))
+        obtain(How::Create(OnConflict::Given), target.unique(), values::<Self, I>(input))
     }
 
     /// The row that the index has with the values of the input; else the input, which is then still to be
@@ -150,7 +159,10 @@ pub trait Obtain: Model {
     /// # Ok(()) }
     /// ```
     #[track_caller]
-    fn create_or_restore<I, T: ConflictTarget<Self>>(target: T, input: I) -> Action<'static, Obtaining<Self>>
+    fn create_or_restore<I, T: ConflictTarget<Self>>(
+        target: T,
+        input: I,
+    ) -> Action<'static, FirstOrCreateWork<Self>>
     where
         Self: CreateFrom<I> + SoftDeletes,
     {
@@ -158,34 +170,34 @@ pub trait Obtain: Model {
     }
 }
 
-impl<M: Model> Obtain for M {}
+impl<M: Model> FirstOrCreate for M {}
 
 /// How a row is obtained.
 #[derive(Debug, Clone)]
 enum How {
     First,
-    Create(Change),
+    Create(OnConflict),
     Restore,
 }
 
-/// The work of [`first_or_create`](Obtain::first_or_create) and its kin.
+/// The work of [`first_or_create`](FirstOrCreate::first_or_create) and its kin.
 #[derive(Clone)]
-pub struct Obtaining<M> {
+pub struct FirstOrCreateWork<M> {
     how: How,
     target: Unique<M>,
     values: Values,
 }
 
 #[track_caller]
-fn obtain<M: Model>(how: How, target: Unique<M>, values: Values) -> Action<'static, Obtaining<M>> {
-    Action::new(Obtaining { how, target, values })
+fn obtain<M: Model>(how: How, target: Unique<M>, values: Values) -> Action<'static, FirstOrCreateWork<M>> {
+    Action::new(FirstOrCreateWork { how, target, values })
 }
 
-impl<M: Model> Run for Obtaining<M> {
+impl<M: Model> Run for FirstOrCreateWork<M> {
     type Output = Upserted<M>;
 
     async fn run(self, db: Db) -> Result<Upserted<M>> {
-        let Obtaining { how, target, values } = self;
+        let FirstOrCreateWork { how, target, values } = self;
         let named = target.values_of(&values);
         let found = match (&how, &named) {
             (How::First, Some(named)) => held(&db, target, named, false).await?.map(Upserted::Unchanged),
@@ -194,7 +206,7 @@ impl<M: Model> Run for Obtaining<M> {
         };
         let change = match how {
             How::Create(change) => change,
-            How::First | How::Restore => Change::Nothing,
+            How::First | How::Restore => OnConflict::Nothing,
         };
         match found {
             Some(row) => Ok(row),
@@ -203,9 +215,9 @@ impl<M: Model> Run for Obtaining<M> {
     }
 }
 
-impl<M: Model> fmt::Debug for Obtaining<M> {
+impl<M: Model> fmt::Debug for FirstOrCreateWork<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Obtaining({:?})", self.target)
+        write!(f, "FirstOrCreateWork({:?})", self.target)
     }
 }
 
@@ -227,7 +239,7 @@ async fn from_trash<M: Model>(db: &Db, target: Unique<M>, named: &[Value]) -> Re
     }
 }
 
-/// The work of [`first_or_new`](Obtain::first_or_new).
+/// The work of [`first_or_new`](FirstOrCreate::first_or_new).
 #[derive(Clone)]
 pub struct FirstOrNew<M, I> {
     target: Unique<M>,

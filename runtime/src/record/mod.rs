@@ -7,7 +7,7 @@ pub(crate) mod trash;
 
 pub use bulk::Bulk;
 pub use draft::Draft;
-pub use first_or_create::{FirstOrNew, Obtain, Obtaining};
+pub use first_or_create::{FirstOrCreate, FirstOrCreateWork, FirstOrNew};
 pub use trash::Trash;
 
 use crate::exec::{Action, Run};

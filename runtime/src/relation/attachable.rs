@@ -8,7 +8,7 @@ use crate::sql::value::Value;
     message = "`{Self}` names no rows of `{M}`",
     label = "expected a `&{M}`, a key of it, or several of these"
 )]
-pub trait Targets<M, By> {
+pub trait Attachable<M, By> {
     #[doc(hidden)]
     fn add_to(self, places: &[usize], values: &mut Vec<Vec<Value>>);
 }
@@ -25,13 +25,13 @@ pub struct ByKey;
 #[derive(Debug)]
 pub struct Each<By>(By);
 
-impl<M: Model> Targets<M, ByModel> for &M {
+impl<M: Model> Attachable<M, ByModel> for &M {
     fn add_to(self, places: &[usize], values: &mut Vec<Vec<Value>>) {
         values.push(places.iter().map(|&place| self.value_at(place)).collect());
     }
 }
 
-impl<M: Model, K: IntoKey<M::Key>> Targets<M, ByKey> for K {
+impl<M: Model, K: IntoKey<M::Key>> Attachable<M, ByKey> for K {
     fn add_to(self, _places: &[usize], values: &mut Vec<Vec<Value>>) {
         values.push(self.into_key());
     }
@@ -39,9 +39,9 @@ impl<M: Model, K: IntoKey<M::Key>> Targets<M, ByKey> for K {
 
 macro_rules! several {
     ($([$($generics:tt)*] $ty:ty, $item:ty);* $(;)?) => {$(
-        impl<$($generics)*> Targets<M, Each<By>> for $ty
+        impl<$($generics)*> Attachable<M, Each<By>> for $ty
         where
-            $item: Targets<M, By>,
+            $item: Attachable<M, By>,
         {
             fn add_to(self, places: &[usize], values: &mut Vec<Vec<Value>>) {
                 self.into_iter().for_each(|item| item.add_to(places, values));

@@ -2,12 +2,12 @@
 
 use std::marker::PhantomData;
 
-use super::grouping::{Asked, Seed, Slots, Values};
+use super::grouping::{Seed, Slots, TieValues, Ties};
 use super::key::Tie;
-use super::kind::{Between, Rows};
+use super::kind::{Between, LoadedRows};
 use super::{
-    AlwaysThere, Arity, Certain, Kind, Limited, Link, Many, Optional, Polymorph, Polymorphic, Related,
-    Relation, Required,
+    AlwaysThere, Arity, Certain, Limited, Link, Many, Optional, Polymorph, Polymorphic, Related, Relation,
+    RelationKind, Required,
 };
 use crate::error::Result;
 use crate::exec::{Db, Reader};
@@ -15,7 +15,7 @@ use crate::expr::Node;
 use crate::model::Model;
 use crate::query::Output;
 use crate::read::plan::Plan;
-use crate::read::{Alongside, Eager, Loader, Loads, Query};
+use crate::read::{Eager, EagerJoined, LoadSet, Loader, Query};
 use crate::sql::kind::Kind as ColumnKind;
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
@@ -42,7 +42,7 @@ impl<P: Model, M: Model, A, L> std::fmt::Debug for Load<P, M, A, L> {
     }
 }
 
-impl<P: Model, M: Model, A: Arity, L: Loads<M>> Related<P, M, A, L> {
+impl<P: Model, M: Model, A: Arity, L: LoadSet<M>> Related<P, M, A, L> {
     fn load(self) -> Load<P, M, A, L> {
         Load { parent: self.parent, link: self.link, query: self.query, _types: PhantomData }
     }
@@ -50,7 +50,7 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Related<P, M, A, L> {
 
 macro_rules! eager {
     ($($arity:ty $(: $bound:path)?),* $(,)?) => {$(
-        impl<P: Model, M: Model $(+ $bound)?, L: Loads<M, Row: Clone>> Eager<P> for Related<P, M, $arity, L> {
+        impl<P: Model, M: Model $(+ $bound)?, L: LoadSet<M, Row: Clone>> Eager<P> for Related<P, M, $arity, L> {
             type Loader = Load<P, M, $arity, L>;
 
             fn into_loader(self) -> Self::Loader {
@@ -62,7 +62,7 @@ macro_rules! eager {
 
 eager!(Many, Optional, Certain, Required: AlwaysThere);
 
-impl<P: Model, M: Model, K: Kind> Eager<P> for Relation<P, M, K>
+impl<P: Model, M: Model, K: RelationKind> Eager<P> for Relation<P, M, K>
 where
     Related<P, M, K::Arity>: Eager<P>,
 {
@@ -88,7 +88,7 @@ where
 macro_rules! alongside {
     ($([$($generics:tt)*] $ty:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<P: Model, $($generics)*> Alongside for $ty
+        impl<P: Model, $($generics)*> EagerJoined for $ty
         where
             Self: Eager<P>,
         {
@@ -103,13 +103,13 @@ macro_rules! alongside {
 }
 
 alongside! {
-    [M: Model, K: Kind] Relation<P, M, K>;
+    [M: Model, K: RelationKind] Relation<P, M, K>;
     [M, A, L] Related<P, M, A, L>;
     [M, A, L] Limited<P, M, A, L>;
     [E: Polymorphic, A: Arity] Polymorph<P, E, A>;
 }
 
-impl<P: Model, M: Model, A: Arity, L: Loads<M, Row: Clone>> Loader<P> for Load<P, M, A, L> {
+impl<P: Model, M: Model, A: Arity, L: LoadSet<M, Row: Clone>> Loader<P> for Load<P, M, A, L> {
     type Output = A::Of<L::Row>;
     type Seed = Seed;
 
@@ -123,21 +123,21 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M, Row: Clone>> Loader<P> for Load<P
         if let Some(seed) = value_at.and_then(|value_at| self.seed_of(value_at)) {
             return Ok(seed);
         }
-        Ok(Seed::of(Values::Several(row.values(self.link.start())?)))
+        Ok(Seed::of(TieValues::Several(row.values(self.link.start())?)))
     }
 
     fn seed_of(&self, value_at: &dyn Fn(usize) -> Value) -> Option<Seed> {
         let mut values = self.link.start().map(|column| P::TABLE.place_of(column).map(value_at));
         let values = match values.len() {
-            1 => Values::One(values.next()??),
-            _ => Values::Several(values.collect::<Option<_>>()?),
+            1 => TieValues::One(values.next()??),
+            _ => TieValues::Several(values.collect::<Option<_>>()?),
         };
         Some(Seed::of(values))
     }
 
     async fn finish(self, db: &Db, seeds: Vec<Seed>) -> Result<Vec<Self::Output>> {
         let between = Between { from: P::TABLE.model, to: M::TABLE.model };
-        let Asked { places, slots, values, mut uses } = Asked::of(seeds);
+        let Ties { places, slots, values, mut uses } = Ties::of(seeds);
         let mut groups: Vec<Vec<L::Row>> = Vec::new();
         groups.resize_with(uses.len(), Vec::new);
         if !uses.is_empty() {
@@ -145,11 +145,11 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M, Row: Clone>> Loader<P> for Load<P
         }
         let mut outputs = Vec::with_capacity(places.len());
         for place in places {
-            let rows = place.map_or(Rows::None, |place| {
+            let rows = place.map_or(LoadedRows::None, |place| {
                 uses[place] -= 1;
                 match uses[place] {
-                    0 => Rows::Own(std::mem::take(&mut groups[place])),
-                    _ => Rows::Shared(&groups[place]),
+                    0 => LoadedRows::Own(std::mem::take(&mut groups[place])),
+                    _ => LoadedRows::Shared(&groups[place]),
                 }
             });
             outputs.push(A::gather(rows, between)?);
@@ -161,13 +161,13 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M, Row: Clone>> Loader<P> for Load<P
 /// So many ties of several columns are asked for at once.
 const MOST_TIES: usize = 1_000;
 
-impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
+impl<P: Model, M: Model, A: Arity, L: LoadSet<M>> Load<P, M, A, L> {
     /// Reads the related rows into the group of their tie.
     async fn fetch(
         self,
         db: &Db,
         slots: Slots,
-        values: Vec<Values>,
+        values: Vec<TieValues>,
         groups: &mut [Vec<L::Row>],
     ) -> Result<()> {
         if self.link.start().len() == 1 {
@@ -189,7 +189,7 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
     async fn fetch_some(
         self,
         db: &Db,
-        values: Vec<Values>,
+        values: Vec<TieValues>,
         slots: &Slots,
         groups: &mut [Vec<L::Row>],
     ) -> Result<()> {
@@ -244,20 +244,20 @@ impl<P: Model, M: Model, A: Arity, L: Loads<M>> Load<P, M, A, L> {
 }
 
 /// These expressions together have one of these values.
-fn among(nodes: &[Node], kind: ColumnKind, values: Vec<Values>) -> Node {
+fn among(nodes: &[Node], kind: ColumnKind, values: Vec<TieValues>) -> Node {
     match nodes {
         [node] => {
             let mut all = Vec::with_capacity(values.len());
             for values in values {
                 match values {
-                    Values::One(value) => all.push(value),
-                    Values::Several(values) => all.extend(values),
+                    TieValues::One(value) => all.push(value),
+                    TieValues::Several(values) => all.extend(values),
                 }
             }
             Node::In(Box::new(node.clone()), kind, all, true)
         }
         nodes => {
-            let values: Vec<_> = values.into_iter().map(Values::into_vec).collect();
+            let values: Vec<_> = values.into_iter().map(TieValues::into_vec).collect();
             Node::among(nodes, kind, &values)
         }
     }

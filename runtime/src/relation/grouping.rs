@@ -10,53 +10,53 @@ use crate::sql::value::Value;
 #[derive(Debug)]
 pub struct Seed {
     tie: Tie,
-    values: Values,
+    values: TieValues,
 }
 
 /// The values of the columns of a tie. Most ties are one column, and need no list.
 #[derive(Debug)]
-pub(super) enum Values {
+pub(super) enum TieValues {
     One(Value),
     Several(Vec<Value>),
 }
 
-impl Values {
+impl TieValues {
     fn as_slice(&self) -> &[Value] {
         match self {
-            Values::One(value) => std::slice::from_ref(value),
-            Values::Several(values) => values,
+            TieValues::One(value) => std::slice::from_ref(value),
+            TieValues::Several(values) => values,
         }
     }
 
     pub(super) fn into_vec(self) -> Vec<Value> {
         match self {
-            Values::One(value) => vec![value],
-            Values::Several(values) => values,
+            TieValues::One(value) => vec![value],
+            TieValues::Several(values) => values,
         }
     }
 }
 
 impl Seed {
-    pub(super) fn of(values: Values) -> Self {
+    pub(super) fn of(values: TieValues) -> Self {
         Seed { tie: Tie::of(values.as_slice()), values }
     }
 }
 
 /// The ties of some rows, each once.
-pub(super) struct Asked {
+pub(super) struct Ties {
     /// For each row the slot of its tie, unless it has none.
     pub(super) places: Vec<Option<usize>>,
     pub(super) slots: Slots,
     /// For each slot the values to bind.
-    pub(super) values: Vec<Values>,
+    pub(super) values: Vec<TieValues>,
     /// For each slot how many rows share it.
     pub(super) uses: Vec<usize>,
 }
 
-impl Asked {
+impl Ties {
     pub(super) fn of(seeds: Vec<Seed>) -> Self {
         let rows = seeds.len();
-        let mut asked = Asked {
+        let mut asked = Ties {
             places: Vec::with_capacity(rows),
             slots: Slots(HashMap::with_capacity_and_hasher(rows, RandomState::default())),
             values: Vec::with_capacity(rows),

@@ -5,7 +5,7 @@ use crate::expr::{Filter, IntoFilter, Node};
 use crate::model::Model;
 use crate::query::{DerivedTable, Join, JoinItem, Output, Side, SubqueryPurpose};
 use crate::read::plan::Plan;
-use crate::read::{Computed, Filtered, JoinWith, Part, Query, Selection, Subject};
+use crate::read::{Derived, Filtered, JoinWith, Part, Query, Selection, Subject};
 use crate::sql::writer::Source;
 
 /// What a query is joined with by hand: a query for a model, or for the rows of another query.
@@ -19,34 +19,34 @@ pub trait Joining {
     type Part: Part;
 
     #[doc(hidden)]
-    fn into_join(self, target: Source) -> Beside;
+    fn into_join(self, target: Source) -> ExtraTable;
 }
 
 /// What is joined, and the condition that comes with it.
 #[derive(Debug)]
-pub struct Beside(JoinItem, Node);
+pub struct ExtraTable(JoinItem, Node);
 
 impl<M: Model, S> Joining for Query<M, (), S> {
     type Part = M;
 
-    fn into_join(self, target: Source) -> Beside {
+    fn into_join(self, target: Source) -> ExtraTable {
         let mut plan = self.plan;
         if plan.select.is_table() {
-            plan.graft(target);
-            return Beside(JoinItem::Table(M::TABLE), plan.lower::<M>().condition);
+            plan.rebase(target);
+            return ExtraTable(JoinItem::Table(M::TABLE), plan.lower::<M>().condition);
         }
         let inner = plan.into_inner::<M>(Output::Model(Vec::new()), SubqueryPurpose::Value);
-        Beside(JoinItem::Derived(Box::new(DerivedTable::Select(inner))), Node::Always(true))
+        ExtraTable(JoinItem::Derived(Box::new(DerivedTable::Select(inner))), Node::Always(true))
     }
 }
 
-impl<C: Selection, S> Joining for Query<Computed<C>, (), S> {
-    type Part = Computed<C>;
+impl<C: Selection, S> Joining for Query<Derived<C>, (), S> {
+    type Part = Derived<C>;
 
-    fn into_join(self, _target: Source) -> Beside {
-        let output = Computed::<C>::output(self.plan.source);
-        let inner = self.plan.into_inner::<Computed<C>>(output, SubqueryPurpose::Table);
-        Beside(JoinItem::Derived(Box::new(DerivedTable::Select(inner))), Node::Always(true))
+    fn into_join(self, _target: Source) -> ExtraTable {
+        let output = Derived::<C>::output(self.plan.source);
+        let inner = self.plan.into_inner::<Derived<C>>(output, SubqueryPurpose::Table);
+        ExtraTable(JoinItem::Derived(Box::new(DerivedTable::Select(inner))), Node::Always(true))
     }
 }
 
@@ -56,9 +56,9 @@ impl<C: Selection, S> Joining for Query<Computed<C>, (), S> {
     label = "joined after `.with(..)`",
     note = "write `.join(..)` first, then `.with(..)`: on joined rows it loads relations of each model"
 )]
-pub trait Unloaded {}
+pub trait NothingLoaded {}
 
-impl Unloaded for () {}
+impl NothingLoaded for () {}
 
 impl<R: Subject, L, S> Query<R, L, S> {
     /// Joins related rows: the rows become tuples, and closures get the columns of both models. A row with several
@@ -95,7 +95,7 @@ impl<R: Subject, L, S> Query<R, L, S> {
     pub fn join<P: Model, J: Relating<P>>(mut self, relation: impl FnOnce(R::Fields) -> J) -> Query<R::With>
     where
         R: JoinWith<J::Model>,
-        L: Unloaded,
+        L: NothingLoaded,
     {
         let related = self.plan.ask::<R, _>(|fields| relation(fields).into_related());
         let target = self.plan.source.joined(<R as JoinWith<J::Model>>::PLACE);
@@ -127,7 +127,7 @@ impl<R: Subject, L, S> Query<R, L, S> {
     ) -> Query<R::With>
     where
         R: JoinWith<Option<J::Model>>,
-        L: Unloaded,
+        L: NothingLoaded,
     {
         let related = self.plan.ask::<R, _>(|fields| relation(fields).into_related());
         let target = self.plan.source.joined(<R as JoinWith<Option<J::Model>>>::PLACE);
@@ -160,7 +160,7 @@ impl<R: Subject, L, S> Query<R, L, S> {
     ) -> Query<R::With>
     where
         R: JoinWith<J::Part>,
-        L: Unloaded,
+        L: NothingLoaded,
     {
         let target = self.plan.source.joined(<R as JoinWith<J::Part>>::PLACE);
         let join = by_hand::<R, J, F>(&mut self.plan, other, target, on);
@@ -176,7 +176,7 @@ impl<R: Subject, L, S> Query<R, L, S> {
     ) -> Query<R::With>
     where
         R: JoinWith<Option<M>>,
-        L: Unloaded,
+        L: NothingLoaded,
     {
         let target = self.plan.source.joined(<R as JoinWith<Option<M>>>::PLACE);
         let join = by_hand::<R, Query<M, (), T>, F>(&mut self.plan, other, target, on);
@@ -195,7 +195,7 @@ type Found = (Vec<(JoinItem, Source)>, Node);
 fn along<P: Model, M: Model, A: Arity>(related: Related<P, M, A>, target: Source) -> Found {
     let Related { parent, link, query, .. } = related;
     let mut plan: Plan = query.plan;
-    plan.graft(target);
+    plan.rebase(target);
     let (tables, condition) = link.tied::<M>(parent, target);
     let tables = tables.into_iter().map(|(table, source)| (JoinItem::Table(table), source)).collect();
     (tables, condition.and(plan.lower::<M>().condition))
@@ -208,7 +208,7 @@ fn by_hand<R: Subject, J: Joining, F: IntoFilter>(
     on: impl FnOnce(R::Fields, <J::Part as Part>::Fields) -> F,
 ) -> Found {
     let asked = plan.ask::<R, _>(|fields| on(fields, J::Part::fields(target)).into_filter());
-    let Beside(item, condition) = plan.source.enter(|| other.into_join(target));
+    let ExtraTable(item, condition) = plan.source.enter(|| other.into_join(target));
     let asked = asked.map_or(Node::Always(true), |Filter(node)| node);
     (vec![(item, target)], asked.and(condition))
 }

@@ -7,13 +7,13 @@ use crate::sql::value::Value;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Tie {
     Nothing,
-    One(Part),
-    Several(Vec<Part>),
+    One(TiePart),
+    Several(Vec<TiePart>),
 }
 
 /// One value of a tie. Numbers are equal whatever their kind.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Part {
+pub(super) enum TiePart {
     Int(i64),
     Text(Box<str>),
     Uuid(uuid::Uuid),
@@ -28,7 +28,7 @@ impl Tie {
         match values {
             values if values.iter().any(Value::is_null) => Tie::Nothing,
             [value] => Tie::one(value),
-            values => Tie::Several(values.iter().map(Part::of).collect()),
+            values => Tie::Several(values.iter().map(TiePart::of).collect()),
         }
     }
 }
@@ -36,30 +36,30 @@ impl Tie {
 impl Tie {
     /// The tie of one number.
     pub(super) fn number(number: i64) -> Tie {
-        Tie::One(Part::Int(number))
+        Tie::One(TiePart::Int(number))
     }
 
     /// The tie of one value.
     pub(super) fn one(value: &Value) -> Tie {
         match value {
             Value::Null(_) => Tie::Nothing,
-            value => Tie::One(Part::of(value)),
+            value => Tie::One(TiePart::of(value)),
         }
     }
 }
 
-impl Part {
-    fn of(value: &Value) -> Part {
+impl TiePart {
+    fn of(value: &Value) -> TiePart {
         match value {
-            Value::Int(value) => Part::Int(*value),
+            Value::Int(value) => TiePart::Int(*value),
             Value::UInt(value) => {
-                i64::try_from(*value).map_or_else(|_| Part::Other(value.to_string().into()), Part::Int)
+                i64::try_from(*value).map_or_else(|_| TiePart::Other(value.to_string().into()), TiePart::Int)
             }
-            Value::Text(text) => Part::Text(text.as_ref().into()),
-            Value::Enum(_, text) => Part::Text((*text).into()),
-            Value::Uuid(uuid) => Part::Uuid(*uuid),
-            Value::Bytes(bytes) => Part::Bytes(bytes.as_slice().into()),
-            other => Part::Other(to_json(std::slice::from_ref(other)).into()),
+            Value::Text(text) => TiePart::Text(text.as_ref().into()),
+            Value::Enum(_, text) => TiePart::Text((*text).into()),
+            Value::Uuid(uuid) => TiePart::Uuid(*uuid),
+            Value::Bytes(bytes) => TiePart::Bytes(bytes.as_slice().into()),
+            other => TiePart::Other(to_json(std::slice::from_ref(other)).into()),
         }
     }
 }

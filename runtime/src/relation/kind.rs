@@ -14,12 +14,12 @@ pub trait Arity: Clone + Send + Sync + 'static {
     type Certain: Arity;
 
     #[doc(hidden)]
-    fn gather<R: Clone + Send + 'static>(rows: Rows<'_, R>, between: Between) -> Result<Self::Of<R>>;
+    fn gather<R: Clone + Send + 'static>(rows: LoadedRows<'_, R>, between: Between) -> Result<Self::Of<R>>;
 }
 
 /// The rows that belong to one row.
 #[derive(Debug)]
-pub enum Rows<'a, R> {
+pub enum LoadedRows<'a, R> {
     /// There are none.
     None,
     /// Others need them too.
@@ -35,20 +35,20 @@ pub struct Between {
     pub(crate) to: &'static str,
 }
 
-impl<R: Clone> Rows<'_, R> {
+impl<R: Clone> LoadedRows<'_, R> {
     fn all(self) -> Vec<R> {
         match self {
-            Rows::None => Vec::new(),
-            Rows::Shared(rows) => rows.to_vec(),
-            Rows::Own(rows) => rows,
+            LoadedRows::None => Vec::new(),
+            LoadedRows::Shared(rows) => rows.to_vec(),
+            LoadedRows::Own(rows) => rows,
         }
     }
 
     fn first(self) -> Option<R> {
         match self {
-            Rows::None => None,
-            Rows::Shared(rows) => rows.first().cloned(),
-            Rows::Own(rows) => rows.into_iter().next(),
+            LoadedRows::None => None,
+            LoadedRows::Shared(rows) => rows.first().cloned(),
+            LoadedRows::Own(rows) => rows.into_iter().next(),
         }
     }
 }
@@ -74,7 +74,7 @@ impl Arity for Many {
     type Narrowed = Many;
     type Certain = Many;
 
-    fn gather<R: Clone + Send + 'static>(rows: Rows<'_, R>, _between: Between) -> Result<Vec<R>> {
+    fn gather<R: Clone + Send + 'static>(rows: LoadedRows<'_, R>, _between: Between) -> Result<Vec<R>> {
         Ok(rows.all())
     }
 }
@@ -84,7 +84,7 @@ impl Arity for Optional {
     type Narrowed = Optional;
     type Certain = Optional;
 
-    fn gather<R: Clone + Send + 'static>(rows: Rows<'_, R>, _between: Between) -> Result<Option<R>> {
+    fn gather<R: Clone + Send + 'static>(rows: LoadedRows<'_, R>, _between: Between) -> Result<Option<R>> {
         Ok(rows.first())
     }
 }
@@ -96,7 +96,7 @@ macro_rules! one {
             type Narrowed = Optional;
             type Certain = Certain;
 
-            fn gather<R: Clone + Send + 'static>(rows: Rows<'_, R>, between: Between) -> Result<R> {
+            fn gather<R: Clone + Send + 'static>(rows: LoadedRows<'_, R>, between: Between) -> Result<R> {
                 let Between { from, to } = between;
                 rows.first().ok_or(Error::MissingRelated { model: from, related: to })
             }
@@ -107,7 +107,7 @@ macro_rules! one {
 one!(Required, Certain);
 
 /// A kind of relation.
-pub trait Kind: Copy + Send + Sync + 'static {
+pub trait RelationKind: Copy + Send + Sync + 'static {
     /// How many related rows it has.
     type Arity: Arity;
 }
@@ -140,22 +140,22 @@ impl<V> Clone for BelongsToMany<V> {
 
 impl<V> Copy for BelongsToMany<V> {}
 
-impl Kind for BelongsTo {
+impl RelationKind for BelongsTo {
     type Arity = Required;
 }
 
-impl Kind for MayBelongTo {
+impl RelationKind for MayBelongTo {
     type Arity = Optional;
 }
 
-impl Kind for HasOne {
+impl RelationKind for HasOne {
     type Arity = Optional;
 }
 
-impl Kind for HasMany {
+impl RelationKind for HasMany {
     type Arity = Many;
 }
 
-impl<V: 'static> Kind for BelongsToMany<V> {
+impl<V: 'static> RelationKind for BelongsToMany<V> {
     type Arity = Many;
 }

@@ -37,14 +37,14 @@ pub fn load<M: Model, E: Eager<M>>(
 /// ```
 #[track_caller]
 pub fn load_missing<M: Model, E: Eager<M>>(
-    rows: Vec<PerhapsLoaded<M, E::Loader>>,
+    rows: Vec<MaybeLoaded<M, E::Loader>>,
     relation: impl FnOnce(M::Fields) -> E,
 ) -> Action<'static, LoadMissing<M, E::Loader>> {
     Action::new(LoadMissing { rows, loader: relation(M::fields(Source::ROOT)).into_loader() })
 }
 
 /// A row, and what is loaded with it if it has it already.
-type PerhapsLoaded<M, E> = (M, Option<<E as Loader<M>>::Output>);
+type MaybeLoaded<M, E> = (M, Option<<E as Loader<M>>::Output>);
 
 /// The work of [`load`].
 #[derive(Debug)]

@@ -19,19 +19,22 @@ pub(crate) mod shape;
 pub(crate) mod with_aggregate;
 pub(crate) mod with_pivot;
 
-pub use attachable::Targets;
+pub use attachable::Attachable;
 pub use eager::Load;
-pub use join::{Joining, Unloaded};
+pub use join::{Joining, NothingLoaded};
 pub use kind::{
-    Arity, BelongsTo, BelongsToMany, Certain, HasMany, HasOne, Kind, Many, MayBelongTo, Optional, Required,
+    Arity, BelongsTo, BelongsToMany, Certain, HasMany, HasOne, Many, MayBelongTo, Optional, RelationKind,
+    Required,
 };
 pub use link::{Is, Joins, Link, Path};
 pub use load::{LoadMissing, LoadRows, load, load_missing};
-pub use nest::{Branch, Branches, CreateNested, Grow, Nested, Nesting, Nests, OneBranch};
+pub use nest::{
+    CreateWith, CreatesNested, NestedInput, NestedMany, NestedOne, NestedWrite, NestedWrites, Nesting,
+};
 pub use owned::{Along, Associate, CreateIn, FromRow, Owned, ToOne};
 pub use pivot::{Pivoting, Synced, Via};
 pub use polymorph::{KindOf, Polymorph, PolymorphOf, Polymorphic, Variant};
-pub use recursive::Leads;
+pub use recursive::SelfRelation;
 pub use related::{AlwaysThere, Limited, Related, Relation};
 pub use with_aggregate::Relating;
 pub use with_pivot::PivotRow;

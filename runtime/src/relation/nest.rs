@@ -9,20 +9,20 @@ use crate::error::Result;
 use crate::exec::{Action, Db, Run};
 use crate::expr::Assignment;
 use crate::model::{CreateFrom, Model};
-use crate::read::{Append, Query, State};
+use crate::read::{AppendLoad, Query, State};
 use crate::write::read_back::vanished;
 use crate::write::{Create, CreateMany};
 
 /// An input, with the inputs of what will belong to its row. Made by [`Nesting::nested`].
-pub struct Nested<M, I, B = ()> {
+pub struct NestedInput<M, I, B = ()> {
     input: I,
     branches: B,
     _model: PhantomData<fn() -> M>,
 }
 
-impl<M: Model, I, B> fmt::Debug for Nested<M, I, B> {
+impl<M: Model, I, B> fmt::Debug for NestedInput<M, I, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Nested({})", M::TABLE.name)
+        write!(f, "NestedInput({})", M::TABLE.name)
     }
 }
 
@@ -49,21 +49,21 @@ pub trait Nesting: Model {
     /// assert_eq!((post.user_id, comments[1].post_id), (user.id, post.id));
     /// # Ok(()) }
     /// ```
-    fn nested<I>(input: I) -> Nested<Self, I> {
-        Nested { input, branches: (), _model: PhantomData }
+    fn nested<I>(input: I) -> NestedInput<Self, I> {
+        NestedInput { input, branches: (), _model: PhantomData }
     }
 }
 
 impl<M: Model> Nesting for M {}
 
 /// The rows of `C` that will belong to a row of `P`.
-pub struct Branch<P, C, S, X, B> {
+pub struct NestedMany<P, C, S, X, B> {
     relation: fn(&P) -> Query<C, (), S>,
-    items: Vec<Nested<C, X, B>>,
+    items: Vec<NestedInput<C, X, B>>,
 }
 
 /// The one row of `C` that will belong to a row of `P`.
-pub struct OneBranch<P, C, S, X, B>(Branch<P, C, S, X, B>);
+pub struct NestedOne<P, C, S, X, B>(NestedMany<P, C, S, X, B>);
 
 /// A relation through which rows are created from inputs of type `X`.
 #[diagnostic::on_unimplemented(
@@ -71,7 +71,7 @@ pub struct OneBranch<P, C, S, X, B>(Branch<P, C, S, X, B>);
     label = "nothing is created through this relation",
     note = "rows are nested through `has_many`, `has_one` and `belongs_to_many`; to make a row together with the one it belongs to, create that one and nest this in it"
 )]
-pub trait Nests<C: Model, X>: State {
+pub trait CreatesNested<C: Model, X>: State {
     /// The columns of a new row.
     #[doc(hidden)]
     fn assignments(&self, input: X) -> Vec<Assignment<C>>;
@@ -84,7 +84,7 @@ pub trait Nests<C: Model, X>: State {
     }
 }
 
-impl<C, P, X, const KEY: u64> Nests<C, X> for Owned<P, KEY>
+impl<C, P, X, const KEY: u64> CreatesNested<C, X> for Owned<P, KEY>
 where
     C: Model + CreateIn<X, P, KEY>,
     P: 'static,
@@ -97,7 +97,7 @@ where
     }
 }
 
-impl<C, P, V, X> Nests<C, X> for Via<P, V>
+impl<C, P, V, X> CreatesNested<C, X> for Via<P, V>
 where
     C: Model + CreateFrom<X>,
     P: Model,
@@ -130,7 +130,7 @@ async fn create_all<M: Model>(db: &Db, rows: Vec<Vec<Assignment<M>>>) -> Result<
 }
 
 /// What one `nest` adds: the inputs of each row of `M`, and the rows that they become.
-pub trait Grow<M: Model>: Send + Sized + 'static {
+pub trait NestedWrite<M: Model>: Send + Sized + 'static {
     /// What is added to the tuple.
     type Out: Send + 'static;
 
@@ -138,13 +138,13 @@ pub trait Grow<M: Model>: Send + Sized + 'static {
     fn grow(all: Vec<Self>, rows: &[M], db: &Db) -> impl Future<Output = Result<Vec<Self::Out>>> + Send;
 }
 
-impl<P, C, S, X, B> Grow<P> for Branch<P, C, S, X, B>
+impl<P, C, S, X, B> NestedWrite<P> for NestedMany<P, C, S, X, B>
 where
     P: Model,
     C: Model,
-    S: Nests<C, X>,
+    S: CreatesNested<C, X>,
     X: Send + 'static,
-    B: Branches<C>,
+    B: NestedWrites<C>,
 {
     type Out = Vec<B::Row>;
 
@@ -166,25 +166,25 @@ where
     }
 }
 
-impl<P, C, S, X, B> Grow<P> for OneBranch<P, C, S, X, B>
+impl<P, C, S, X, B> NestedWrite<P> for NestedOne<P, C, S, X, B>
 where
     P: Model,
     C: Model,
-    S: Nests<C, X>,
+    S: CreatesNested<C, X>,
     X: Send + 'static,
-    B: Branches<C>,
+    B: NestedWrites<C>,
 {
     type Out = B::Row;
 
     async fn grow(all: Vec<Self>, rows: &[P], db: &Db) -> Result<Vec<B::Row>> {
         let all = all.into_iter().map(|one| one.0).collect();
-        let grown = Branch::grow(all, rows, db).await?;
+        let grown = NestedMany::grow(all, rows, db).await?;
         Ok(grown.into_iter().flatten().collect())
     }
 }
 
 /// All that is nested in a row of `M`.
-pub trait Branches<M: Model>: Send + Sized + 'static {
+pub trait NestedWrites<M: Model>: Send + Sized + 'static {
     /// The row with what belongs to it.
     type Row: Send + 'static;
 
@@ -192,7 +192,7 @@ pub trait Branches<M: Model>: Send + Sized + 'static {
     fn grow(rows: Vec<M>, all: Vec<Self>, db: &Db) -> impl Future<Output = Result<Vec<Self::Row>>> + Send;
 }
 
-impl<M: Model> Branches<M> for () {
+impl<M: Model> NestedWrites<M> for () {
     type Row = M;
 
     async fn grow(rows: Vec<M>, _all: Vec<()>, _db: &Db) -> Result<Vec<M>> {
@@ -203,7 +203,7 @@ impl<M: Model> Branches<M> for () {
 macro_rules! branches {
     ($(($($name:ident $grown:ident $place:tt),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
-        impl<Mo: Model, $($name: Grow<Mo>),+> Branches<Mo> for ($($name,)+) {
+        impl<Mo: Model, $($name: NestedWrite<Mo>),+> NestedWrites<Mo> for ($($name,)+) {
             type Row = (Mo, $($name::Out),+);
 
             async fn grow(rows: Vec<Mo>, all: Vec<Self>, db: &Db) -> Result<Vec<Self::Row>> {
@@ -231,12 +231,12 @@ branches! {
 }
 
 /// The insert of one row and of what is nested in it.
-pub struct CreateNested<M, B> {
+pub struct CreateWith<M, B> {
     create: Create<M>,
     branches: B,
 }
 
-impl<M: Model, B: Branches<M>> Run for CreateNested<M, B> {
+impl<M: Model, B: NestedWrites<M>> Run for CreateWith<M, B> {
     type Output = B::Row;
 
     async fn run(self, db: Db) -> Result<B::Row> {
@@ -248,47 +248,47 @@ impl<M: Model, B: Branches<M>> Run for CreateNested<M, B> {
     }
 }
 
-impl<M: Model, B> fmt::Debug for CreateNested<M, B> {
+impl<M: Model, B> fmt::Debug for CreateWith<M, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CreateNested({})", M::TABLE.name)
+        write!(f, "CreateWith({})", M::TABLE.name)
     }
 }
 
 /// The create of a row, with all that is nested in it.
-type Nest<'a, M, B> = Action<'a, CreateNested<M, B>>;
+type Nest<'a, M, B> = Action<'a, CreateWith<M, B>>;
 
 impl<'a, M: Model> Action<'a, Create<M>> {
-    fn and_branch<E>(self, branch: E) -> Nest<'a, M, <() as Append<E>>::Out>
+    fn and_branch<E>(self, branch: E) -> Nest<'a, M, <() as AppendLoad<E>>::Out>
     where
-        (): Append<E>,
+        (): AppendLoad<E>,
     {
-        self.with(|create| CreateNested { create, branches: ().append(branch) })
+        self.with(|create| CreateWith { create, branches: ().append(branch) })
     }
 }
 
 impl<'a, M: Model, B> Nest<'a, M, B> {
     fn and_branch<E>(self, branch: E) -> Nest<'a, M, B::Out>
     where
-        B: Append<E>,
+        B: AppendLoad<E>,
     {
-        self.with(|nested| CreateNested { create: nested.create, branches: nested.branches.append(branch) })
+        self.with(|nested| CreateWith { create: nested.create, branches: nested.branches.append(branch) })
     }
 }
 
-impl<M: Model, I, B> Nested<M, I, B> {
-    fn and_branch<E>(self, branch: E) -> Nested<M, I, B::Out>
+impl<M: Model, I, B> NestedInput<M, I, B> {
+    fn and_branch<E>(self, branch: E) -> NestedInput<M, I, B::Out>
     where
-        B: Append<E>,
+        B: AppendLoad<E>,
     {
-        Nested { input: self.input, branches: self.branches.append(branch), _model: PhantomData }
+        NestedInput { input: self.input, branches: self.branches.append(branch), _model: PhantomData }
     }
 }
 
 fn branch<P, C: Model, S, X>(
     relation: fn(&P) -> Query<C, (), S>,
     inputs: impl IntoIterator<Item = X>,
-) -> Branch<P, C, S, X, ()> {
-    Branch { relation, items: inputs.into_iter().map(C::nested).collect() }
+) -> NestedMany<P, C, S, X, ()> {
+    NestedMany { relation, items: inputs.into_iter().map(C::nested).collect() }
 }
 
 /// Writes the ways to nest, for what they are called on.
@@ -325,11 +325,11 @@ macro_rules! nesting {
                 self,
                 relation: fn(&M) -> Query<C, (), S>,
                 inputs: impl IntoIterator<Item = X>,
-            ) -> $out<$($arguments)*, <$branches as Append<Branch<M, C, S, X, ()>>>::Out>
+            ) -> $out<$($arguments)*, <$branches as AppendLoad<NestedMany<M, C, S, X, ()>>>::Out>
             where
                 C: Model,
-                S: Nests<C, X>,
-                $branches: Append<Branch<M, C, S, X, ()>>,
+                S: CreatesNested<C, X>,
+                $branches: AppendLoad<NestedMany<M, C, S, X, ()>>,
             {
                 self.and_branch(branch(relation, inputs))
             }
@@ -339,14 +339,14 @@ macro_rules! nesting {
             pub fn nest_with<C, S, X, N>(
                 self,
                 relation: fn(&M) -> Query<C, (), S>,
-                inputs: impl IntoIterator<Item = Nested<C, X, N>>,
-            ) -> $out<$($arguments)*, <$branches as Append<Branch<M, C, S, X, N>>>::Out>
+                inputs: impl IntoIterator<Item = NestedInput<C, X, N>>,
+            ) -> $out<$($arguments)*, <$branches as AppendLoad<NestedMany<M, C, S, X, N>>>::Out>
             where
                 C: Model,
-                S: Nests<C, X>,
-                $branches: Append<Branch<M, C, S, X, N>>,
+                S: CreatesNested<C, X>,
+                $branches: AppendLoad<NestedMany<M, C, S, X, N>>,
             {
-                self.and_branch(Branch { relation, items: inputs.into_iter().collect() })
+                self.and_branch(NestedMany { relation, items: inputs.into_iter().collect() })
             }
 
             /// As [`nest`](Self::nest) for one row, through a `has_one`: the tuple has the row itself.
@@ -355,13 +355,13 @@ macro_rules! nesting {
                 self,
                 relation: fn(&M) -> Query<C, (), S>,
                 input: X,
-            ) -> $out<$($arguments)*, <$branches as Append<OneBranch<M, C, S, X, ()>>>::Out>
+            ) -> $out<$($arguments)*, <$branches as AppendLoad<NestedOne<M, C, S, X, ()>>>::Out>
             where
                 C: Model,
-                S: Nests<C, X>,
-                $branches: Append<OneBranch<M, C, S, X, ()>>,
+                S: CreatesNested<C, X>,
+                $branches: AppendLoad<NestedOne<M, C, S, X, ()>>,
             {
-                self.and_branch(OneBranch(branch(relation, [input])))
+                self.and_branch(NestedOne(branch(relation, [input])))
             }
 
             /// The same from an input that takes others along: [`Nesting::nested`].
@@ -369,14 +369,14 @@ macro_rules! nesting {
             pub fn nest_one_with<C, S, X, N>(
                 self,
                 relation: fn(&M) -> Query<C, (), S>,
-                input: Nested<C, X, N>,
-            ) -> $out<$($arguments)*, <$branches as Append<OneBranch<M, C, S, X, N>>>::Out>
+                input: NestedInput<C, X, N>,
+            ) -> $out<$($arguments)*, <$branches as AppendLoad<NestedOne<M, C, S, X, N>>>::Out>
             where
                 C: Model,
-                S: Nests<C, X>,
-                $branches: Append<OneBranch<M, C, S, X, N>>,
+                S: CreatesNested<C, X>,
+                $branches: AppendLoad<NestedOne<M, C, S, X, N>>,
             {
-                self.and_branch(OneBranch(Branch { relation, items: vec![input] }))
+                self.and_branch(NestedOne(NestedMany { relation, items: vec![input] }))
             }
         }
     };
@@ -386,4 +386,4 @@ nesting!(['a, M: Model] Action<'a, Create<M>>, (), Nest['a, M]);
 
 nesting!(['a, M: Model, B] Nest<'a, M, B>, B, Nest['a, M]);
 
-nesting!([M: Model, I, B] Nested<M, I, B>, B, Nested[M, I]);
+nesting!([M: Model, I, B] NestedInput<M, I, B>, B, NestedInput[M, I]);

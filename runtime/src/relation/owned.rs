@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Kind, Link, Relation, Via};
+use super::{Link, Relation, RelationKind, Via};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Correlated, Head, Node, Order};
@@ -85,7 +85,7 @@ impl<M: CreateFrom<I>, I, P, const KEY: u64> CreateIn<I, P, KEY> for M {
 }
 
 /// The query for what belongs to `row`.
-pub fn query<P: Model, M: Model, K: Kind, S: FromRow<P>>(
+pub fn query<P: Model, M: Model, K: RelationKind, S: FromRow<P>>(
     row: &P,
     relation: Relation<P, M, K>,
 ) -> Query<M, (), S> {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::marker::PhantomData;
 
 use super::key::Tie;
-use super::{Link, Targets};
+use super::{Attachable, Link};
 use crate::error::Result;
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Assignments, Node};
@@ -190,27 +190,27 @@ impl<M: Model, P: Model, V: Model> Query<M, (), Via<P, V>> {
     /// # Ok(()) }
     /// ```
     #[track_caller]
-    pub fn attach<By, T: Targets<M, By>>(self, targets: T) -> Action<'static, Pivoting<P, V>> {
+    pub fn attach<By, T: Attachable<M, By>>(self, targets: T) -> Action<'static, Pivoting<P, V>> {
         self.pivoting(targets, Task::Attach)
     }
 
     /// Makes these the only related rows: adds those that are missing, takes the others away. Values that
     /// follow with [`set`](Action::set) are also given to those that stay.
     #[track_caller]
-    pub fn sync<By, T: Targets<M, By>>(self, targets: T) -> Action<'static, Pivoting<P, V>> {
+    pub fn sync<By, T: Attachable<M, By>>(self, targets: T) -> Action<'static, Pivoting<P, V>> {
         self.pivoting(targets, Task::Sync)
     }
 
     /// Takes those away that are there, and adds those that are not.
     #[track_caller]
-    pub fn toggle<By, T: Targets<M, By>>(self, targets: T) -> Action<'static, Pivoting<P, V>> {
+    pub fn toggle<By, T: Attachable<M, By>>(self, targets: T) -> Action<'static, Pivoting<P, V>> {
         self.pivoting(targets, Task::Toggle)
     }
 
     /// Takes related rows away and answers how many. The rows themselves stay; only those of the pivot go,
     /// into the trash if it has one.
     #[track_caller]
-    pub fn detach<By, T: Targets<M, By>>(
+    pub fn detach<By, T: Attachable<M, By>>(
         self,
         targets: T,
     ) -> Action<'static, impl Run<Output = u64> + 'static> {
@@ -225,13 +225,13 @@ impl<M: Model, P: Model, V: Model> Query<M, (), Via<P, V>> {
     }
 
     #[track_caller]
-    fn pivoting<By, T: Targets<M, By>>(self, targets: T, task: Task) -> Action<'static, Pivoting<P, V>> {
+    fn pivoting<By, T: Attachable<M, By>>(self, targets: T, task: Task) -> Action<'static, Pivoting<P, V>> {
         let targets = resolve::<M, By, T>(targets, &self.state.pairs);
         Action::new(Pivoting { via: self.state, targets, set: Vec::new(), task })
     }
 }
 
-fn resolve<M: Model, By, T: Targets<M, By>>(
+fn resolve<M: Model, By, T: Attachable<M, By>>(
     targets: T,
     pairs: &[(&'static ColumnDef, &'static ColumnDef)],
 ) -> Vec<Vec<Value>> {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::key::Tie;
-use super::kind::{Between, Rows};
+use super::kind::{Between, LoadedRows};
 use super::{Arity, Associate, Certain, Link, Optional};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Reader, Run, action};
@@ -254,8 +254,9 @@ impl<P: Model, E: Polymorphic, A: Arity> Loader<P> for Polymorph<P, E, A> {
         let between = Between { from: P::TABLE.model, to: E::NAME };
         let found = load::<E>(db, &seeds, self.trashed).await?;
         let rows = seeds.iter().map(|seed| {
-            let rows =
-                found.get(&Tie::of(seed)).map_or(Rows::None, |row| Rows::Shared(std::slice::from_ref(row)));
+            let rows = found
+                .get(&Tie::of(seed))
+                .map_or(LoadedRows::None, |row| LoadedRows::Shared(std::slice::from_ref(row)));
             A::gather(rows, between)
         });
         rows.collect()

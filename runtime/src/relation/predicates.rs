@@ -1,6 +1,6 @@
 //! What can be asked about related rows, in conditions, orders and beside rows.
 
-use super::{Arity, Kind, Related, Relation};
+use super::{Arity, Related, Relation, RelationKind};
 use crate::expr::{
     AvgOf, BaseOf, Column, Expr, Expression, Filter, Head, IntoFilter, Node, SumOf, Summable, avg, sum, whole,
 };
@@ -30,7 +30,7 @@ impl<P: Model, M: Model, A: Arity, L> Related<P, M, A, L> {
 pub trait ComparedWithRelation {}
 
 // These stand before the methods of `Iterator`, which the compiler would name otherwise.
-impl<P: Model, M: Model, K: Kind> Relation<P, M, K> {
+impl<P: Model, M: Model, K: RelationKind> Relation<P, M, K> {
     #[doc(hidden)]
     #[allow(clippy::should_implement_trait, reason = "it exists for its error")]
     pub fn eq<T: ComparedWithRelation>(self, _other: T) -> Filter {
@@ -176,6 +176,6 @@ macro_rules! questions {
     };
 }
 
-questions!([P: Model, M: Model, K: Kind] Relation<P, M, K>, narrow);
+questions!([P: Model, M: Model, K: RelationKind] Relation<P, M, K>, narrow);
 
 questions!([P: Model, M: Model, A: Arity, L: Clone] Related<P, M, A, L>, itself);

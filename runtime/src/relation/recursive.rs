@@ -14,7 +14,7 @@ use crate::sql::derived_columns;
     label = "a tree goes along a relation of `{M}` to itself",
     note = "write `.recursive(|category| category.children)`, where `#[has_many(children: {M}, key = parent_id)]` stands on `{M}`; what belongs to the rows that are reached is joined, or loaded with them"
 )]
-pub trait Leads<M>: Sized {
+pub trait SelfRelation<M>: Sized {
     /// How many rows one step reaches.
     type Arity: Arity;
 
@@ -25,7 +25,7 @@ pub trait Leads<M>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, R: Relating<M, Model = M>> Leads<M> for R {
+impl<M: Model, R: Relating<M, Model = M>> SelfRelation<M> for R {
     type Arity = R::Arity;
 
     fn into_step(self) -> Related<M, M, R::Arity> {
@@ -63,7 +63,7 @@ impl<M: Model, S> Query<M, (), S> {
     ///
     /// In a graph, where many ways lead to a row, give a depth: each row is looked at once for each number of steps
     /// in which it is reached.
-    pub fn recursive<R: Leads<M>>(self, relation: impl FnOnce(M::Fields) -> R) -> Query<(M, Depth)> {
+    pub fn recursive<R: SelfRelation<M>>(self, relation: impl FnOnce(M::Fields) -> R) -> Query<(M, Depth)> {
         let mut whole = Plan::unscoped();
         let target = whole.source.joined(1);
         let here = whole.source.below();

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Arity, Kind, Link, Optional};
+use super::{Arity, Link, Optional, RelationKind};
 use crate::expr::{IntoFilter, IntoOrder};
 use crate::model::cascade::Joint;
 use crate::model::{GlobalScope, Model, SoftDeletes, Timestamps};
-use crate::read::{Append, Eager, FullText, HasFullText, Loads, Number, Query, Scoped, SearchIndex};
+use crate::read::{AppendLoad, Eager, FullText, HasFullText, LoadSet, Number, Query, Scoped, SearchIndex};
 use crate::sql::writer::Source;
 
 /// A relation of the model `P` to the model `M`. Closures get one for each relation that is declared.
@@ -94,7 +94,7 @@ impl<P, M, A, L> Related<P, M, A, L> {
     }
 }
 
-impl<P: Model, M: Model, K: Kind> Relation<P, M, K> {
+impl<P: Model, M: Model, K: RelationKind> Relation<P, M, K> {
     /// The relation as something that can be narrowed.
     pub(crate) fn narrow(self) -> Related<P, M, K::Arity> {
         let query = Query::at(self.source.below_here()).dynamic();
@@ -213,9 +213,9 @@ macro_rules! narrowing {
             pub fn with<E: Eager<M>>(
                 self,
                 element: impl FnOnce(M::Fields) -> E,
-            ) -> Related<P, M, $arity, <$loads as Append<E::Loader>>::Out>
+            ) -> Related<P, M, $arity, <$loads as AppendLoad<E::Loader>>::Out>
             where
-                $loads: Append<E::Loader>,
+                $loads: AppendLoad<E::Loader>,
             {
                 self.$narrow().map(|query| query.with(element))
             }
@@ -232,7 +232,7 @@ macro_rules! narrowing {
     };
 }
 
-narrowing!([P: Model, M: Model, K: Kind] Relation<P, M, K>, K::Arity, (), narrow);
+narrowing!([P: Model, M: Model, K: RelationKind] Relation<P, M, K>, K::Arity, (), narrow);
 
 narrowing!([P: Model, M: Model, A: Arity, L: Clone] Related<P, M, A, L>, A, L, itself);
 
@@ -247,7 +247,7 @@ impl<P, M, A, L> Related<P, M, A, L> {
     }
 }
 
-impl<P: Model, M: Model, K: Kind> Relation<P, M, K> {
+impl<P: Model, M: Model, K: RelationKind> Relation<P, M, K> {
     /// The related row as an `Option`: none if it is in the trash or outside a global scope.
     pub fn optional(self) -> Related<P, M, Optional> {
         self.narrow().optional()
@@ -270,7 +270,7 @@ impl<P, M: Model, A, L> fmt::Debug for Limited<P, M, A, L> {
     }
 }
 
-impl<P, M: Model, A: Arity, L: Loads<M>> Limited<P, M, A, L> {
+impl<P, M: Model, A: Arity, L: LoadSet<M>> Limited<P, M, A, L> {
     /// At most so many related rows *for each row*.
     pub fn limit<N: Number>(self, limit: N) -> Self {
         Limited(self.0.map(|query| query.limit(limit)))
@@ -284,7 +284,7 @@ impl<P, M: Model, A: Arity, L: Loads<M>> Limited<P, M, A, L> {
     /// Loads more beside each related row.
     pub fn with<E: Eager<M>>(self, element: impl FnOnce(M::Fields) -> E) -> Limited<P, M, A, L::Out>
     where
-        L: Append<E::Loader>,
+        L: AppendLoad<E::Loader>,
     {
         Limited(self.0.map(|query| query.with(element)))
     }

@@ -1,8 +1,10 @@
 //! Relations as fields of a projection: read into models, or into projections of them.
 
-use super::{AlwaysThere, Arity, Certain, Kind, Limited, Many, Optional, Related, Relation, Required};
+use super::{
+    AlwaysThere, Arity, Certain, Limited, Many, Optional, Related, Relation, RelationKind, Required,
+};
 use crate::model::Model;
-use crate::read::{Eager, Loader, Loads, Pick, Projection, Query};
+use crate::read::{Eager, LoadSet, Loader, Pick, Projection, Query};
 
 /// Writes `select` for a relation and for one that is narrowed.
 macro_rules! selects {
@@ -24,7 +26,7 @@ macro_rules! selects {
             /// let posts: Vec<(Post, Author)> = Post::query().with(|post| post.author.select::<Author>()).get().await?;
             /// # Ok(()) }
             /// ```
-            pub fn select<R: Projection<M>>(self) -> Related<P, M, $arity, impl Loads<M, Row = R>> {
+            pub fn select<R: Projection<M>>(self) -> Related<P, M, $arity, impl LoadSet<M, Row = R>> {
                 let Related { parent, link, query, .. } = self.$narrow();
                 let Query { plan, state, .. } = query;
                 let loads = R::loads(plan.source);
@@ -34,7 +36,7 @@ macro_rules! selects {
     };
 }
 
-selects!([P: Model, M: Model, K: Kind] Relation<P, M, K>, K::Arity, narrow);
+selects!([P: Model, M: Model, K: RelationKind] Relation<P, M, K>, K::Arity, narrow);
 
 selects!([P: Model, M: Model, A: Arity] Related<P, M, A>, A, itself);
 
@@ -77,7 +79,7 @@ picks! {
 }
 
 #[diagnostic::do_not_recommend]
-impl<P: Model, M: Model, K: Kind, T: Send + 'static> Pick<P, T> for Relation<P, M, K>
+impl<P: Model, M: Model, K: RelationKind, T: Send + 'static> Pick<P, T> for Relation<P, M, K>
 where
     Related<P, M, K::Arity>: Pick<P, T>,
 {

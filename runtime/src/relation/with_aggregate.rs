@@ -1,9 +1,9 @@
 //! Counts and other questions about related rows, beside each row: `with_count`, `with_exists`, `with_max`.
 
-use super::{Arity, Kind, Related, Relation};
+use super::{Arity, Related, Relation, RelationKind};
 use crate::expr::{AvgOf, BaseOf, Column, Expr, Expression, Filter, SumOf, Summable};
 use crate::model::Model;
-use crate::read::{Append, Eager, Query, State};
+use crate::read::{AppendLoad, Eager, Query, State};
 use crate::sql::types::ColumnType;
 
 /// A relation, as it is or narrowed.
@@ -21,7 +21,7 @@ pub trait Relating<P>: Sized {
     fn into_related(self) -> Related<P, Self::Model, Self::Arity>;
 }
 
-impl<P: Model, M: Model, K: Kind> Relating<P> for Relation<P, M, K> {
+impl<P: Model, M: Model, K: RelationKind> Relating<P> for Relation<P, M, K> {
     type Model = M;
     type Arity = K::Arity;
 
@@ -58,7 +58,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     /// ```
     pub fn with_count<R: Relating<M>>(self, relation: impl FnOnce(M::Fields) -> R) -> Query<M, L::Out, S>
     where
-        L: Append<Element<M, i64>>,
+        L: AppendLoad<Element<M, i64>>,
     {
         self.with(|fields| relation(fields).into_related().count())
     }
@@ -66,7 +66,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     /// Reads beside each row whether there is a related row.
     pub fn with_exists<R: Relating<M>>(self, relation: impl FnOnce(M::Fields) -> R) -> Query<M, L::Out, S>
     where
-        L: Append<<Filter as Eager<M>>::Loader>,
+        L: AppendLoad<<Filter as Eager<M>>::Loader>,
     {
         self.with(|fields| relation(fields).into_related().exists())
     }
@@ -92,7 +92,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     ) -> Query<M, L::Out, S>
     where
         BaseOf<E>: Summable,
-        L: Append<Element<M, SumOf<E>>>,
+        L: AppendLoad<Element<M, SumOf<E>>>,
     {
         self.with(|fields| relation(fields).into_related().sum(value))
     }
@@ -106,7 +106,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     ) -> Query<M, L::Out, S>
     where
         BaseOf<E>: Summable,
-        L: Append<Element<M, Option<AvgOf<E>>>>,
+        L: AppendLoad<Element<M, Option<AvgOf<E>>>>,
     {
         self.with(|fields| relation(fields).into_related().avg(value))
     }
@@ -119,7 +119,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     ) -> Query<M, L::Out, S>
     where
         Option<T::Base>: ColumnType,
-        L: Append<Element<M, Option<T::Base>>>,
+        L: AppendLoad<Element<M, Option<T::Base>>>,
     {
         self.with(|fields| relation(fields).into_related().min(column))
     }
@@ -132,7 +132,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     ) -> Query<M, L::Out, S>
     where
         Option<T::Base>: ColumnType,
-        L: Append<Element<M, Option<T::Base>>>,
+        L: AppendLoad<Element<M, Option<T::Base>>>,
     {
         self.with(|fields| relation(fields).into_related().max(column))
     }

@@ -21,7 +21,7 @@ use crate::sql::writer::{Base, Source};
 
 /// What is kept of the rows that were inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kept {
+pub(crate) enum KeepRows {
     /// The rows themselves.
     Rows,
     /// Their number.
@@ -31,16 +31,16 @@ pub(crate) enum Kept {
 }
 
 /// The inserts of one statement.
-pub(crate) struct Step {
+pub(crate) struct InsertBatch {
     /// Which input each row comes from.
     pub(crate) places: Vec<usize>,
-    pub(crate) what: What,
+    pub(crate) what: BatchRows,
     /// About how many bytes its values take.
     bytes: usize,
 }
 
 /// What a statement inserts.
-pub(crate) enum What {
+pub(crate) enum BatchRows {
     /// Rows with the same columns, all of them values.
     Many(InsertRows),
     /// A row with an expression in it, or without any value.
@@ -56,15 +56,15 @@ pub(crate) fn most_rows<M: Model>(dialect: &'static dyn Dialect) -> usize {
 }
 
 /// Rows as statements. Each comes with the number of its input.
-pub(crate) fn steps<M: Model>(rows: impl ExactSizeIterator<Item = (usize, Values)>) -> Vec<Step> {
-    let mut steps = Steps::<M>::new(rows.len());
+pub(crate) fn steps<M: Model>(rows: impl ExactSizeIterator<Item = (usize, Values)>) -> Vec<InsertBatch> {
+    let mut steps = InsertBatches::<M>::new(rows.len());
     rows.for_each(|(place, row)| drop(steps.add(place, row)));
     steps.finish()
 }
 
 /// Collects rows into statements: one for each set of columns, cut where it would grow too large.
-pub(crate) struct Steps<M> {
-    steps: Vec<Step>,
+pub(crate) struct InsertBatches<M> {
+    steps: Vec<InsertBatch>,
     /// The statement that takes further rows of these columns.
     open: HashMap<Vec<usize>, usize>,
     /// The statement that took the last row.
@@ -74,24 +74,24 @@ pub(crate) struct Steps<M> {
     _model: PhantomData<fn() -> M>,
 }
 
-impl<M: Model> Steps<M> {
+impl<M: Model> InsertBatches<M> {
     /// For about so many rows.
     pub(crate) fn new(expected: usize) -> Self {
         let (steps, open) = (Vec::new(), HashMap::new());
-        Steps { steps, open, last: usize::MAX, expected, _model: PhantomData }
+        InsertBatches { steps, open, last: usize::MAX, expected, _model: PhantomData }
     }
 
     /// Adds a row. Its list comes back empty, for the next one.
     pub(crate) fn add(&mut self, place: usize, mut row: Values) -> Values {
         let Some(weight) = weight(&row).filter(|_| !row.0.is_empty()) else {
-            self.steps.push(Step { places: vec![place], bytes: 0, what: What::One(row) });
+            self.steps.push(InsertBatch { places: vec![place], bytes: 0, what: BatchRows::One(row) });
             return Values(Vec::new());
         };
         row.0.sort_by_key(|(column, _)| std::ptr::from_ref(*column));
         self.last = self.step_for(&row, weight);
         let step = &mut self.steps[self.last];
         step.bytes += weight;
-        if let What::Many(insert) = &mut step.what {
+        if let BatchRows::Many(insert) = &mut step.what {
             step.places.push(place);
             insert.rows.push(row.0.drain(..).filter_map(|(_, node)| value(node)));
         }
@@ -115,11 +115,11 @@ impl<M: Model> Steps<M> {
         let insert =
             InsertRows { columns: columns().collect(), rows, ignore: false, merge: None, returning: false };
         self.open.insert(shape(), self.steps.len());
-        self.steps.push(Step { places: Vec::new(), bytes: 0, what: What::Many(insert) });
+        self.steps.push(InsertBatch { places: Vec::new(), bytes: 0, what: BatchRows::Many(insert) });
         self.steps.len() - 1
     }
 
-    pub(crate) fn finish(self) -> Vec<Step> {
+    pub(crate) fn finish(self) -> Vec<InsertBatch> {
         self.steps
     }
 }
@@ -144,34 +144,35 @@ pub(crate) fn value(node: Node) -> Option<Value> {
     }
 }
 
-impl Step {
+impl InsertBatch {
     /// Whether it is an INSERT of many rows with these columns.
     fn takes(&self, columns: impl ExactSizeIterator<Item = &'static ColumnDef>) -> bool {
         match &self.what {
-            What::Many(insert) => {
+            BatchRows::Many(insert) => {
                 let own = insert.columns.iter();
                 own.len() == columns.len() && own.zip(columns).all(|(own, column)| *own == column)
             }
-            What::One(_) => false,
+            BatchRows::One(_) => false,
         }
     }
 
     /// Sends the statement. Rows that are read back go to their places.
-    pub(crate) async fn run<M: Model>(self, db: &Db, kept: Kept, found: &mut [Option<M>]) -> Result<u64> {
+    pub(crate) async fn run<M: Model>(self, db: &Db, kept: KeepRows, found: &mut [Option<M>]) -> Result<u64> {
         let (count, mut rows) = match self.what {
-            What::One(values) => match kept {
-                Kept::Rows => (1, vec![row::insert::<M>(db, values).await?]),
+            BatchRows::One(values) => match kept {
+                KeepRows::Rows => (1, vec![row::insert::<M>(db, values).await?]),
                 _ => (insert_one::<M>(db, values, kept).await?, Vec::new()),
             },
-            What::Many(insert) if kept == Kept::Rows => {
+            BatchRows::Many(insert) if kept == KeepRows::Rows => {
                 let rows = insert_many::<M>(db, insert).await?;
                 (rows.len() as u64, rows)
             }
-            What::Many(insert) => {
-                (count(db, InsertRows { ignore: kept == Kept::New, ..insert }, M::TABLE).await?, Vec::new())
-            }
+            BatchRows::Many(insert) => (
+                count(db, InsertRows { ignore: kept == KeepRows::New, ..insert }, M::TABLE).await?,
+                Vec::new(),
+            ),
         };
-        if kept == Kept::Rows {
+        if kept == KeepRows::Rows {
             if rows.len() != self.places.len() {
                 return Err(vanished());
             }
@@ -181,8 +182,8 @@ impl Step {
     }
 }
 
-async fn insert_one<M: Model>(db: &Db, values: Values, kept: Kept) -> Result<u64> {
-    if kept == Kept::New {
+async fn insert_one<M: Model>(db: &Db, values: Values, kept: KeepRows) -> Result<u64> {
+    if kept == KeepRows::New {
         let mut values = values;
         // An expression in an INSERT has no columns to refer to: the engine says so, as for one row.
         let columns = values.0.iter().map(|(column, _)| *column).collect();

@@ -69,9 +69,9 @@ enum State<R: Run> {
 
 /// The work of a call that has said whether hooks run. There is none left if it was running already.
 #[derive(Debug, Clone)]
-pub struct Said<R>(Option<R>);
+pub struct WithHooksChoice<R>(Option<R>);
 
-impl<R: Run> Run for Said<R> {
+impl<R: Run> Run for WithHooksChoice<R> {
     type Output = R::Output;
 
     fn run(self, db: Db) -> impl Future<Output = Result<R::Output>> + Send {
@@ -111,7 +111,7 @@ impl<M: Model, R: Run + 'static> BulkAction<M, R> {
     /// Writes without hooks, in as few statements as possible. Keys, timestamps, versions and soft deletes are no
     /// hooks, and hold as ever. Rows that the write reaches besides raise no events either.
     #[track_caller]
-    pub fn without_hooks(self) -> Action<'static, Said<R>> {
+    pub fn without_hooks(self) -> Action<'static, WithHooksChoice<R>> {
         self.said().without_events()
     }
 
@@ -121,7 +121,7 @@ impl<M: Model, R: Run + 'static> BulkAction<M, R> {
     ///
     /// Each row costs a statement to read it and one to write it, so this is the slow way.
     #[track_caller]
-    pub fn with_hooks(self) -> Action<'static, Said<R>>
+    pub fn with_hooks(self) -> Action<'static, WithHooksChoice<R>>
     where
         M: Hooked,
         R: RunsHooks,
@@ -131,10 +131,10 @@ impl<M: Model, R: Run + 'static> BulkAction<M, R> {
 
     /// The action, which runs hooks if there are any.
     #[track_caller]
-    pub(crate) fn said(self) -> Action<'static, Said<R>> {
+    pub(crate) fn said(self) -> Action<'static, WithHooksChoice<R>> {
         match self.state {
-            State::Ready(action) => action.with(|run| Said(Some(run))),
-            State::Runs(_) | State::Gone => Action::new(Said(None)),
+            State::Ready(action) => action.with(|run| WithHooksChoice(Some(run))),
+            State::Runs(_) | State::Gone => Action::new(WithHooksChoice(None)),
         }
     }
 }

@@ -3,13 +3,13 @@
 use futures_util::future::Either;
 use std::fmt;
 
-use super::cascade::{Reaching, reaches};
+use super::cascade::{CascadingWrite, reaches};
 use super::{BulkAction, RunsHooks, row};
 use crate::error::{Error, Result};
 use crate::exec::{Db, Run};
 use crate::expr::{Assignments, Column, Node, Numeric, Operand};
 use crate::model::hooks::table;
-use crate::model::values::{Change, Values};
+use crate::model::values::{Values, WriteKind};
 use crate::model::{Model, SoftDeletes, Timestamps, clock};
 use crate::query::Update;
 use crate::read::{Bounded, Filtered, LoadsNothing, Query, State};
@@ -44,14 +44,14 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     pub fn update<A: Assignments<M>>(
         mut self,
         set: impl FnOnce(M::Fields) -> A,
-    ) -> BulkAction<M, MassWrite<M>>
+    ) -> BulkAction<M, WriteByQuery<M>>
     where
         S: Bounded,
         L: LoadsNothing,
     {
         let mut assignments = Vec::new();
         self.plan.ask::<M, _>(set).add_to(&mut assignments);
-        self.write(Values::of(assignments), Change::Update)
+        self.write(Values::of(assignments), WriteKind::Update)
     }
 
     /// Adds to a column of every row that the query finds, in one statement, and answers how many rows
@@ -65,7 +65,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
         self,
         column: impl FnOnce(M::Fields) -> Column<M, T>,
         by: V,
-    ) -> BulkAction<M, MassWrite<M>>
+    ) -> BulkAction<M, WriteByQuery<M>>
     where
         S: Bounded,
         L: LoadsNothing,
@@ -82,14 +82,14 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     ///
     /// As [`update`](Query::update).
     #[track_caller]
-    pub fn touch(self) -> BulkAction<M, MassWrite<M>>
+    pub fn touch(self) -> BulkAction<M, WriteByQuery<M>>
     where
         M: Timestamps,
         S: Bounded,
         L: LoadsNothing,
     {
         let stamp = M::TABLE.updated_at.map(|place| (&M::TABLE.columns[place], Node::Value(clock::now())));
-        self.write(Values(stamp.into_iter().collect()), Change::Update)
+        self.write(Values(stamp.into_iter().collect()), WriteKind::Update)
     }
 
     /// Deletes every row that the query finds, in one statement, and answers how many rows that were. With
@@ -99,37 +99,37 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     ///
     /// As [`update`](Query::update).
     #[track_caller]
-    pub fn delete(self) -> BulkAction<M, MassWrite<M>>
+    pub fn delete(self) -> BulkAction<M, WriteByQuery<M>>
     where
         S: Bounded,
         L: LoadsNothing,
     {
         match M::TABLE.deleted_at {
-            Some(_) => self.write(Values(Vec::new()), Change::Trash),
-            None => self.write(Values(Vec::new()), Change::Erase),
+            Some(_) => self.write(Values(Vec::new()), WriteKind::Trash),
+            None => self.write(Values(Vec::new()), WriteKind::Erase),
         }
     }
 
     #[track_caller]
-    pub(crate) fn write(self, values: Values, change: Change) -> BulkAction<M, MassWrite<M>> {
-        BulkAction::new(MassWrite { query: Query::of(self.plan, (), Filtered), values, change })
+    pub(crate) fn write(self, values: Values, change: WriteKind) -> BulkAction<M, WriteByQuery<M>> {
+        BulkAction::new(WriteByQuery { query: Query::of(self.plan, (), Filtered), values, change })
     }
 }
 
 /// A write of every row that a query finds.
 #[derive(Clone)]
-pub struct MassWrite<M> {
+pub struct WriteByQuery<M> {
     query: Query<M>,
     values: Values,
-    change: Change,
+    change: WriteKind,
 }
 
-impl<M: Model> Run for MassWrite<M> {
+impl<M: Model> Run for WriteByQuery<M> {
     type Output = u64;
 
     fn run(self, db: Db) -> impl Future<Output = Result<u64>> + Send {
         let change = self.change;
-        if change == Change::Erase || reaches::<M>(change) || table::raised::<M>(&db).is_some() {
+        if change == WriteKind::Erase || reaches::<M>(change) || table::raised::<M>(&db).is_some() {
             return Either::Left(Box::pin(self.run_with_others(db)));
         }
         // Made before anything is awaited, so that the future does not keep the query too.
@@ -148,18 +148,18 @@ impl<M: Model> Run for MassWrite<M> {
     }
 }
 
-impl<M: Model> MassWrite<M> {
+impl<M: Model> WriteByQuery<M> {
     /// What is written where, if anything is.
     fn parts(self) -> Result<Option<(Values, Node)>> {
-        let MassWrite { query, values, change } = self;
+        let WriteByQuery { query, values, change } = self;
         let condition = query.written()?;
         let values = match change {
-            Change::Update => values,
-            Change::Trash => deleted_at::<M>(clock::now()),
-            Change::Restore => deleted_at::<M>(Value::Null(Kind::DateTime)),
-            Change::Erase => Values(Vec::new()),
+            WriteKind::Update => values,
+            WriteKind::Trash => deleted_at::<M>(clock::now()),
+            WriteKind::Restore => deleted_at::<M>(Value::Null(Kind::DateTime)),
+            WriteKind::Erase => Values(Vec::new()),
         };
-        let nothing = values.is_empty() && change != Change::Erase;
+        let nothing = values.is_empty() && change != WriteKind::Erase;
         Ok((!nothing && !matches!(condition, Node::Always(false))).then_some((values, condition)))
     }
 
@@ -167,7 +167,7 @@ impl<M: Model> MassWrite<M> {
     async fn run_with_others(self, db: Db) -> Result<u64> {
         let change = self.change;
         let Some((values, condition)) = self.parts()? else { return Ok(0) };
-        if change == Change::Erase {
+        if change == WriteKind::Erase {
             return row::erase::<M>(&db, condition).await;
         }
         match table::raised::<M>(&db) {
@@ -177,11 +177,11 @@ impl<M: Model> MassWrite<M> {
     }
 }
 
-impl<M> RunsHooks for MassWrite<M> {}
+impl<M> RunsHooks for WriteByQuery<M> {}
 
-impl<M: Model> fmt::Debug for MassWrite<M> {
+impl<M: Model> fmt::Debug for WriteByQuery<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "MassWrite({:?}, {:?})", self.change, self.query)
+        write!(f, "WriteByQuery({:?}, {:?})", self.change, self.query)
     }
 }
 
@@ -190,15 +190,15 @@ async fn write_reaching<M: Model>(
     db: &Db,
     mut values: Values,
     condition: Node,
-    change: Change,
+    change: WriteKind,
 ) -> Result<u64> {
-    let reaching = Reaching::begin::<M>(db, &condition, change).await?;
-    if change == Change::Trash {
+    let reaching = CascadingWrite::lock::<M>(db, &condition, change).await?;
+    if change == WriteKind::Trash {
         values = deleted_at::<M>(reaching.stamp.clone());
     }
     let update = Update { values: values.for_update::<M>().0, condition };
     let written = reaching.tx.affect(update.write(Base::new(db.dialect(), M::TABLE), false)).await?;
-    reaching.end::<M>().await?;
+    reaching.apply::<M>().await?;
     Ok(written)
 }
 
@@ -235,24 +235,24 @@ fn deleted_at<M: Model>(at: Value) -> Values {
 impl<M: Model, L, S: State> Query<M, L, S> {
     /// Takes the rows that the query finds in the trash out of it, and answers how many.
     #[track_caller]
-    pub fn restore(self) -> BulkAction<M, MassWrite<M>>
+    pub fn restore(self) -> BulkAction<M, WriteByQuery<M>>
     where
         M: SoftDeletes,
         S: Bounded,
         L: LoadsNothing,
     {
-        self.only_trashed().write(Values(Vec::new()), Change::Restore)
+        self.only_trashed().write(Values(Vec::new()), WriteKind::Restore)
     }
 
     /// Deletes the rows that the query reaches for good, and answers how many. Rows in the trash are only
     /// reached with [`with_trashed`](Query::with_trashed) or [`only_trashed`](Query::only_trashed).
     #[track_caller]
-    pub fn force_delete(self) -> BulkAction<M, MassWrite<M>>
+    pub fn force_delete(self) -> BulkAction<M, WriteByQuery<M>>
     where
         M: SoftDeletes,
         S: Bounded,
         L: LoadsNothing,
     {
-        self.write(Values(Vec::new()), Change::Erase)
+        self.write(Values(Vec::new()), WriteKind::Erase)
     }
 }

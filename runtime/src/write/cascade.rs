@@ -7,8 +7,8 @@ use super::lock;
 use crate::error::Result;
 use crate::exec::{Db, Transaction};
 use crate::expr::Node;
-use crate::model::cascade::Reach;
-use crate::model::values::{Change, Values, next_version};
+use crate::model::cascade::Cascade;
+use crate::model::values::{Values, WriteKind, next_version};
 use crate::model::{Model, clock, key};
 use crate::query::{Output, Select, Update};
 use crate::sql::json::to_json;
@@ -17,7 +17,7 @@ use crate::sql::table::{ColumnDef, Table};
 use crate::sql::value::Value;
 use crate::sql::writer::{Base, Source};
 
-impl Reach {
+impl Cascade {
     /// The conditions that find its rows, for these rows of the table before, but for those that were found for
     /// other ones already.
     fn conditions(&self, rows: &Rows, done: Option<&Rows>) -> Vec<Node> {
@@ -45,52 +45,52 @@ fn among(columns: &[&'static ColumnDef], values: &[Vec<Value>]) -> Node {
 }
 
 /// A write whose consequences are known. It has a transaction of its own.
-pub(crate) struct Reaching {
+pub(crate) struct CascadingWrite {
     pub(crate) tx: Transaction,
     /// The stamp for rows that go into the trash.
     pub(crate) stamp: Value,
-    change: Change,
+    change: WriteKind,
     rows: Rows,
     /// Children that go into the trash with them.
-    trashed: Vec<(&'static Reach, Node)>,
+    trashed: Vec<(&'static Cascade, Node)>,
 }
 
 /// Whether anything may follow from such a write of this model. If not, it is one statement; what is done else is
 /// boxed by its callers, as it would make the future of every write large.
-pub(crate) fn reaches<M: Model>(change: Change) -> bool {
-    let cascades = matches!(change, Change::Trash | Change::Restore) && !M::CASCADES.is_empty();
+pub(crate) fn reaches<M: Model>(change: WriteKind) -> bool {
+    let cascades = matches!(change, WriteKind::Trash | WriteKind::Restore) && !M::CASCADES.is_empty();
     !M::TOUCHES.is_empty() || cascades
 }
 
-impl Reaching {
+impl CascadingWrite {
     /// Looks at the rows that a write will change.
-    pub(crate) async fn begin<M: Model>(db: &Db, condition: &Node, change: Change) -> Result<Self> {
+    pub(crate) async fn lock<M: Model>(db: &Db, condition: &Node, change: WriteKind) -> Result<Self> {
         let tx = db.begin().await?;
-        let reached = M::TOUCHES.iter().chain(M::CASCADES).flat_map(Reach::here);
-        let mut plan = Trashing { now: clock::now(), trashed: Vec::new(), seen: HashSet::new() };
+        let reached = M::TOUCHES.iter().chain(M::CASCADES).flat_map(Cascade::here);
+        let mut plan = CascadedTrash { now: clock::now(), trashed: Vec::new(), seen: HashSet::new() };
         let rows = Rows::read(&tx, M::TABLE, reached, condition.clone()).await?.unseen(&mut plan.seen);
-        if change == Change::Trash {
-            plan.gather(&tx, M::CASCADES, &rows).await?;
+        if change == WriteKind::Trash {
+            plan.collect_children(&tx, M::CASCADES, &rows).await?;
         }
-        Ok(Reaching { tx, stamp: plan.now, change, rows, trashed: plan.trashed })
+        Ok(CascadingWrite { tx, stamp: plan.now, change, rows, trashed: plan.trashed })
     }
 
     /// Does what follows from the write, and commits both.
-    pub(crate) async fn end<M: Model>(self) -> Result<()> {
-        let Reaching { tx, stamp, change, rows, trashed } = self;
+    pub(crate) async fn apply<M: Model>(self) -> Result<()> {
+        let CascadingWrite { tx, stamp, change, rows, trashed } = self;
         for (reach, condition) in trashed {
             set_deleted_at(&tx, reach, condition, stamp.clone()).await?;
         }
-        if change == Change::Restore {
+        if change == WriteKind::Restore {
             restore(&tx, M::CASCADES, &rows).await?;
         }
         if !M::TOUCHES.is_empty() {
             let mut seen = HashSet::new();
             touch(&tx, M::TOUCHES, &rows, None, &mut seen).await?;
-            if change == Change::Update {
+            if change == WriteKind::Update {
                 // Rows that belong to others now: these are touched too.
                 let keys: Vec<_> = M::TABLE.key_columns().collect();
-                let reached = || M::TOUCHES.iter().flat_map(Reach::here);
+                let reached = || M::TOUCHES.iter().flat_map(Cascade::here);
                 for values in rows.values(keys.iter().copied()).chunks(MOST_KEYS) {
                     let now = Rows::read(&tx, M::TABLE, reached(), among(&keys, values)).await?;
                     touch(&tx, M::TOUCHES, &now, Some(&rows), &mut seen).await?;
@@ -103,13 +103,13 @@ impl Reaching {
 
 /// What new rows belong to, to be touched with them.
 pub(crate) struct Parents {
-    touches: &'static [Reach],
+    touches: &'static [Cascade],
     rows: Rows,
 }
 
 impl Parents {
     pub(crate) fn of<M: Model>() -> Self {
-        let columns = M::TOUCHES.iter().flat_map(Reach::here).collect();
+        let columns = M::TOUCHES.iter().flat_map(Cascade::here).collect();
         Parents { touches: M::TOUCHES, rows: Rows { table: M::TABLE, columns, rows: Vec::new() } }
     }
 
@@ -216,16 +216,21 @@ impl Rows {
 }
 
 /// The children that go into the trash, and the stamp that marks them as gone together.
-struct Trashing {
+struct CascadedTrash {
     now: Value,
-    trashed: Vec<(&'static Reach, Node)>,
+    trashed: Vec<(&'static Cascade, Node)>,
     seen: HashSet<String>,
 }
 
 type Boxed<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 
-impl Trashing {
-    fn gather<'a>(&'a mut self, db: &'a Db, cascades: &'static [Reach], rows: &'a Rows) -> Boxed<'a> {
+impl CascadedTrash {
+    fn collect_children<'a>(
+        &'a mut self,
+        db: &'a Db,
+        cascades: &'static [Cascade],
+        rows: &'a Rows,
+    ) -> Boxed<'a> {
         Box::pin(async move {
             for reach in cascades {
                 let table = (reach.table)();
@@ -234,10 +239,10 @@ impl Trashing {
                     let condition = condition.and(in_trash(table, None));
                     let next = (reach.next)();
                     if !next.is_empty() {
-                        let reached = next.iter().flat_map(Reach::here);
+                        let reached = next.iter().flat_map(Cascade::here);
                         let children = Rows::read(db, table, reached, condition.clone()).await?;
                         let children = children.unseen(&mut self.seen);
-                        self.gather(db, next, &children).await?;
+                        self.collect_children(db, next, &children).await?;
                     }
                     self.trashed.push((reach, condition));
                 }
@@ -277,10 +282,10 @@ fn in_trash(table: &'static Table, at: Option<Value>) -> Node {
     }
 }
 
-async fn set_deleted_at(db: &Db, reach: &'static Reach, condition: Node, at: Value) -> Result<()> {
+async fn set_deleted_at(db: &Db, reach: &'static Cascade, condition: Node, at: Value) -> Result<()> {
     let table = (reach.table)();
     let Some(place) = table.deleted_at else { return Ok(()) };
-    let change = if at.is_null() { Change::Restore } else { Change::Trash };
+    let change = if at.is_null() { WriteKind::Restore } else { WriteKind::Trash };
     let mut values = vec![(&table.columns[place], Node::Value(at))];
     if let Some(work) = (reach.raised)(db, &Values(values.clone()), &condition, change) {
         return work.await.map(drop);
@@ -294,7 +299,7 @@ async fn set_deleted_at(db: &Db, reach: &'static Reach, condition: Node, at: Val
 }
 
 /// Takes the children out of the trash that went in with these rows, and no others.
-fn restore<'a>(db: &'a Db, cascades: &'static [Reach], rows: &'a Rows) -> Boxed<'a> {
+fn restore<'a>(db: &'a Db, cascades: &'static [Cascade], rows: &'a Rows) -> Boxed<'a> {
     Box::pin(async move {
         for reach in cascades {
             let table = (reach.table)();
@@ -302,7 +307,7 @@ fn restore<'a>(db: &'a Db, cascades: &'static [Reach], rows: &'a Rows) -> Boxed<
                 for condition in reach.conditions(&rows, None) {
                     let condition = condition.and(in_trash(table, Some(at.clone())));
                     let next = (reach.next)();
-                    let reached = next.iter().flat_map(Reach::here);
+                    let reached = next.iter().flat_map(Cascade::here);
                     let children = match next.is_empty() {
                         true => None,
                         false => Some(Rows::read(db, table, reached, condition.clone()).await?),
@@ -321,7 +326,7 @@ fn restore<'a>(db: &'a Db, cascades: &'static [Reach], rows: &'a Rows) -> Boxed<
 /// Stamps the rows that these belong to as changed, and what those belong to.
 fn touch<'a>(
     db: &'a Db,
-    touches: &'static [Reach],
+    touches: &'static [Cascade],
     rows: &'a Rows,
     done: Option<&'a Rows>,
     seen: &'a mut HashSet<String>,
@@ -333,7 +338,7 @@ fn touch<'a>(
             let next = (reach.next)();
             for condition in reach.conditions(rows, done) {
                 let values = vec![(stamp, Node::Value(clock::now()))];
-                match (reach.raised)(db, &Values(values.clone()), &condition, Change::Update) {
+                match (reach.raised)(db, &Values(values.clone()), &condition, WriteKind::Update) {
                     Some(work) => drop(work.await?),
                     None => {
                         let update = Update { values, condition: condition.clone() };
@@ -341,7 +346,7 @@ fn touch<'a>(
                     }
                 }
                 if !next.is_empty() {
-                    let reached = next.iter().flat_map(Reach::here);
+                    let reached = next.iter().flat_map(Cascade::here);
                     let parents = Rows::read(db, table, reached, condition).await?.unseen(seen);
                     touch(db, next, &parents, None, seen).await?;
                 }

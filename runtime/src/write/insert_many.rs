@@ -1,6 +1,6 @@
 //! `create_many`, `insert_many` and `insert_or_ignore`: many new rows from many inputs.
 
-use super::batches::{Kept, Step, Steps, most_rows};
+use super::batches::{InsertBatch, InsertBatches, KeepRows, most_rows};
 use super::cascade::Parents;
 use super::read_back::vanished;
 use super::{BulkAction, RunsHooks};
@@ -34,8 +34,8 @@ impl<M: Model, I> Batch<M, I> {
     }
 
     /// Inserts the rows, in one transaction if there are several statements.
-    async fn run(self, db: &Db, kept: Kept, found: &mut Vec<Option<M>>) -> Result<u64> {
-        if let Some(writes) = table::raised::<M>(db).filter(|_| kept != Kept::New) {
+    async fn run(self, db: &Db, kept: KeepRows, found: &mut Vec<Option<M>>) -> Result<u64> {
+        if let Some(writes) = table::raised::<M>(db).filter(|_| kept != KeepRows::New) {
             let mut rows = self.rows();
             let rows = std::iter::from_fn(|| rows.next(Values(Vec::new())));
             let rows = writes.insert_each(db, rows.collect()).await?;
@@ -48,11 +48,11 @@ impl<M: Model, I> Batch<M, I> {
         let several = !M::TOUCHES.is_empty()
             || self.inputs.len() > most
             || match kept {
-                Kept::Rows => dialect.returns() == Returns::Never,
-                Kept::Count => false,
-                Kept::New => dialect.conflict() == Conflict::Any,
+                KeepRows::Rows => dialect.returns() == Returns::Never,
+                KeepRows::Count => false,
+                KeepRows::New => dialect.conflict() == Conflict::Any,
             };
-        if kept == Kept::Rows {
+        if kept == KeepRows::Rows {
             found.resize_with(self.inputs.len(), || None);
         }
         let now = clock::now();
@@ -64,7 +64,7 @@ impl<M: Model, I> Batch<M, I> {
         let mut rows = self.rows();
         while start < total {
             let end = total.min(start + most);
-            let mut steps = Steps::<M>::new(end - start);
+            let mut steps = InsertBatches::<M>::new(end - start);
             let mut spare = Values(Vec::new());
             for place in start..end {
                 let Some(values) = rows.next(spare) else { break };
@@ -72,7 +72,7 @@ impl<M: Model, I> Batch<M, I> {
                 parents.add(&values);
                 spare = steps.add(place, values);
             }
-            let steps: Vec<Step> = steps.finish();
+            let steps: Vec<InsertBatch> = steps.finish();
             start = end;
             if tx.is_none() && (several || steps.len() > 1) {
                 tx = Some(db.begin().await?);
@@ -140,7 +140,7 @@ impl<M: Model, I: Send> Run for CreateMany<M, I> {
 
     async fn run(self, db: Db) -> Result<Vec<M>> {
         let mut found = Vec::new();
-        self.0.run(&db, Kept::Rows, &mut found).await?;
+        self.0.run(&db, KeepRows::Rows, &mut found).await?;
         found.into_iter().map(|row| row.ok_or_else(vanished)).collect()
     }
 }
@@ -168,7 +168,7 @@ impl<M: Model, I: Send> Run for InsertMany<M, I> {
     type Output = u64;
 
     async fn run(self, db: Db) -> Result<u64> {
-        self.0.run(&db, Kept::Count, &mut Vec::new()).await
+        self.0.run(&db, KeepRows::Count, &mut Vec::new()).await
     }
 }
 
@@ -193,6 +193,6 @@ impl<M: Model, I: Send> Run for InsertOrIgnore<M, I> {
     type Output = u64;
 
     async fn run(self, db: Db) -> Result<u64> {
-        self.0.run(&db, Kept::New, &mut Vec::new()).await
+        self.0.run(&db, KeepRows::New, &mut Vec::new()).await
     }
 }

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run, action};
 use crate::expr::{Assignment, Assignments, Node};
 use crate::model::rules::Trashed;
-use crate::model::values::{Change, Values};
+use crate::model::values::{Values, WriteKind};
 use crate::model::{GlobalScope, Model, clock, key};
 use crate::read::Query;
 use crate::sql::table::Origin;
@@ -61,7 +61,7 @@ impl<M: Model> Run for Write<'_, M> {
             return Ok(());
         }
         let version = version(self.model);
-        write_back(self.model, &db, values, AsRead { query: self.query, version }, Change::Update).await
+        write_back(self.model, &db, values, AsRead { query: self.query, version }, WriteKind::Update).await
     }
 }
 
@@ -133,7 +133,7 @@ async fn write_back<M: Model>(
     db: &Db,
     values: Values,
     row: AsRead<M>,
-    change: Change,
+    change: WriteKind,
 ) -> Result<()> {
     let (condition, any) = row.condition();
     match row::change::<M>(db, values, condition, change).await? {
@@ -156,7 +156,7 @@ pub(crate) fn delete<M: Model>(model: &mut M) -> Action<'_, impl Run<Output = ()
             let stamp = (&M::TABLE.columns[place], Node::Value(clock::now()));
             // A row in the trash is not deleted a second time: its stamp stays.
             let row = AsRead::of(model, Trashed::Without);
-            write_back(model, &db, Values(vec![stamp]), row, Change::Trash).await
+            write_back(model, &db, Values(vec![stamp]), row, WriteKind::Trash).await
         }
         None => erase(model, Trashed::Without, &db).await,
     })
@@ -178,7 +178,7 @@ pub(crate) async fn restore<M: Model>(model: &mut M, db: &Db) -> Result<()> {
     let column = &M::TABLE.columns[place];
     let row = AsRead::of(model, Trashed::With);
     let empty = (column, Node::Value(Value::Null(column.kind)));
-    write_back(model, db, Values(vec![empty]), row, Change::Restore).await
+    write_back(model, db, Values(vec![empty]), row, WriteKind::Restore).await
 }
 
 /// Takes the row out of the trash, which nobody else must have done meanwhile.
@@ -190,7 +190,7 @@ pub(crate) async fn restore_first<M: Model>(model: &mut M, db: &Db) -> Result<()
     let empty = (column, Node::Value(Value::Null(column.kind)));
     // It has just been read, and whatever changed in the trash is kept.
     let row = AsRead { query, version: None };
-    write_back(model, db, Values(vec![empty]), row, Change::Restore).await
+    write_back(model, db, Values(vec![empty]), row, WriteKind::Restore).await
 }
 
 #[track_caller]
@@ -229,7 +229,7 @@ pub(crate) async fn save<M: Model>(model: &mut M, original: &[Value], db: &Db) -
         query.plan.trashed = Trashed::With;
     }
     let version = M::TABLE.version.map(|place| original[place].clone());
-    write_back(model, db, Values(values), AsRead { query, version }, Change::Update).await
+    write_back(model, db, Values(values), AsRead { query, version }, WriteKind::Update).await
 }
 
 /// The places of the columns that differ from what they were.

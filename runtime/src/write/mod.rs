@@ -20,8 +20,8 @@ pub(crate) mod row;
 pub(crate) mod update_many;
 pub(crate) mod upsert;
 
-pub use bulk_action::{BulkAction, Hooked, RunsHooks, Said, Unhooked};
-pub use by_query::MassWrite;
+pub use bulk_action::{BulkAction, Hooked, RunsHooks, Unhooked, WithHooksChoice};
+pub use by_query::WriteByQuery;
 pub use create::Create;
 pub use insert_many::{CreateMany, InsertMany, InsertOrIgnore};
 pub use instance::Write;
@@ -29,6 +29,6 @@ pub use prune::{Prunable, Prune, Pruned};
 #[cfg(feature = "encrypted")]
 pub use rotate_keys::{RotateKeys, Rotated};
 pub use update_many::UpdateMany;
-pub use upsert::{Amount, Merging, Upsert, UpsertOn, Whole};
+pub use upsert::{CompleteUpsert, Upsert, UpsertCount, UpsertOn, UpsertWork};
 
 pub use crate::model::{ConflictTarget, CreateFrom, SoftDeletes, Timestamps, Unique};

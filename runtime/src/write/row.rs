@@ -1,13 +1,13 @@
 //! Writes of one row: with its hooks and what follows from them, stamped, and read back.
 
-use super::cascade::{Parents, Reaching, reaches};
+use super::cascade::{CascadingWrite, Parents, reaches};
 use super::read_back::{one, read_back, vanished};
 use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::expr::{Assignment, Node};
 use crate::model::Model;
 use crate::model::hooks::table;
-use crate::model::values::{Change, Values};
+use crate::model::values::{Values, WriteKind};
 use crate::query::{Delete, Insert, Update};
 use crate::read::Query;
 use crate::sql::dialect::Returns;
@@ -39,7 +39,7 @@ pub(crate) async fn update_row<M: Model>(
     values: Vec<(&'static ColumnDef, Node)>,
     query: Query<M>,
 ) -> Result<Option<M>> {
-    change::<M>(db, Values(values), query.lower().condition, Change::Update).await
+    change::<M>(db, Values(values), query.lower().condition, WriteKind::Update).await
 }
 
 /// Changes the row that a condition finds, with its hooks and with what follows from it elsewhere, and reads it
@@ -48,7 +48,7 @@ pub(crate) async fn change<M: Model>(
     db: &Db,
     values: Values,
     condition: Node,
-    change: Change,
+    change: WriteKind,
 ) -> Result<Option<M>> {
     match table::raised::<M>(db) {
         Some(writes) => writes.change(db, values, condition, change).await,
@@ -61,7 +61,7 @@ pub(crate) async fn change_plain<M: Model>(
     db: &Db,
     values: Values,
     condition: Node,
-    change: Change,
+    change: WriteKind,
 ) -> Result<Option<M>> {
     match reaches::<M>(change) {
         true => Box::pin(change_reaching(db, values, condition, change)).await,
@@ -73,15 +73,15 @@ async fn change_reaching<M: Model>(
     db: &Db,
     mut values: Values,
     condition: Node,
-    change: Change,
+    change: WriteKind,
 ) -> Result<Option<M>> {
-    let reaching = Reaching::begin::<M>(db, &condition, change).await?;
-    if let (Change::Trash, Some(place)) = (change, M::TABLE.deleted_at) {
+    let reaching = CascadingWrite::lock::<M>(db, &condition, change).await?;
+    if let (WriteKind::Trash, Some(place)) = (change, M::TABLE.deleted_at) {
         values.set(&M::TABLE.columns[place], Node::Value(reaching.stamp.clone()));
     }
     let row = update::<M>(&reaching.tx, values.for_update::<M>(), condition).await?;
     match row.is_some() {
-        true => reaching.end::<M>().await?,
+        true => reaching.apply::<M>().await?,
         false => reaching.tx.rollback().await?,
     }
     Ok(row)
@@ -90,7 +90,7 @@ async fn change_reaching<M: Model>(
 /// Deletes the rows that meet a condition for good, with their hooks, and answers how many.
 pub(crate) async fn erase<M: Model>(db: &Db, condition: Node) -> Result<u64> {
     match table::raised::<M>(db) {
-        Some(writes) => writes.change_each(db, Values(Vec::new()), condition, Change::Erase).await,
+        Some(writes) => writes.change_each(db, Values(Vec::new()), condition, WriteKind::Erase).await,
         None => erase_plain::<M>(db, condition).await,
     }
 }
@@ -99,7 +99,7 @@ pub(crate) async fn erase<M: Model>(db: &Db, condition: Node) -> Result<u64> {
 pub(crate) async fn erase_one<M: Model>(db: &Db, condition: Node) -> Result<bool> {
     match table::raised::<M>(db) {
         Some(writes) => {
-            let erased = writes.change(db, Values(Vec::new()), condition, Change::Erase).await?;
+            let erased = writes.change(db, Values(Vec::new()), condition, WriteKind::Erase).await?;
             Ok(erased.is_some())
         }
         None => Ok(erase_plain::<M>(db, condition).await? > 0),
@@ -109,12 +109,12 @@ pub(crate) async fn erase_one<M: Model>(db: &Db, condition: Node) -> Result<bool
 /// The same without the hooks of the rows themselves.
 pub(crate) async fn erase_plain<M: Model>(db: &Db, condition: Node) -> Result<u64> {
     let delete = |db: &Db, condition| Delete { condition }.write(Base::new(db.dialect(), M::TABLE));
-    if !reaches::<M>(Change::Erase) {
+    if !reaches::<M>(WriteKind::Erase) {
         return db.affect(delete(db, condition)).await;
     }
-    let reaching = Box::pin(Reaching::begin::<M>(db, &condition, Change::Erase)).await?;
+    let reaching = Box::pin(CascadingWrite::lock::<M>(db, &condition, WriteKind::Erase)).await?;
     let erased = reaching.tx.affect(delete(&reaching.tx, condition)).await?;
-    Box::pin(reaching.end::<M>()).await?;
+    Box::pin(reaching.apply::<M>()).await?;
     Ok(erased)
 }
 

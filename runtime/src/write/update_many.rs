@@ -5,14 +5,14 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::batches::value;
-use super::cascade::Reaching;
+use super::cascade::CascadingWrite;
 use super::{BulkAction, RunsHooks};
 use crate::error::Result;
 use crate::exec::{Db, Run};
 use crate::expr::{Assignments, Column, Node, reckon};
 use crate::model::hooks::table;
 use crate::model::rules::{Trashed, rules};
-use crate::model::values::{Change, Values};
+use crate::model::values::{Values, WriteKind};
 use crate::model::{IntoKey, Model, key};
 use crate::query::{Grid, Update, UpdateRows};
 use crate::sql::dialect::{Dialect, List};
@@ -91,9 +91,9 @@ async fn run<M: Model>(db: &Db, rows: Vec<Row>, adds: bool) -> Result<u64> {
         let keys = rows.iter().map(|(key, _)| key.clone()).collect();
         let condition = rules::<M>(Source::ROOT, Trashed::Without, 0);
         let condition = condition.and(key::matches_any(M::TABLE, Source::ROOT, key::distinct(keys)));
-        let reaching = Reaching::begin::<M>(db, &condition, Change::Update).await?;
+        let reaching = CascadingWrite::lock::<M>(db, &condition, WriteKind::Update).await?;
         let written = send_all::<M>(&reaching.tx, rows, adds).await?;
-        reaching.end::<M>().await?;
+        reaching.apply::<M>().await?;
         return Ok(written);
     }
     send_all::<M>(db, rows, adds).await

@@ -32,7 +32,7 @@ pub fn tree(root: i64) -> Query<(Album, limpid::read::Depth)> {
 }
 
 pub fn loaded()
--> Query<(Track, Album), impl limpid::read::Loads<(Track, Album), Row = (Track, Album, Vec<Track>, i64)>> {
+-> Query<(Track, Album), impl limpid::read::LoadSet<(Track, Album), Row = (Track, Album, Vec<Track>, i64)>> {
     Track::query()
         .join(|track| track.album)
         .with(|(_, album)| album.tracks)

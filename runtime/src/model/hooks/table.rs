@@ -7,19 +7,19 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::exec::Db;
 use crate::expr::Node;
-use crate::model::conflict::Change as Merging;
-use crate::model::values::{Change, Values};
+use crate::model::conflict::OnConflict;
+use crate::model::values::{Values, WriteKind};
 use crate::model::{Changes, Committed, Model, Unique, Upserted};
 
 /// Who observes a model, and how it is written then.
-pub struct Raising<M: 'static> {
+pub struct Observers<M: 'static> {
     pub(crate) observers: &'static [Observing<M>],
-    pub(crate) writes: Option<&'static dyn Writes<M>>,
+    pub(crate) writes: Option<&'static dyn HookedWrites<M>>,
 }
 
-impl<M: Model> Raising<M> {
+impl<M: Model> Observers<M> {
     /// Nobody.
-    pub const NONE: Self = Raising::by(&[]);
+    pub const NONE: Self = Observers::by(&[]);
 
     /// These, in this order.
     pub const fn by(observers: &'static [Observing<M>]) -> Self {
@@ -27,7 +27,7 @@ impl<M: Model> Raising<M> {
             [first, ..] => Some(first.writes),
             [] => None,
         };
-        Raising { observers, writes }
+        Observers { observers, writes }
     }
 }
 
@@ -35,7 +35,7 @@ impl<M: Model> Raising<M> {
 pub(crate) type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// How rows of a model are written on this connection, if that raises events.
-pub(crate) fn raised<M: Model>(db: &Db) -> Option<&'static dyn Writes<M>> {
+pub(crate) fn raised<M: Model>(db: &Db) -> Option<&'static dyn HookedWrites<M>> {
     // A constant for each model: without hooks the branch is gone.
     let writes = const { M::HOOKS.writes }?;
     (!db.is_quiet()).then_some(writes)
@@ -87,7 +87,7 @@ pub(crate) trait Observe<M: 'static>: Send + Sync {
 /// An observer of `M`, and how `M` is written then.
 pub struct Observing<M: 'static> {
     pub(crate) observer: &'static dyn Observe<M>,
-    pub(crate) writes: &'static dyn Writes<M>,
+    pub(crate) writes: &'static dyn HookedWrites<M>,
 }
 
 impl<M> Observing<M> {
@@ -98,23 +98,34 @@ impl<M> Observing<M> {
 }
 
 /// The writes of a model with hooks. A table of functions, so that other models are not compiled with them.
-pub(crate) trait Writes<M>: Sync {
+pub(crate) trait HookedWrites<M>: Sync {
     /// Inserts a row.
     fn insert<'a>(&self, db: &'a Db, values: Values) -> Boxed<'a, M>;
     /// Inserts rows, all or none, in their order.
     fn insert_each<'a>(&self, db: &'a Db, rows: Vec<Values>) -> Boxed<'a, Vec<M>>;
     /// Changes the one row that a condition finds.
-    fn change<'a>(&self, db: &'a Db, values: Values, condition: Node, change: Change)
-    -> Boxed<'a, Option<M>>;
+    fn change<'a>(
+        &self,
+        db: &'a Db,
+        values: Values,
+        condition: Node,
+        change: WriteKind,
+    ) -> Boxed<'a, Option<M>>;
     /// Changes every row that a condition finds, one after the other, and answers how many.
-    fn change_each<'a>(&self, db: &'a Db, values: Values, condition: Node, change: Change) -> Boxed<'a, u64>;
+    fn change_each<'a>(
+        &self,
+        db: &'a Db,
+        values: Values,
+        condition: Node,
+        change: WriteKind,
+    ) -> Boxed<'a, u64>;
     /// The same for rows that another write reaches: what these reach in turn is up to that one.
     fn change_reached<'a>(
         &self,
         db: &'a Db,
         values: Values,
         condition: Node,
-        change: Change,
+        change: WriteKind,
     ) -> Boxed<'a, u64>;
     /// Writes different values to different rows, each found by its condition, and answers how many there were.
     fn update_each<'a>(&self, db: &'a Db, rows: Vec<(Node, Values)>) -> Boxed<'a, u64>;
@@ -124,6 +135,6 @@ pub(crate) trait Writes<M>: Sync {
         db: &'a Db,
         rows: Vec<Values>,
         target: Unique<M>,
-        change: &'a Merging,
+        change: &'a OnConflict,
     ) -> Boxed<'a, Vec<Upserted<M>>>;
 }

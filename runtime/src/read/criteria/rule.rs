@@ -22,7 +22,7 @@ enum Place {
     /// A column of the model.
     Own(usize),
     /// A column of a related model, as a request names it.
-    Related(&'static str, fn(Source, &mut Asked) -> Filter),
+    Related(&'static str, fn(Source, &mut RelatedColumn) -> Filter),
 }
 
 /// A column that a request may sort by.
@@ -36,12 +36,12 @@ pub enum SortRule {
 
 /// What is asked of a column of a related model: what it is, or a comparison.
 #[derive(Debug)]
-pub struct Asked {
+pub struct RelatedColumn {
     column: Option<&'static ColumnDef>,
     test: Option<(Operator, Vec<Value>)>,
 }
 
-impl Asked {
+impl RelatedColumn {
     /// The condition on this column.
     pub fn of<M, T: ColumnType>(&mut self, column: Column<M, T>) -> Filter {
         const { filterable::<T>() }
@@ -60,7 +60,7 @@ impl FilterRule {
     }
 
     /// A column of a related model.
-    pub const fn related(name: &'static str, ask: fn(Source, &mut Asked) -> Filter) -> Self {
+    pub const fn related(name: &'static str, ask: fn(Source, &mut RelatedColumn) -> Filter) -> Self {
         FilterRule { place: Place::Related(name, ask), operators: &[] }
     }
 
@@ -77,7 +77,7 @@ impl FilterRule {
         match self.place {
             Place::Own(place) => M::TABLE.columns.get(place),
             Place::Related(_, ask) => {
-                let mut asked = Asked { column: None, test: None };
+                let mut asked = RelatedColumn { column: None, test: None };
                 let _ = ask(Source::ROOT, &mut asked);
                 asked.column
             }
@@ -98,7 +98,7 @@ impl FilterRule {
                 operator.test(Node::Column(source, column), column.kind, values)
             }
             Place::Related(_, ask) => {
-                ask(source, &mut Asked { column: None, test: Some((operator, values)) })
+                ask(source, &mut RelatedColumn { column: None, test: Some((operator, values)) })
             }
         }
     }

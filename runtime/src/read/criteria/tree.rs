@@ -17,13 +17,13 @@ pub(super) enum Tree {
 
 impl<'de> Deserialize<'de> for Tree {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Any)
+        from.deserialize_any(TreeVisitor)
     }
 }
 
-struct Any;
+struct TreeVisitor;
 
-impl<'de> Visitor<'de> for Any {
+impl<'de> Visitor<'de> for TreeVisitor {
     type Value = Tree;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -86,13 +86,13 @@ impl<'de> Visitor<'de> for Any {
 /// Reads `filter` and `sort`; other members are passed over.
 impl<'de, M: Filterable> Deserialize<'de> for Criteria<M> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_map(Whole(PhantomData))
+        from.deserialize_map(CriteriaVisitor(PhantomData))
     }
 }
 
-struct Whole<M>(PhantomData<fn() -> M>);
+struct CriteriaVisitor<M>(PhantomData<fn() -> M>);
 
-impl<'de, M: Filterable> Visitor<'de> for Whole<M> {
+impl<'de, M: Filterable> Visitor<'de> for CriteriaVisitor<M> {
     type Value = Criteria<M>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

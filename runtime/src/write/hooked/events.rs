@@ -7,7 +7,7 @@ use crate::exec::db::ambient;
 use crate::exec::{Db, Transaction};
 use crate::expr::Node;
 use crate::model::hooks::table::{Boxed, Moment, Observing};
-use crate::model::values::{Change, Values};
+use crate::model::values::{Values, WriteKind};
 use crate::model::{Changes, Committed, Model, key};
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
@@ -77,10 +77,10 @@ pub(crate) fn boxed<'a, T, W: Future<Output = Result<T>> + Send + 'a>(
     Box::pin(work())
 }
 
-pub(crate) async fn before<M: Model>(tx: &Db, row: &M, change: Change) -> Result<()> {
+pub(crate) async fn before<M: Model>(tx: &Db, row: &M, change: WriteKind) -> Result<()> {
     match change {
-        Change::Restore => raise(tx, Moment::BeforeRestore(row)).await,
-        Change::Erase if M::TABLE.deleted_at.is_some() => {
+        WriteKind::Restore => raise(tx, Moment::BeforeRestore(row)).await,
+        WriteKind::Erase if M::TABLE.deleted_at.is_some() => {
             raise(tx, Moment::BeforeForceDelete(row)).await?;
             raise(tx, Moment::BeforeDelete(row)).await
         }
@@ -88,13 +88,13 @@ pub(crate) async fn before<M: Model>(tx: &Db, row: &M, change: Change) -> Result
     }
 }
 
-pub(crate) async fn after<M: Model + Clone>(tx: &Db, row: &M, change: Change) -> Result<()> {
+pub(crate) async fn after<M: Model + Clone>(tx: &Db, row: &M, change: WriteKind) -> Result<()> {
     let event = match change {
-        Change::Restore => {
+        WriteKind::Restore => {
             raise(tx, Moment::AfterRestore(row)).await?;
             Committed::Restored(row.clone())
         }
-        Change::Erase if M::TABLE.deleted_at.is_some() => {
+        WriteKind::Erase if M::TABLE.deleted_at.is_some() => {
             raise(tx, Moment::AfterDelete(row)).await?;
             raise(tx, Moment::AfterForceDelete(row)).await?;
             Committed::ForceDeleted(row.clone())

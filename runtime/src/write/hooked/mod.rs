@@ -13,9 +13,9 @@ use super::{lock, row};
 use crate::error::Result;
 use crate::exec::Db;
 use crate::expr::Node;
-use crate::model::conflict::Change as Merging;
-use crate::model::hooks::table::{Boxed, Moment, Observe, Observing, Writes};
-use crate::model::values::{Change, Values};
+use crate::model::conflict::OnConflict;
+use crate::model::hooks::table::{Boxed, HookedWrites, Moment, Observe, Observing};
+use crate::model::values::{Values, WriteKind};
 use crate::model::{Committed, Hooks, Model, Unique, Upserted, key};
 use crate::sql::writer::Source;
 
@@ -65,7 +65,7 @@ impl<M: Model + Clone, H: Hooks<M>> Observe<M> for Observer<H> {
 /// The writes of a model that is observed.
 pub(crate) struct Observed;
 
-impl<M: Model + Clone> Writes<M> for Observed {
+impl<M: Model + Clone> HookedWrites<M> for Observed {
     fn insert<'a>(&self, db: &'a Db, values: Values) -> Boxed<'a, M> {
         Box::pin(async move {
             let tx = db.begin().await?;
@@ -97,7 +97,7 @@ impl<M: Model + Clone> Writes<M> for Observed {
         db: &'a Db,
         values: Values,
         condition: Node,
-        change: Change,
+        change: WriteKind,
     ) -> Boxed<'a, Option<M>> {
         Box::pin(async move {
             let tx = db.begin().await?;
@@ -106,7 +106,13 @@ impl<M: Model + Clone> Writes<M> for Observed {
         })
     }
 
-    fn change_each<'a>(&self, db: &'a Db, values: Values, condition: Node, change: Change) -> Boxed<'a, u64> {
+    fn change_each<'a>(
+        &self,
+        db: &'a Db,
+        values: Values,
+        condition: Node,
+        change: WriteKind,
+    ) -> Boxed<'a, u64> {
         Box::pin(each::<M>(db, values, condition, change, Further::Yes))
     }
 
@@ -115,7 +121,7 @@ impl<M: Model + Clone> Writes<M> for Observed {
         db: &'a Db,
         values: Values,
         condition: Node,
-        change: Change,
+        change: WriteKind,
     ) -> Boxed<'a, u64> {
         Box::pin(each::<M>(db, values, condition, change, Further::No))
     }
@@ -133,7 +139,7 @@ impl<M: Model + Clone> Writes<M> for Observed {
         db: &'a Db,
         rows: Vec<Values>,
         target: Unique<M>,
-        change: &'a Merging,
+        change: &'a OnConflict,
     ) -> Boxed<'a, Vec<Upserted<M>>> {
         Box::pin(async move {
             let tx = db.begin().await?;
@@ -153,7 +159,7 @@ enum Further {
 pub(crate) async fn update_each<M: Model + Clone>(tx: &Db, rows: Vec<(Node, Values)>) -> Result<u64> {
     let mut written = 0;
     for (condition, values) in rows {
-        let row = write_row::<M>(tx, values, condition, Change::Update, Further::Yes).await?;
+        let row = write_row::<M>(tx, values, condition, WriteKind::Update, Further::Yes).await?;
         written += u64::from(row.is_some());
     }
     Ok(written)
@@ -165,7 +171,7 @@ async fn each<M: Model + Clone>(
     db: &Db,
     values: Values,
     condition: Node,
-    change: Change,
+    change: WriteKind,
     further: Further,
 ) -> Result<u64> {
     let tx = db.begin().await?;
@@ -177,16 +183,16 @@ async fn each_in<M: Model + Clone>(
     tx: &Db,
     values: Values,
     condition: Node,
-    change: Change,
+    change: WriteKind,
     further: Further,
 ) -> Result<u64> {
     let mut written = 0;
     for key in lock::locked_keys::<M>(tx, condition).await? {
         // A hook of a row before may have done to this one what was to be done.
         let left = match (change, M::TABLE.deleted_at) {
-            (Change::Trash | Change::Restore, Some(place)) => {
+            (WriteKind::Trash | WriteKind::Restore, Some(place)) => {
                 let stamp = Node::Column(Source::ROOT, &M::TABLE.columns[place]);
-                Node::IsNull(Box::new(stamp), change == Change::Trash)
+                Node::IsNull(Box::new(stamp), change == WriteKind::Trash)
             }
             _ => Node::Always(true),
         };
@@ -203,11 +209,11 @@ async fn write_row<M: Model + Clone>(
     tx: &Db,
     values: Values,
     condition: Node,
-    change: Change,
+    change: WriteKind,
     further: Further,
 ) -> Result<Option<M>> {
     let Some(was) = boxed(|| lock::locked::<M>(tx, condition.clone())).await? else { return Ok(None) };
-    if change == Change::Update {
+    if change == WriteKind::Update {
         let stamp = values.0.len();
         let Some(changes) = before_update(tx, &was, values).await? else { return Ok(Some(was)) };
         let stamped = further == Further::No && changes.0.len() == stamp;
@@ -225,7 +231,7 @@ async fn write_row<M: Model + Clone>(
     }
     before(tx, &was, change).await?;
     let row = match (change, further) {
-        (Change::Erase, _) => match boxed(|| row::erase_plain::<M>(tx, condition)).await? {
+        (WriteKind::Erase, _) => match boxed(|| row::erase_plain::<M>(tx, condition)).await? {
             0 => None,
             _ => Some(was),
         },

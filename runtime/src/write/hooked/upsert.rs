@@ -4,7 +4,7 @@ use super::events::{after_update, before_update, end, insert, itself};
 use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::expr::Node;
-use crate::model::conflict::Change;
+use crate::model::conflict::OnConflict;
 use crate::model::values::Values;
 use crate::model::{Model, Unique, Upserted, values};
 use crate::sql::value::Value;
@@ -20,7 +20,7 @@ pub(crate) async fn each<M: Model + Clone>(
     tx: &Db,
     rows: Vec<Values>,
     target: Unique<M>,
-    change: &Change,
+    change: &OnConflict,
 ) -> Result<Vec<Upserted<M>>> {
     let mut merged = Vec::with_capacity(rows.len());
     for values in rows {
@@ -33,7 +33,7 @@ async fn one<M: Model + Clone>(
     tx: &Db,
     given: Values,
     target: Unique<M>,
-    change: &Change,
+    change: &OnConflict,
 ) -> Result<Upserted<M>> {
     let values = given.clone().for_insert::<M>();
     if values.0.iter().any(|(_, node)| !matches!(node, Node::Value(_))) {
@@ -82,16 +82,16 @@ async fn merge<M: Model + Clone>(
     given: &Values,
     values: &Values,
     target: Unique<M>,
-    change: &Change,
+    change: &OnConflict,
 ) -> Result<Upserted<M>> {
     let set = match change {
-        Change::Nothing => Vec::new(),
-        Change::Given => {
+        OnConflict::Nothing => Vec::new(),
+        OnConflict::Given => {
             let columns: Vec<_> = given.0.iter().map(|(column, _)| *column).collect();
             let columns = taken_over::<M>(target, &columns);
             columns.filter_map(|column| Some((column, given.get(column)?.clone()))).collect()
         }
-        Change::Set(set) => {
+        OnConflict::Set(set) => {
             set.iter().map(|(column, node)| (*column, with_incoming::<M>(node, values))).collect()
         }
     };
@@ -112,7 +112,7 @@ async fn merge<M: Model + Clone>(
         changes.0.iter().map(|(column, node)| Node::IsDistinctFrom(here(column), Box::new(node.clone())));
     let differs = differs.fold(Node::Always(false), Node::or);
     let condition = itself(&was).and(differs);
-    let row = row::change_plain::<M>(tx, changes, condition, values::Change::Update).await?;
+    let row = row::change_plain::<M>(tx, changes, condition, values::WriteKind::Update).await?;
     let Some(row) = row else { return Ok(Upserted::Unchanged(was)) };
     after_update(tx, &row, was).await?;
     Ok(Upserted::Updated(row))

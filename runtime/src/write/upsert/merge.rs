@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::expr::{Node, Order};
-use crate::model::conflict::Change;
+use crate::model::conflict::OnConflict;
 use crate::model::unique::word;
 use crate::model::values::Values;
 use crate::model::{Model, Unique, Upserted, clock};
@@ -18,7 +18,7 @@ use crate::sql::json::to_json;
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
 use crate::sql::writer::{Base, Source};
-use crate::write::batches::{What, insert_many, most_rows, steps, value};
+use crate::write::batches::{BatchRows, insert_many, most_rows, steps, value};
 use crate::write::cascade::Parents;
 use crate::write::read_back::vanished;
 use crate::write::{instance, row};
@@ -38,7 +38,7 @@ pub(crate) async fn merge<M: Model>(
     db: &Db,
     rows: Vec<Values>,
     target: Unique<M>,
-    change: &Change,
+    change: &OnConflict,
 ) -> Result<Vec<Upserted<M>>> {
     let mut found = Vec::new();
     found.resize_with(rows.len(), || None);
@@ -47,8 +47,8 @@ pub(crate) async fn merge<M: Model>(
     let total = groups.iter().map(Vec::len).sum::<usize>();
     let reads = match change {
         // It cannot say which rows were there before, but nobody else writes in between.
-        Change::Given | Change::Set(_) => db.engine() == Engine::Sqlite,
-        Change::Nothing => false,
+        OnConflict::Given | OnConflict::Set(_) => db.engine() == Engine::Sqlite,
+        OnConflict::Nothing => false,
     };
     let several = (many && total > 1) || total > most_rows::<M>(db.dialect()) || reads;
     if several || db.dialect().returns() == Returns::Never || !M::TOUCHES.is_empty() {
@@ -76,9 +76,9 @@ async fn leaving<M: Model>(
     db: &Db,
     groups: &[Vec<Incoming>],
     target: Unique<M>,
-    change: &Change,
+    change: &OnConflict,
 ) -> Result<HashMap<String, M>> {
-    if M::TOUCHES.is_empty() || matches!(change, Change::Nothing) {
+    if M::TOUCHES.is_empty() || matches!(change, OnConflict::Nothing) {
         return Ok(HashMap::new());
     }
     let named = groups.iter().flatten().filter_map(|row| row.name.as_ref());
@@ -138,7 +138,7 @@ async fn run<M: Model>(
     db: &Db,
     groups: Vec<Vec<Incoming>>,
     target: Unique<M>,
-    change: &Change,
+    change: &OnConflict,
     found: &mut [Option<Upserted<M>>],
 ) -> Result<()> {
     // ON DUPLICATE KEY does not tell the rows of a statement apart.
@@ -159,11 +159,11 @@ async fn run<M: Model>(
         while rows.len() > 0 {
             for step in steps::<M>(rows.by_ref().take(most)) {
                 match step.what {
-                    What::One(values) => {
+                    BatchRows::One(values) => {
                         let row = row::insert::<M>(db, values).await?;
                         found[step.places[0]] = Some(Upserted::Created(row));
                     }
-                    What::Many(insert) => {
+                    BatchRows::Many(insert) => {
                         merge_many(db, insert, &step.places, &names, target, &merge, found).await?;
                     }
                 }
@@ -173,12 +173,12 @@ async fn run<M: Model>(
     Ok(())
 }
 
-fn plan<M: Model>(target: Unique<M>, change: &Change, given: &[&'static ColumnDef]) -> Merge {
+fn plan<M: Model>(target: Unique<M>, change: &OnConflict, given: &[&'static ColumnDef]) -> Merge {
     let columns: Vec<_> = target.columns().collect();
     let set = match change {
-        Change::Nothing => Vec::new(),
-        Change::Set(set) => set.clone(),
-        Change::Given => {
+        OnConflict::Nothing => Vec::new(),
+        OnConflict::Set(set) => set.clone(),
+        OnConflict::Given => {
             let set = taken_over(target, given);
             set.map(|column| (column, Node::Column(Source::INCOMING, column))).collect()
         }

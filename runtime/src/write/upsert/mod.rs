@@ -13,7 +13,7 @@ use super::{BulkAction, RunsHooks};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Assignments, Node};
-use crate::model::conflict::Change;
+use crate::model::conflict::OnConflict;
 use crate::model::hooks::table;
 use crate::model::values::Values;
 use crate::model::{ConflictTarget, CreateFrom, Model, Unique, Upserted};
@@ -22,14 +22,14 @@ use crate::sql::writer::Source;
 
 /// One row.
 #[derive(Debug, Clone, Copy)]
-pub struct One;
+pub struct SingleRow;
 
 /// Any number of rows.
 #[derive(Debug, Clone, Copy)]
-pub struct Any;
+pub struct ManyRows;
 
 /// How many rows an upsert is about.
-pub trait Amount: Send + 'static {
+pub trait UpsertCount: Send + 'static {
     /// What it answers with.
     type Answer<M: Model>: Send;
     /// What runs it: one row is written with its hooks, many rows must say so.
@@ -37,7 +37,7 @@ pub trait Amount: Send + 'static {
 
     #[doc(hidden)]
     #[track_caller]
-    fn action<M: Model>(merging: Merging<M, Self>) -> Self::Action<M>
+    fn action<M: Model>(merging: UpsertWork<M, Self>) -> Self::Action<M>
     where
         Self: Sized;
 
@@ -45,12 +45,12 @@ pub trait Amount: Send + 'static {
     fn answer<M: Model>(rows: Vec<Upserted<M>>) -> Result<Self::Answer<M>>;
 }
 
-impl Amount for One {
+impl UpsertCount for SingleRow {
     type Answer<M: Model> = Upserted<M>;
-    type Action<M: Model> = Action<'static, Merging<M, One>>;
+    type Action<M: Model> = Action<'static, UpsertWork<M, SingleRow>>;
 
     #[track_caller]
-    fn action<M: Model>(merging: Merging<M, One>) -> Self::Action<M> {
+    fn action<M: Model>(merging: UpsertWork<M, SingleRow>) -> Self::Action<M> {
         Action::new(merging)
     }
 
@@ -59,12 +59,12 @@ impl Amount for One {
     }
 }
 
-impl Amount for Any {
+impl UpsertCount for ManyRows {
     type Answer<M: Model> = Vec<Upserted<M>>;
-    type Action<M: Model> = BulkAction<M, Merging<M, Any>>;
+    type Action<M: Model> = BulkAction<M, UpsertWork<M, ManyRows>>;
 
     #[track_caller]
-    fn action<M: Model>(merging: Merging<M, Any>) -> Self::Action<M> {
+    fn action<M: Model>(merging: UpsertWork<M, ManyRows>) -> Self::Action<M> {
         BulkAction::new(merging)
     }
 
@@ -80,7 +80,7 @@ pub struct Upsert<M, A> {
     _amount: PhantomData<A>,
 }
 
-impl<M: Model, A: Amount> Upsert<M, A> {
+impl<M: Model, A: UpsertCount> Upsert<M, A> {
     pub(crate) fn new<I>(inputs: impl IntoIterator<Item = I>) -> Self
     where
         M: CreateFrom<I>,
@@ -122,7 +122,7 @@ pub struct UpsertOn<M, A> {
     _amount: PhantomData<A>,
 }
 
-impl<M: Model, A: Amount> UpsertOn<M, A> {
+impl<M: Model, A: UpsertCount> UpsertOn<M, A> {
     /// A row that is there stays as it is.
     ///
     /// ```sql
@@ -130,7 +130,7 @@ impl<M: Model, A: Amount> UpsertOn<M, A> {
     /// ```
     #[track_caller]
     pub fn do_nothing(self) -> A::Action<M> {
-        self.change(Change::Nothing)
+        self.change(OnConflict::Nothing)
     }
 
     /// A row that is there takes over what the input sets.
@@ -141,7 +141,7 @@ impl<M: Model, A: Amount> UpsertOn<M, A> {
     /// ```
     #[track_caller]
     pub fn overwrite(self) -> A::Action<M> {
-        self.change(Change::Given)
+        self.change(OnConflict::Given)
     }
 
     /// A row that is there is changed in this way. The first argument of the closure is the row that is
@@ -176,13 +176,13 @@ impl<M: Model, A: Amount> UpsertOn<M, A> {
         Source::ROOT
             .enter(|| set(M::fields(Source::ROOT), M::fields(Source::INCOMING)))
             .add_to(&mut assignments);
-        self.change(Change::Set(Values::of(assignments).0))
+        self.change(OnConflict::Set(Values::of(assignments).0))
     }
 
     #[track_caller]
-    pub(crate) fn change(self, change: Change) -> A::Action<M> {
+    pub(crate) fn change(self, change: OnConflict) -> A::Action<M> {
         let UpsertOn { rows, target, .. } = self;
-        A::action(Merging { rows, target, change, _amount: PhantomData })
+        A::action(UpsertWork { rows, target, change, _amount: PhantomData })
     }
 }
 
@@ -199,12 +199,12 @@ impl<M: Model, A> fmt::Debug for UpsertOn<M, A> {
     label = "awaited before it says that",
     note = "write `.on({Self}::BY_..)`, and then `.overwrite()`, `.update(|row, new| ..)` or `.do_nothing()`"
 )]
-pub trait Whole {}
+pub trait CompleteUpsert {}
 
 // These are futures but for the one thing that is missing, so that the compiler says what that is.
 macro_rules! never_awaited {
     ($($name:ident)+) => {$(
-        impl<M: Model + Whole, A> Future for $name<M, A> {
+        impl<M: Model + CompleteUpsert, A> Future for $name<M, A> {
             type Output = Result<Upserted<M>>;
 
             fn poll(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -217,14 +217,14 @@ macro_rules! never_awaited {
 never_awaited!(Upsert UpsertOn);
 
 /// The work of an upsert.
-pub struct Merging<M, A> {
+pub struct UpsertWork<M, A> {
     rows: Vec<Vec<Assignment<M>>>,
     target: Unique<M>,
-    change: Change,
+    change: OnConflict,
     _amount: PhantomData<A>,
 }
 
-impl<M: Model, A: Amount> Run for Merging<M, A> {
+impl<M: Model, A: UpsertCount> Run for UpsertWork<M, A> {
     type Output = A::Answer<M>;
 
     async fn run(self, db: Db) -> Result<A::Answer<M>> {
@@ -233,11 +233,11 @@ impl<M: Model, A: Amount> Run for Merging<M, A> {
     }
 }
 
-impl<M> RunsHooks for Merging<M, Any> {}
+impl<M> RunsHooks for UpsertWork<M, ManyRows> {}
 
-impl<M: Model, A> fmt::Debug for Merging<M, A> {
+impl<M: Model, A> fmt::Debug for UpsertWork<M, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Merging({} rows, {:?})", self.rows.len(), self.target)
+        write!(f, "UpsertWork({} rows, {:?})", self.rows.len(), self.target)
     }
 }
 
@@ -254,7 +254,7 @@ pub(crate) async fn retried<M: Model>(
     db: &Db,
     rows: Vec<Values>,
     target: Unique<M>,
-    change: &Change,
+    change: &OnConflict,
 ) -> Result<Vec<Upserted<M>>> {
     if rows.is_empty() {
         return Ok(Vec::new());
@@ -285,8 +285,8 @@ pub(crate) async fn retried<M: Model>(
 }
 
 /// A row that is there is found by its index: what it has there stays.
-fn stays<M: Model>(target: Unique<M>, change: &Change) -> Result<()> {
-    let Change::Set(set) = change else { return Ok(()) };
+fn stays<M: Model>(target: Unique<M>, change: &OnConflict) -> Result<()> {
+    let OnConflict::Set(set) = change else { return Ok(()) };
     let mut found_by = target.columns().chain(target.alive());
     let moved = found_by.find(|column| {
         set.iter().any(|(set, value)| {
@@ -308,7 +308,7 @@ async fn inside<M: Model>(
     db: &Db,
     rows: Vec<Values>,
     target: Unique<M>,
-    change: &Change,
+    change: &OnConflict,
 ) -> Result<Vec<Upserted<M>>> {
     let tx = db.begin().await?;
     let merged = merge(&tx, rows, target, change).await?;
