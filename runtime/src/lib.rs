@@ -78,8 +78,8 @@ pub use exec::driver::native::My;
 #[cfg(feature = "postgres")]
 pub use exec::driver::native::Pg;
 pub use exec::{
-    Action, AdvisoryLock, Again, Config, Db, Executed, Isolation, Metrics, Once, Retry, Rows, Run,
-    SqliteMode, Tls, Transact, Transaction, Work, WorkAgain, connect,
+    Action, AdvisoryLock, Config, Db, Executed, Isolation, Metrics, Rows, SqliteMode, Tls, Transaction,
+    connect,
 };
 pub use expr::{
     Assignment, Assignments, AvgOf, BaseOf, Case, CastTo, Column, Condition, Dated, Document,
@@ -107,6 +107,11 @@ pub use sql::types::Hashed;
 pub use sql::types::{ColumnType, Element, Json};
 pub use sql::value::Value;
 pub use write::Prunable;
+
+/// What transactions, actions and retries return and ask for. A program rarely names these.
+pub mod db {
+    pub use crate::exec::{Attempts, Retry, RetryFn, Run, SingleAttempt, TransactionCall, TransactionFn};
+}
 
 /// The examples of the README, run as tests.
 #[cfg(doctest)]

@@ -65,7 +65,7 @@ fn every_function_that_makes_an_action_tracks_its_caller() {
             };
             let end = lines[number..].iter().position(|line| line.ends_with(['{', ';'])).unwrap_or(0);
             let signature = lines[number..=number + end].concat();
-            if !["-> Action<", "-> BulkAction<", "-> A::Action<", "-> Transact<"]
+            if !["-> Action<", "-> BulkAction<", "-> A::Action<", "-> TransactionCall<"]
                 .iter()
                 .any(|answer| signature.contains(answer))
             {

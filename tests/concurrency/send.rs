@@ -225,7 +225,7 @@ fn no_public_future_is_forgotten() {
                 "-> Action<",
                 "-> BulkAction<",
                 "-> A::Action<",
-                "-> Transact<",
+                "-> TransactionCall<",
                 "-> Rows<",
                 "-> impl Future<",
             ];

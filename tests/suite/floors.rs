@@ -57,6 +57,37 @@ fn a_room_uses_only_rooms_below_it() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// The rooms inside a room, lowest first.
+const INSIDE: &[(&str, &[&str])] = &[("exec", &["driver", "pool", "db"])];
+
+#[test]
+fn a_room_inside_a_room_uses_only_those_below_it() {
+    let source = runtime();
+    for (room, inside) in INSIDE {
+        let mut wrong = Vec::new();
+        let mut seen = 0;
+        let listed = fs::read_dir(source.join(room)).expect("the room is there").count();
+        assert_eq!(listed, inside.len() + 1, "{room} holds {inside:?} and its mod.rs, and nothing else");
+        for (floor, name) in inside.iter().enumerate() {
+            for file in rust_files(&source.join(room).join(name)) {
+                let text = fs::read_to_string(&file).expect("a source file is text");
+                for (number, line) in text.lines().enumerate() {
+                    for used in line.split(&format!("crate::{room}::")).skip(1) {
+                        seen += 1;
+                        let used: String =
+                            used.chars().take_while(|char| char.is_alphanumeric() || *char == '_').collect();
+                        if inside.iter().position(|other| *other == used).is_none_or(|other| other > floor) {
+                            wrong.push(format!("{}:{}: {name} uses {used}", file.display(), number + 1));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(seen > 20, "only {seen} uses were found: does the check still read the sources?");
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+}
+
 #[test]
 fn sqlx_is_known_in_one_room() {
     let source = runtime();

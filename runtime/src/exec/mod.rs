@@ -11,12 +11,15 @@ pub use db::Db;
 pub(crate) use db::action::action;
 pub use db::action::{Action, Run};
 pub use db::advisory::AdvisoryLock;
+pub use db::connect::connect;
 pub(crate) use db::rows::Batches;
 pub use db::rows::Rows;
-pub use db::transaction::{
-    Again, Isolation, Once, Retry, SqliteMode, Transact, Transaction, Work, WorkAgain,
+pub use db::transaction::Transaction;
+pub use db::transaction::options::{Isolation, SqliteMode};
+pub use db::transaction::transact::{
+    Attempts, Retry, RetryFn, SingleAttempt, TransactionCall, TransactionFn,
 };
 pub use driver::reader::Reader;
-pub use pool::config::{Config, Tls, connect};
+pub use pool::config::{Config, Tls};
 pub use pool::lane::Metrics;
 pub use pool::observe::Executed;

@@ -8,10 +8,9 @@ use std::pin::Pin;
 use futures_util::TryFutureExt;
 use futures_util::future;
 
+use super::{Db, ambient};
 use crate::error::Result;
-use crate::exec::db::Db;
-use crate::exec::db::ambient;
-use crate::exec::pool::holders::Place;
+use crate::exec::driver::caller::Caller;
 
 /// Work for a database, which runs when it is awaited.
 ///
@@ -33,7 +32,7 @@ pub struct Action<'a, R> {
     pub(crate) run: R,
     db: Option<Db>,
     /// Where it was made, in the user's source.
-    at: Place,
+    at: Caller,
     /// Whether what it writes raises no events.
     quiet: bool,
     _borrowed: PhantomData<&'a ()>,

@@ -6,11 +6,14 @@ use std::sync::{Arc, LazyLock, Mutex as Lock, PoisonError, Weak};
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::bypass_warning::warn_of_bypass;
+use super::level::shutting_down;
+use super::{Db, Inner, ambient};
 use crate::error::{Error, Result};
-use crate::exec::db::Db;
-use crate::exec::db::{Inner, Lanes, warn_of_bypass};
+use crate::exec::driver::caller::Call;
+use crate::exec::driver::reader::Reader;
+use crate::exec::pool::lanes::Lanes;
 use crate::exec::pool::lease::Lease;
-use crate::exec::pool::observe::Call;
 use crate::sql::engine::Engine;
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::Table;
@@ -141,13 +144,13 @@ async fn on_server(
 ) -> Result<Option<Held>> {
     warn_of_bypass(lanes, call.at);
     let lane = Arc::clone(&lanes.write);
-    let mut lease = Box::new(lane.acquire(call.at).await?);
+    let mut lease = Box::new(lane.acquire(call.at, ambient::tickets_on).await?);
     if engine == Engine::Postgres {
         let begun = lane.runtime().spawn(async move {
             lease.begin("BEGIN").await?;
             Ok::<_, Error>(lease)
         });
-        lease = begun.await.unwrap_or_else(|_| Err(crate::exec::db::transaction::shutting_down()))?;
+        lease = begun.await.unwrap_or_else(|_| Err(shutting_down()))?;
     }
     let text = match (engine, wait) {
         (Engine::Postgres, true) => "SELECT TRUE FROM pg_advisory_xact_lock(hashtextextended($1, 0))",
@@ -171,7 +174,7 @@ async fn ask(lease: &mut Lease, text: &str, name: &str, call: Call) -> Result<bo
     let statement =
         Statement { text: text.to_owned().into(), binds, access: Access::Write, table: &NOTHING, one: false };
     let mut answer = false;
-    let mut sink = |row: &mut super::Reader<'_>| {
+    let mut sink = |row: &mut Reader<'_>| {
         answer = row.column()?;
         Ok(())
     };

@@ -3,12 +3,12 @@
 use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::level::Level;
+use super::{Db, Inner};
 use crate::error::{Error, Result};
-use crate::exec::db::transaction::Level;
-use crate::exec::db::{Db, Inner};
-#[cfg(debug_assertions)]
-use crate::exec::pool::holders::Place;
+use crate::exec::driver::caller::Caller;
 use crate::exec::pool::lane::Lane;
+use crate::exec::pool::lanes::Lanes;
 
 static INSTALLED: RwLock<Option<Db>> = RwLock::new(None);
 
@@ -60,7 +60,7 @@ pub(crate) fn current() -> Result<Db> {
 }
 
 /// Makes this the connection of every task that has none of its own.
-pub(crate) fn install(db: Db) {
+fn install(db: Db) {
     *INSTALLED.write().unwrap_or_else(PoisonError::into_inner) = Some(db);
 }
 
@@ -85,7 +85,7 @@ pub(crate) async fn hook<F: Future>(db: Db, most: u8, work: F) -> Option<F::Outp
 }
 
 /// Whether writes raise no events here.
-pub(crate) fn is_quiet() -> bool {
+fn is_quiet() -> bool {
     CURRENT.try_with(|scope| scope.quiet).unwrap_or(false)
 }
 
@@ -112,8 +112,7 @@ pub(crate) fn is_inside_savepoint_of(level: &Arc<Level>) -> bool {
 }
 
 /// Where the transaction around this call was begun, if there is one on a database with these lanes.
-#[cfg(debug_assertions)]
-pub(crate) fn transaction_on(lanes: &Arc<crate::exec::db::Lanes>) -> Option<Place> {
+pub(crate) fn transaction_on(lanes: &Arc<Lanes>) -> Option<Caller> {
     let find = |scope: &Scope| {
         scope.transactions().find(|level| Arc::ptr_eq(level.lanes(), lanes)).map(|level| level.at())
     };
@@ -135,5 +134,56 @@ where
             tokio::spawn(CURRENT.scope(scope, work))
         }
         Err(_) => tokio::spawn(work),
+    }
+}
+
+impl Db {
+    /// Installs this as the connection of every task that has none of its own, and returns it.
+    pub fn install(self) -> Self {
+        install(self.clone());
+        self
+    }
+
+    /// The connection that an action without `.on(..)` would use here.
+    ///
+    /// # Errors
+    ///
+    /// [`NoConnection`](crate::Error::NoConnection) if there is none.
+    pub fn current() -> Result<Self> {
+        current()
+    }
+
+    /// Runs a future in which actions without `.on(..)` work on this connection.
+    pub fn scope<F: Future>(&self, work: F) -> impl Future<Output = F::Output> {
+        scope(self.clone(), work)
+    }
+
+    /// Runs a future as [`scope`](Db::scope) does, in which no write raises events: the hooks of models stay
+    /// silent, whatever handle is used. For seeds and imports.
+    ///
+    /// A task that is started inside with [`limpid::spawn`](crate::spawn) raises none either; one that is
+    /// started with `tokio::spawn` does.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// # #[derive(Clone, Model)] #[hooks] struct Post { id: i64, #[fillable] title: String }
+    /// # impl Hooks for Post {}
+    /// # async fn example(db: &Db) -> limpid::Result<()> {
+    /// db.without_events(async {
+    ///     Post::create(PostCreate { title: "Seeded".into() }).await?;
+    ///     limpid::Result::Ok(())
+    /// })
+    /// .await
+    /// # }
+    /// ```
+    ///
+    /// For one action there is [`Action::without_events`](crate::Action::without_events).
+    pub fn without_events<F: Future>(&self, work: F) -> impl Future<Output = F::Output> {
+        scope(self.plain().quiet(), work)
+    }
+
+    /// Whether writes raise no events, by this handle or in this place.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet || is_quiet()
     }
 }

@@ -3,15 +3,18 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::exec::db::Lanes;
-use crate::exec::db::ambient;
-use crate::exec::pool::holders::{Place, task};
+use super::ambient;
+use crate::exec::driver::caller::{Caller, task};
+use crate::exec::pool::lanes::Lanes;
 
 /// The lines that were warned of.
-static WARNED: Mutex<Option<HashSet<Place>>> = Mutex::new(None);
+static WARNED: Mutex<Option<HashSet<Caller>>> = Mutex::new(None);
 
-/// Warns, once for each line, if this task holds a transaction of which the call is no part.
-pub(crate) fn warn(lanes: &Arc<Lanes>, at: Place) {
+/// In debug builds, warns once for each line if this task holds a transaction of which the call is not a part.
+pub(crate) fn warn_of_bypass(lanes: &Arc<Lanes>, at: Caller) {
+    if !cfg!(debug_assertions) {
+        return;
+    }
     let guard = || lanes.write.guard_of(task()).or_else(|| lanes.read.guard_of(task()));
     let Some(transaction) = ambient::transaction_on(lanes).or_else(guard) else { return };
     let mut warned = WARNED.lock().unwrap_or_else(PoisonError::into_inner);

@@ -9,10 +9,9 @@ use std::task::{Context, Poll, ready};
 
 use futures_util::Stream;
 
+use super::{Db, ambient};
 use crate::error::Result;
-use crate::exec::db::Db;
-use crate::exec::db::ambient;
-use crate::exec::pool::holders::Place;
+use crate::exec::driver::caller::Caller;
 
 /// What a stream reads from.
 pub(crate) type Batches<T> = Pin<Box<dyn Stream<Item = Result<Vec<T>>> + Send>>;
@@ -38,7 +37,7 @@ pub struct Rows<T> {
     state: State<T>,
     db: Option<Db>,
     /// Where it was made, in the user's source.
-    at: Place,
+    at: Caller,
     /// What was read and not yet asked for.
     read: VecDeque<T>,
 }

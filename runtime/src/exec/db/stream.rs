@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use futures_util::Stream;
 
+use super::Db;
 use crate::error::{Error, Result};
-use crate::exec::db::Db;
-use crate::exec::driver::Sink;
+use crate::exec::driver::caller::{Owner, task};
 use crate::exec::driver::reader::Reader;
-use crate::exec::pool::holders::{Owner, task};
+use crate::exec::driver::sink::Sink;
 use crate::sql::engine::Engine;
 use crate::sql::statement::Statement;
 

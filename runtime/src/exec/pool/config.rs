@@ -5,34 +5,12 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use super::observe::{MOST_REPEATS, Watch};
+use super::options::{LaneOptions, LanePurpose};
 use crate::error::{Error, Result};
-use crate::exec::db::{Db, Inner, Lanes};
-use crate::exec::pool::observe::{MOST_REPEATS, Watch};
 use crate::sql::engine::Engine;
 
-/// Connects to the database that a URL names.
-///
-/// | URL | Engine | Cargo feature |
-/// |---|---|---|
-/// | `sqlite://blog.db`, `sqlite:///var/lib/blog.db` | SQLite, a file, made if it is missing | `sqlite` |
-/// | `sqlite::memory:` | SQLite, in memory, gone when the last handle is | `sqlite` |
-/// | `postgres://user:password@host/database` | PostgreSQL | `postgres` |
-/// | `mysql://user:password@host/database`, `mariadb://..` | MySQL or MariaDB | `mysql` |
-///
-/// A SQLite file is opened as a service needs it: WAL, foreign keys on, `synchronous = NORMAL`, one
-/// connection that writes and several that read. `?mode=rw` does not make the file, and with `?mode=ro` there is
-/// one connection, which only reads.
-///
-/// `?pgbouncer=true` after a PostgreSQL URL is for a pooler that hands out a server for each transaction.
-///
-/// # Errors
-///
-/// [`Error::Config`] if the URL cannot be used, [`Error::Connection`] if nobody answers.
-pub async fn connect(url: &str) -> Result<Db> {
-    Config::new(url)?.connect().await
-}
-
-/// How to connect. [`connect`] takes the defaults.
+/// How to connect. [`connect`](crate::connect) takes the defaults.
 ///
 /// ```
 /// # async fn example() -> limpid::Result<()> {
@@ -62,14 +40,14 @@ pub struct Config {
     pub(crate) in_place: bool,
     /// Whether connections are kept however long they rest.
     kept_open: bool,
-    slow_statement: Option<Duration>,
-    most_repeats: u32,
+    pub(crate) slow_statement: Option<Duration>,
+    pub(crate) most_repeats: u32,
     pub(crate) cursor_key: Arc<[u8]>,
     /// Made anew for each database.
     pub(crate) watch: Arc<Watch>,
 }
 
-/// Whether a connection to a server is encrypted. Needs the cargo feature `tls`, but for `Disable`.
+/// Whether a connection to a server is encrypted. Every variant except `Disable` needs the cargo feature `tls`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Tls {
@@ -223,27 +201,22 @@ impl Config {
         Config { most_repeats: most, ..self }
     }
 
-    /// Connects.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Config`] if an option cannot be used, [`Error::Connection`] if nobody answers.
-    pub async fn connect(mut self) -> Result<Db> {
-        self.watch = Arc::new(Watch::new(self.slow_statement, self.most_repeats));
-        if cfg!(not(feature = "tls")) && matches!(self.tls, Some(Tls::Require | Tls::Verify)) {
-            return Err(Error::config("TLS needs the cargo feature `tls` of limpid"));
-        }
-        let lanes: Lanes = match self.engine {
+    /// The settings of a lane.
+    pub(crate) fn options(&self, engine: Engine, purpose: LanePurpose, size: u32) -> LaneOptions {
+        LaneOptions {
+            engine,
+            purpose,
+            size,
+            acquire_timeout: self.acquire_timeout,
+            statement_timeout: self.statement_timeout,
+            pgbouncer: self.pgbouncer,
             #[cfg(feature = "sqlite")]
-            Engine::Sqlite => crate::exec::pool::connect::sqlite::connect(&self).await?,
-            #[cfg(feature = "postgres")]
-            Engine::Postgres => crate::exec::pool::connect::postgres::connect(&self).await?,
-            #[cfg(feature = "mysql")]
-            Engine::MySql | Engine::MariaDb => crate::exec::pool::connect::mysql::connect(&self).await?,
-            #[allow(unreachable_patterns, reason = "reachable when an engine's feature is off")]
-            _ => return Err(Error::config("no engine of this build goes by that URL")),
-        };
-        Ok(Db::new(Inner::Pool(Arc::new(lanes))))
+            busy_timeout: self.busy_timeout,
+            #[cfg(feature = "sqlite")]
+            in_place: self.in_place,
+            cursor_key: Arc::clone(&self.cursor_key),
+            watch: Arc::clone(&self.watch),
+        }
     }
 
     /// sqlx's options for the pool.

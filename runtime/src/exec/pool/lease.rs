@@ -3,50 +3,20 @@
 use std::sync::Arc;
 
 use futures_util::future::Either;
-use sqlx::pool::PoolConnection;
 
+use super::connection::{Connection, HoldsDriver as _, on_each};
+use super::lane::Lane;
+use super::observe::{Counting, Watching};
+use super::options::LaneOptions;
+use super::status::{Ending, Farewell, Status};
 use crate::error::{Error, Result};
+use crate::exec::driver::caller::{Call, Caller};
+use crate::exec::driver::run;
+use crate::exec::driver::sink::Sink;
 #[cfg(feature = "sqlite")]
-use crate::exec::driver::sqlite::{self, Held, LONG_LOG, Tried};
-use crate::exec::driver::{self, Sink};
-use crate::exec::pool::holders::Place;
-use crate::exec::pool::lane::{Lane, Options};
-use crate::exec::pool::observe::{Call, Counting, Watch, Watching};
+use crate::exec::driver::sqlite::in_place::{self, Tried};
+use crate::sql::engine::Engine;
 use crate::sql::statement::Statement;
-
-/// A connection of one of the engines.
-pub(crate) enum Connection {
-    #[cfg(feature = "sqlite")]
-    Sqlite(Held),
-    #[cfg(feature = "postgres")]
-    Postgres(PoolConnection<sqlx::Postgres>),
-    #[cfg(feature = "mysql")]
-    MySql(PoolConnection<sqlx::MySql>),
-}
-
-/// Runs the same code on a connection of any engine, with `$driver` as its type.
-macro_rules! on_each {
-    ($connection:expr, $driver:ident, $held:ident => $body:expr) => {
-        match $connection {
-            #[cfg(feature = "sqlite")]
-            Connection::Sqlite($held) => {
-                type $driver = sqlx::Sqlite;
-                let $held = $held.driver();
-                $body
-            }
-            #[cfg(feature = "postgres")]
-            Connection::Postgres($held) => {
-                type $driver = sqlx::Postgres;
-                $body
-            }
-            #[cfg(feature = "mysql")]
-            Connection::MySql($held) => {
-                type $driver = sqlx::MySql;
-                $body
-            }
-        }
-    };
-}
 
 /// A connection on loan from a lane. It goes back when dropped: at once if it is at rest, after a
 /// clean-up if a statement was cut or a transaction is open.
@@ -57,32 +27,13 @@ pub(crate) struct Lease {
     /// Its number among the connections of the lane that are in use.
     ticket: u64,
     /// Where it was taken.
-    at: Place,
-    /// A statement is under way, or was cut.
-    busy: bool,
-    /// A transaction is open.
-    open: bool,
-    /// A statement of the open transaction failed or was cut: the server may have given the transaction up.
-    doubtful: bool,
-    /// The server has ended the transaction by itself, so what follows would not be a part of it.
-    undone: bool,
-    /// The server is gone, or cannot be understood.
-    lost: bool,
+    at: Caller,
+    status: Status,
 }
 
 impl Lease {
-    pub(crate) fn new(connection: Connection, lane: Arc<Lane>, ticket: u64, at: Place) -> Self {
-        Lease {
-            connection: Some(connection),
-            lane,
-            ticket,
-            at,
-            busy: false,
-            open: false,
-            doubtful: false,
-            undone: false,
-            lost: false,
-        }
+    pub(crate) fn new(connection: Connection, lane: Arc<Lane>, ticket: u64, at: Caller) -> Self {
+        Lease { connection: Some(connection), lane, ticket, at, status: Status::Clean }
     }
 
     pub(crate) fn ticket(&self) -> u64 {
@@ -96,9 +47,9 @@ impl Lease {
         call: Call,
         sink: &'a mut dyn Sink,
     ) -> impl Future<Output = Result<u64>> + Send + 'a {
-        let watching = Watch::statement(&self.lane, &statement, call, self.open);
+        let watching = self.lane.watch().statement(self.engine(), &statement, call, self.status.is_open());
         // A pooler may hand out another server for each transaction, and a statement takes several steps.
-        let pooled = self.lane.options().pgbouncer && !self.open;
+        let pooled = self.lane.options().pgbouncer && !self.status.is_open();
         match (watching, pooled) {
             (None, false) => Either::Left(self.run_here(statement, sink)),
             // Boxed: it is rarely there and would be a part of every action.
@@ -148,11 +99,11 @@ impl Lease {
             },
             false => statement,
         };
-        let Options { pgbouncer, statement_timeout, .. } = *self.lane.options();
+        let LaneOptions { pgbouncer, statement_timeout, .. } = *self.lane.options();
         let result = match &mut self.connection {
-            Some(connection) => on_each!(connection, D, held => match statement_timeout {
-                None => driver::run::<D>(held, statement, !pgbouncer, sink).await,
-                limit => Box::pin(driver::run_for::<D>(held, statement, !pgbouncer, limit, sink)).await?,
+            Some(connection) => on_each!(Connection, connection, D, held => match statement_timeout {
+                None => run::run::<D>(held.pooled(), statement, !pgbouncer, sink).await,
+                limit => Box::pin(run::run_for::<D>(held.pooled(), statement, !pgbouncer, limit, sink)).await?,
             }),
             None => unreachable!("the connection is taken in drop only"),
         };
@@ -161,7 +112,7 @@ impl Lease {
 
     /// Runs text without binds.
     pub(crate) async fn execute(&mut self, text: String) -> Result<()> {
-        match Watch::text(&self.lane, &text, self.at, self.open) {
+        match self.lane.watch().text(self.engine(), &text, self.at, self.status.is_open()) {
             None => self.execute_unseen(text).await,
             Some(watching) => {
                 let result = self.execute_unseen(text).await;
@@ -180,7 +131,9 @@ impl Lease {
             Err(error) => return self.note(Err(error)),
         }
         let result = match &mut self.connection {
-            Some(connection) => on_each!(connection, D, held => driver::execute::<D>(held, text).await),
+            Some(connection) => {
+                on_each!(Connection, connection, D, held => run::execute::<D>(held.pooled(), text).await)
+            }
             None => unreachable!("the connection is taken in drop only"),
         };
         self.note(result)
@@ -188,31 +141,28 @@ impl Lease {
 
     /// The connection is closed instead of used again, with all that it holds on the server.
     pub(crate) fn give_up(&mut self) {
-        self.lost = true;
+        self.status = Status::Lost;
+    }
+
+    fn engine(&self) -> Engine {
+        self.lane.options().engine
     }
 
     fn start(&mut self) -> Result<()> {
-        if self.busy && self.is_mysql() {
-            self.lost = true;
-        }
-        if self.lost {
-            return Err(Error::Connection { what: "a statement on it was cut".into() });
-        }
-        if self.undone {
-            return Err(Error::Deadlock);
-        }
-        self.doubtful |= self.busy;
-        self.busy = true;
-        Ok(())
+        let (started, status) = self.status.start(self.cut_is_fatal());
+        self.status = status;
+        started
     }
 
     /// A statement has ended like this.
     fn note<T>(&mut self, result: Result<T>) -> Result<T> {
-        self.busy = false;
-        self.doubtful |= result.is_err();
-        self.lost |= matches!(result, Err(Error::Connection { .. }));
-        // MariaDB and MySQL end the whole transaction, and would run what follows outside of any.
-        self.undone |= self.open && matches!(result, Err(Error::Deadlock)) && self.is_mysql();
+        self.status = self.status.finish(match &result {
+            Ok(_) => Ending::Done,
+            Err(Error::Connection { .. }) => Ending::LostConnection,
+            // MariaDB and MySQL end the whole transaction, and would run what follows outside of any.
+            Err(Error::Deadlock) if self.is_mysql() => Ending::EndedTransaction,
+            Err(_) => Ending::Failed,
+        });
         result
     }
 
@@ -224,10 +174,10 @@ impl Lease {
     /// Runs a quick statement of SQLite on this thread.
     #[cfg(feature = "sqlite")]
     async fn run_in_place(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<Tried> {
-        let Options { in_place, statement_timeout, .. } = *self.lane.options();
+        let LaneOptions { in_place, statement_timeout, .. } = *self.lane.options();
         match &mut self.connection {
             Some(Connection::Sqlite(held)) if in_place => {
-                sqlite::run(held, statement, statement_timeout, sink).await
+                in_place::run(held, statement, statement_timeout, sink).await
             }
             _ => Ok(Tried::Not(statement)),
         }
@@ -237,100 +187,64 @@ impl Lease {
     async fn execute_in_place(&mut self, text: &str) -> Result<bool> {
         match &mut self.connection {
             Some(Connection::Sqlite(held)) if self.lane.options().in_place => {
-                sqlite::execute(held, text).await
+                in_place::execute(held, text).await
             }
             _ => Ok(false),
         }
     }
 
-    /// Its driver loses count of the answers when a statement is cut, and may wait forever for one or take
-    /// one for that of the next statement. Such a connection is not used again.
     fn is_mysql(&self) -> bool {
-        #[cfg(feature = "mysql")]
-        return matches!(self.connection, Some(Connection::MySql(_)));
-        #[cfg(not(feature = "mysql"))]
-        false
+        matches!(self.engine(), Engine::MariaDb | Engine::MySql)
+    }
+
+    /// The driver of MariaDB and MySQL loses count of the answers when a statement is cut, and may wait forever for
+    /// one or take one for that of the next statement. Such a connection is not used again.
+    fn cut_is_fatal(&self) -> bool {
+        self.is_mysql()
     }
 
     /// Opens a transaction. Call it in a task that nobody can cut.
     pub(crate) async fn begin(&mut self, text: &str) -> Result<()> {
-        self.open = true;
-        self.doubtful = false;
+        self.status = self.status.opened();
         let result = self.execute(text.to_owned()).await;
-        self.open = result.is_ok();
+        if result.is_err() {
+            self.status = self.status.closed();
+        }
         result
     }
 
     /// Ends the transaction. Call it in a task that nobody can cut.
     pub(crate) async fn end(&mut self, text: &str) -> Result<()> {
-        #[cfg(feature = "postgres")]
-        if text == "COMMIT"
-            && (self.doubtful || self.busy)
-            && matches!(self.connection, Some(Connection::Postgres(_)))
-        {
+        let commit = text == "COMMIT";
+        if commit && self.status.is_doubtful() && self.engine() == Engine::Postgres {
             // A transaction that was given up answers COMMIT as if all were well, but this with an error.
             self.execute("SELECT 1".to_owned()).await?;
         }
-        self.undone &= text == "COMMIT";
+        if !commit {
+            self.status = self.status.opened();
+        }
         let result = self.execute(text.to_owned()).await;
-        self.open = result.is_err();
+        if result.is_ok() {
+            self.status = self.status.closed();
+        }
         result
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let lost = self.lost || (self.busy && self.is_mysql());
+        let farewell = self.status.farewell(self.cut_is_fatal());
         let Some(connection) = self.connection.take() else { return };
-        if !lost && !self.busy && !self.open {
+        if farewell == Farewell::GiveBack {
             return match connection.is_for_clean_up() {
                 false => self.lane.give_back(connection, self.ticket),
                 true => self.lane.tidy(connection, self.ticket),
             };
         }
         self.lane.forget(self.ticket);
-        match (self.busy, self.open) {
-            _ if lost => self.lane.discard(connection),
-            (_, open) => self.lane.clean_up(connection, open),
+        match farewell {
+            Farewell::Close => self.lane.discard(connection),
+            farewell => self.lane.clean_up(connection, farewell == Farewell::RollBack),
         }
-    }
-}
-
-impl Connection {
-    /// Whether something has to be done on its thread before the next one gets it.
-    fn is_for_clean_up(&self) -> bool {
-        match self {
-            #[cfg(feature = "sqlite")]
-            Connection::Sqlite(held) => held.pages_in_log() >= LONG_LOG,
-            #[allow(unreachable_patterns, reason = "reachable when SQLite is not alone")]
-            _ => false,
-        }
-    }
-
-    /// Does it.
-    pub(crate) async fn tidy(&mut self) {
-        match self {
-            // Whoever reads the log holds it up; then it is moved after one of the next commits.
-            #[cfg(feature = "sqlite")]
-            Connection::Sqlite(held) => {
-                let text = "PRAGMA wal_checkpoint(PASSIVE)".to_owned();
-                let _ = driver::execute::<sqlx::Sqlite>(held.driver(), text).await;
-            }
-            #[allow(unreachable_patterns, reason = "reachable when SQLite is not alone")]
-            _ => {}
-        }
-    }
-
-    /// Rolls back what is open and answers whether the connection is fit for use again.
-    pub(crate) async fn roll_back(&mut self) -> bool {
-        on_each!(self, D, held => driver::execute::<D>(held, "ROLLBACK".into()).await.is_ok())
-    }
-
-    /// Closes the connection instead of giving it back.
-    pub(crate) fn close_on_drop(&mut self) {
-        on_each!(self, D, held => {
-            let held: &mut PoolConnection<D> = held;
-            held.close_on_drop();
-        });
     }
 }

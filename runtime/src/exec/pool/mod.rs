@@ -1,11 +1,19 @@
 //! Connections: those that rest, who holds the others, and who waits for one.
 
+pub(crate) mod acquire;
 pub(crate) mod config;
 pub(crate) mod connect;
+pub(crate) mod connection;
+pub(crate) mod deadlock;
 pub(crate) mod holders;
 pub(crate) mod lane;
+pub(crate) mod lanes;
 pub(crate) mod lease;
 #[cfg(debug_assertions)]
 pub(crate) mod n_plus_one;
 pub(crate) mod observe;
+pub(crate) mod options;
+pub(crate) mod pools;
+pub(crate) mod queue;
+pub(crate) mod status;
 pub(crate) mod turn;

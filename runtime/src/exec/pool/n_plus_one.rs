@@ -3,28 +3,20 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::exec::pool::holders::{Place, task};
-use crate::exec::pool::observe::Call;
+use crate::exec::driver::caller::{Call, Caller, task};
 use crate::sql::statement::{Access, Statement};
 
 /// What was not sent again for so long starts from 1: a worker that looks for a job each second is no loop
 /// over rows.
 const REST: Duration = Duration::from_secs(1);
-/// So many shapes are kept at once before those that rest are forgotten.
+/// The most shapes that are kept at once, before those that rest are forgotten.
 const MOST_SHAPES: usize = 1_024;
 
 /// The lines that were warned of.
-static WARNED: Mutex<Option<HashSet<Place>>> = Mutex::new(None);
-
-/// A number that no other call has.
-pub(crate) fn next_call() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    NEXT.fetch_add(1, Ordering::Relaxed)
-}
+static WARNED: Mutex<Option<HashSet<Caller>>> = Mutex::new(None);
 
 /// How often each line has sent each statement.
 pub(crate) struct Repeats {
@@ -35,7 +27,7 @@ pub(crate) struct Repeats {
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Shape {
     task: u64,
-    at: Place,
+    at: Caller,
     text: u64,
 }
 
@@ -90,7 +82,7 @@ impl Repeats {
     }
 }
 
-fn is_new(at: Place) -> bool {
+fn is_new(at: Caller) -> bool {
     let mut warned = WARNED.lock().unwrap_or_else(PoisonError::into_inner);
     warned.get_or_insert_default().insert(at)
 }

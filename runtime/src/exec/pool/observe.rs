@@ -6,19 +6,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use crate::error::{Error, Result};
-use crate::exec::db::Db;
-use crate::exec::driver::Sink;
-use crate::exec::driver::reader::Reader;
-use crate::exec::pool::holders::{Owner, Place};
-use crate::exec::pool::lane::Lane;
 #[cfg(debug_assertions)]
-use crate::exec::pool::n_plus_one::Repeats;
+use super::n_plus_one::Repeats;
+use crate::error::{Error, Result};
+use crate::exec::driver::caller::{Call, Caller, Owner};
+use crate::exec::driver::reader::Reader;
+use crate::exec::driver::sink::Sink;
+#[cfg(debug_assertions)]
 use crate::sql::engine::Engine;
 use crate::sql::statement::Statement;
 use crate::sql::table::Table;
 
-/// A statement that was sent to a database, as [`Db::on_query`] hands it over. It holds no values.
+/// A statement that was sent to a database, as [`Db::on_query`](crate::Db::on_query) hands it over. It holds no values.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Executed {
@@ -70,29 +69,12 @@ impl fmt::Debug for Executed {
     }
 }
 
-/// A call of the user's: the line, and a number that no other call has. Only debug builds count.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Call {
-    pub(crate) at: Place,
-    pub(crate) number: u64,
-}
+pub(crate) type QueryHook = dyn Fn(&Executed) + Send + Sync;
 
-impl Call {
-    pub(crate) fn new(at: Place) -> Self {
-        #[cfg(debug_assertions)]
-        let number = crate::exec::pool::n_plus_one::next_call();
-        #[cfg(not(debug_assertions))]
-        let number = 0;
-        Call { at, number }
-    }
-}
-
-type Hook = dyn Fn(&Executed) + Send + Sync;
-
-/// Who looks at the statements of one database.
+/// The listeners of a database.
 pub(crate) struct Watch {
     slow: Option<Duration>,
-    hooks: RwLock<Vec<(usize, Arc<Hook>)>>,
+    hooks: RwLock<Vec<(usize, Arc<QueryHook>)>>,
     /// How many hooks there are.
     hooked: AtomicUsize,
     #[cfg(debug_assertions)]
@@ -110,8 +92,8 @@ impl Watch {
         }
     }
 
-    /// Adds a hook and answers with its number.
-    fn add(&self, hook: Arc<Hook>) -> usize {
+    /// Adds a hook and returns its number.
+    pub(crate) fn add(&self, hook: Arc<QueryHook>) -> usize {
         let mut hooks = self.hooks.write().unwrap_or_else(PoisonError::into_inner);
         let number = hooks.last().map_or(0, |(last, _)| last + 1);
         hooks.push((number, hook));
@@ -120,7 +102,7 @@ impl Watch {
     }
 
     #[cfg(feature = "testing")]
-    fn remove(&self, number: usize) {
+    pub(crate) fn remove(&self, number: usize) {
         let mut hooks = self.hooks.write().unwrap_or_else(PoisonError::into_inner);
         hooks.retain(|(other, _)| *other != number);
         self.hooked.store(hooks.len(), Ordering::Release);
@@ -136,20 +118,28 @@ impl Watch {
 
     /// Starts to look at a statement, if anybody does.
     pub(crate) fn statement(
-        lane: &Arc<Lane>,
+        self: &Arc<Self>,
+        engine: Engine,
         statement: &Statement,
         call: Call,
         in_transaction: bool,
     ) -> Option<Watching> {
-        lane.watch().is_on().then(|| {
+        self.is_on().then(|| {
             let table = (!statement.table.name.is_empty()).then_some(statement.table);
-            Watching::new(lane, &statement.text, table, call, in_transaction)
+            Watching::new(self, engine, &statement.text, table, call, in_transaction)
         })
     }
 
     /// Starts to look at a text without binds, if anybody does.
-    pub(crate) fn text(lane: &Arc<Lane>, text: &str, at: Place, in_transaction: bool) -> Option<Watching> {
-        lane.watch().is_on().then(|| Watching::new(lane, text, None, Call { at, number: 0 }, in_transaction))
+    pub(crate) fn text(
+        self: &Arc<Self>,
+        engine: Engine,
+        text: &str,
+        at: Caller,
+        in_transaction: bool,
+    ) -> Option<Watching> {
+        let call = Call { at, number: 0 };
+        self.is_on().then(|| Watching::new(self, engine, text, None, call, in_transaction))
     }
 
     fn tell(&self, seen: &Executed) {
@@ -172,7 +162,7 @@ impl Default for Watch {
     }
 }
 
-/// After so many calls of one line with the same statement, debug builds warn.
+/// After this many calls of one line with the same statement, debug builds warn.
 pub(crate) const MOST_REPEATS: u32 = 10;
 
 /// What the statement's outcome is until it is known.
@@ -180,21 +170,22 @@ const CANCELLED: &str = "cancelled";
 
 /// A statement that is under way. Whatever becomes of it is told when this is dropped.
 pub(crate) struct Watching {
-    lane: Arc<Lane>,
+    watch: Arc<Watch>,
     seen: Executed,
     start: Instant,
 }
 
 impl Watching {
     fn new(
-        lane: &Arc<Lane>,
+        watch: &Arc<Watch>,
+        engine: Engine,
         text: &str,
         table: Option<&'static Table>,
         call: Call,
         in_transaction: bool,
     ) -> Self {
         let seen = Executed {
-            engine: lane.options().engine,
+            engine,
             text: text.to_owned(),
             model: table.map(|table| table.model),
             table: table.map(|table| table.name),
@@ -205,7 +196,7 @@ impl Watching {
             error: Some(CANCELLED),
             call: call.number,
         };
-        Watching { lane: Arc::clone(lane), seen, start: Instant::now() }
+        Watching { watch: Arc::clone(watch), seen, start: Instant::now() }
     }
 
     /// The statement has ended.
@@ -220,7 +211,7 @@ impl Watching {
 impl Drop for Watching {
     fn drop(&mut self) {
         self.seen.duration = self.start.elapsed();
-        self.lane.watch().tell(&self.seen);
+        self.watch.tell(&self.seen);
     }
 }
 
@@ -291,63 +282,5 @@ fn system(engine: Engine) -> &'static str {
         Engine::Postgres => "postgresql",
         Engine::MariaDb => "mariadb",
         Engine::MySql => "mysql",
-    }
-}
-
-impl Db {
-    /// Calls a function after each statement on this database, in its transactions too, as long as a handle
-    /// of it is left. It runs in the task that sent the statement, so let it be short; what it gets holds no
-    /// values.
-    ///
-    /// Without a hook, a [threshold](crate::Config::slow_statement) and a subscriber of `tracing` that listens
-    /// to `limpid::query`, nothing is measured and nothing is copied.
-    ///
-    /// ```
-    /// # use limpid::prelude::*;
-    /// # use std::sync::Arc;
-    /// # use std::sync::atomic::{AtomicU64, Ordering};
-    /// # #[derive(Model)] struct Post { id: i64 }
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> limpid::Result<()> {
-    /// # let db = limpid::connect("sqlite::memory:").await?;
-    /// # limpid::schema![Post].create(&db).await?;
-    /// let reads = Arc::new(AtomicU64::new(0));
-    /// let counter = Arc::clone(&reads);
-    /// db.on_query(move |query| {
-    ///     if query.operation() == "SELECT" {
-    ///         counter.fetch_add(1, Ordering::Relaxed);
-    ///     }
-    /// });
-    ///
-    /// Post::query().get().on(&db).await?;
-    /// assert_eq!(reads.load(Ordering::Relaxed), 1);
-    /// # Ok(()) }
-    /// ```
-    pub fn on_query(&self, hook: impl Fn(&Executed) + Send + Sync + 'static) {
-        self.watch().add(Arc::new(hook));
-    }
-
-    /// Calls a function after each statement until the answer is dropped.
-    #[cfg(feature = "testing")]
-    pub(crate) fn listen(&self, hook: Arc<Hook>) -> Listening {
-        Listening { number: self.watch().add(hook), watch: Arc::clone(self.watch()) }
-    }
-
-    fn watch(&self) -> &Arc<Watch> {
-        self.lanes().write.watch()
-    }
-}
-
-/// A hook that goes away when this is dropped.
-#[cfg(feature = "testing")]
-pub(crate) struct Listening {
-    watch: Arc<Watch>,
-    number: usize,
-}
-
-#[cfg(feature = "testing")]
-impl Drop for Listening {
-    fn drop(&mut self) {
-        self.watch.remove(self.number);
     }
 }

@@ -1,47 +1,16 @@
-//! Who waits for a connection, and how they get one: the next that is given back, or a new one from the pool.
+//! How a caller who waits gets a connection: the next that is given back, or a new one from the pool.
 
-use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use tokio::sync::oneshot::{self, Receiver, Sender};
+use tokio::sync::oneshot::Receiver;
 
+use super::connection::Connection;
+use super::lane::Lane;
 use crate::error::Result;
-use crate::exec::pool::holders::Place;
-use crate::exec::pool::lane::Lane;
-use crate::exec::pool::lease::Connection;
-
-/// Those who wait, the longest first.
-#[derive(Default)]
-pub(crate) struct Queue {
-    waiting: VecDeque<(u64, Sender<Connection>)>,
-    next: u64,
-}
-
-impl Queue {
-    pub(crate) fn len(&self) -> usize {
-        self.waiting.len()
-    }
-
-    /// Joins it at the end.
-    pub(crate) fn join(&mut self) -> (u64, Receiver<Connection>) {
-        let (sender, receiver) = oneshot::channel();
-        self.next += 1;
-        self.waiting.push_back((self.next, sender));
-        (self.next, receiver)
-    }
-
-    fn leave(&mut self, number: u64) {
-        self.waiting.retain(|(other, _)| *other != number);
-    }
-
-    /// Who is the next to get a connection.
-    pub(crate) fn first(&mut self) -> Option<Sender<Connection>> {
-        self.waiting.pop_front().map(|(_, sender)| sender)
-    }
-}
+use crate::exec::driver::caller::Caller;
 
 /// A place in the queue of a lane, which is given up when dropped.
 pub(crate) struct Turn {
@@ -56,7 +25,7 @@ impl Turn {
     }
 
     /// Waits for a connection that somebody gives back, and asks the pool for one meanwhile.
-    pub(crate) async fn take(mut self, at: Place) -> Result<Connection> {
+    pub(crate) async fn take(mut self, at: Caller) -> Result<Connection> {
         let mut acquiring = Acquiring::new(&self.lane, at);
         std::future::poll_fn(|context| match Pin::new(&mut self.given).poll(context) {
             Poll::Ready(Ok(connection)) => {
@@ -95,7 +64,7 @@ struct Acquiring {
 }
 
 impl Acquiring {
-    fn new(lane: &Arc<Lane>, at: Place) -> Self {
+    fn new(lane: &Arc<Lane>, at: Caller) -> Self {
         let of = Arc::clone(lane);
         let work = Box::pin(async move { of.acquire_from_pool(at).await });
         Acquiring { lane: Arc::clone(lane), work: Some(work), in_hand: 0 }

@@ -5,36 +5,34 @@ use std::pin::Pin;
 
 use tokio::runtime::Handle;
 
-use crate::exec::db::{Db, Inner};
-
 /// Work that waits for the end of a transaction.
-pub(super) type Hook = Pin<Box<dyn Future<Output = ()> + Send>>;
+pub(in crate::exec::db) type Deferred = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The work that waits on one level.
 #[derive(Default)]
-pub(super) struct Hooks {
-    after_commit: Vec<Hook>,
-    after_rollback: Vec<Hook>,
+pub(in crate::exec::db) struct DeferredWork {
+    pub(in crate::exec::db) after_commit: Vec<Deferred>,
+    pub(in crate::exec::db) after_rollback: Vec<Deferred>,
     /// What was undone already, in a savepoint, and waits for the end of the whole.
-    undone: Vec<Hook>,
+    undone: Vec<Deferred>,
 }
 
-impl Hooks {
+impl DeferredWork {
     /// A savepoint was released: its work waits with that of the level around it.
-    pub(super) fn absorb(&mut self, inner: Hooks) {
+    pub(in crate::exec::db) fn absorb(&mut self, inner: DeferredWork) {
         self.after_commit.extend(inner.after_commit);
         self.after_rollback.extend(inner.after_rollback);
         self.undone.extend(inner.undone);
     }
 
     /// A savepoint was rolled back: what waited for its commit never runs.
-    pub(super) fn absorb_undone(&mut self, inner: Hooks) {
+    pub(in crate::exec::db) fn absorb_undone(&mut self, inner: DeferredWork) {
         self.undone.extend(inner.after_rollback);
         self.undone.extend(inner.undone);
     }
 
     /// What runs when the outermost transaction was committed, or rolled back.
-    pub(super) fn due(self, committed: bool) -> Vec<Hook> {
+    pub(in crate::exec::db) fn due(self, committed: bool) -> Vec<Deferred> {
         let mut due = self.undone;
         due.extend(if committed { self.after_commit } else { self.after_rollback });
         due
@@ -43,43 +41,9 @@ impl Hooks {
 
 /// Runs them one after the other, in a task of its own: a caller who goes away does not stop them, and one
 /// that panics does not reach the caller.
-pub(super) async fn run(runtime: &Handle, due: Vec<Hook>) {
+pub(in crate::exec::db) async fn run_all(runtime: &Handle, due: Vec<Deferred>) {
     for hook in due {
         // A panic was printed where it happened; the others still run.
         let _ = runtime.spawn(hook).await;
-    }
-}
-
-impl Db {
-    /// Runs a future once the outermost transaction has been committed, and never if it is rolled back or
-    /// if the savepoint in which this was said is. Outside a transaction it runs at once, in a task of its
-    /// own.
-    ///
-    /// Work that was said first runs first. It runs even if the caller of the commit has gone away.
-    ///
-    /// ```
-    /// # use limpid::prelude::*;
-    /// # async fn send_mail() {}
-    /// # async fn example(db: &Db) -> limpid::Result<()> {
-    /// db.transaction(async |tx| -> limpid::Result<()> {
-    ///     // .. write ..
-    ///     tx.after_commit(send_mail());
-    ///     Ok(())
-    /// }).await
-    /// # }
-    /// ```
-    pub fn after_commit(&self, work: impl Future<Output = ()> + Send + 'static) {
-        match &self.inner {
-            Inner::Pool(lanes) => drop(lanes.write.runtime().spawn(work)),
-            Inner::Transaction(level) => level.hooks().after_commit.push(Box::pin(work)),
-        }
-    }
-
-    /// Runs a future once the outermost transaction has ended, if what was done here was rolled back. Outside
-    /// a transaction it never runs.
-    pub fn after_rollback(&self, work: impl Future<Output = ()> + Send + 'static) {
-        if let Inner::Transaction(level) = &self.inner {
-            level.hooks().after_rollback.push(Box::pin(work));
-        }
     }
 }

@@ -1,205 +1,21 @@
 //! Transactions, and savepoints inside them.
 
-mod hooks;
-mod open;
-mod options;
-mod reading;
-mod transact;
+pub(crate) mod hooks;
+pub(crate) mod open;
+pub(crate) mod options;
+pub(crate) mod reading;
+pub(crate) mod transact;
 
 use std::fmt;
-use std::future::Future;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::OwnedMutexGuard;
 
-pub use options::{Isolation, SqliteMode};
-pub use transact::{Again, Once, Retry, Transact, Work, WorkAgain};
-
-use hooks::Hooks;
-use open::{Kind, open};
-use options::Options;
-
+use super::Db;
+use super::level::{Level, shutting_down};
 use crate::error::{Error, Result};
-use crate::exec::db::{Db, Lanes};
-use crate::exec::driver::Sink;
-use crate::exec::pool::holders::{Owner, Place, task};
-use crate::exec::pool::lane::Lane;
-use crate::exec::pool::lease::Lease;
-use crate::exec::pool::observe::Call;
-use crate::sql::engine::Engine;
-use crate::sql::statement::Statement;
-
-/// One level of a transaction: the whole, or a savepoint.
-pub(crate) struct Level {
-    lanes: Arc<Lanes>,
-    /// The lane of the connection, and its number there.
-    lane: Arc<Lane>,
-    ticket: u64,
-    /// The task that has it, if it is a guard.
-    owner: Option<Owner>,
-    /// The connection, shared by all levels. Statements take turns.
-    lease: Arc<Mutex<Option<Lease>>>,
-    /// The task that reads a stream on it, if there is one.
-    reader: Arc<Lock<Option<Owner>>>,
-    /// The savepoints that were dropped or rolled back and are still to be undone, in this order, before
-    /// anything else is sent.
-    owed: Arc<Lock<Vec<usize>>>,
-    /// Whether a statement, or the commit, failed in a way that may not happen again.
-    retryable: Arc<AtomicBool>,
-    /// What waits for the end of the transaction.
-    hooks: Lock<Hooks>,
-    /// The level around this one.
-    outer: Option<Arc<Level>>,
-    /// 0 for the transaction, then one more for each savepoint.
-    depth: usize,
-    /// Where it was opened, in the user's source.
-    at: Place,
-    ended: AtomicBool,
-    /// Held by the one savepoint that may be open on this level.
-    inner: Arc<Mutex<()>>,
-    /// Where that was opened last.
-    inner_at: Lock<Option<Place>>,
-}
-
-impl Level {
-    pub(crate) fn lanes(&self) -> &Arc<Lanes> {
-        &self.lanes
-    }
-
-    pub(crate) fn lane(&self) -> &Arc<Lane> {
-        &self.lane
-    }
-
-    pub(crate) fn ticket(&self) -> u64 {
-        self.ticket
-    }
-
-    pub(crate) fn outer(&self) -> Option<&Arc<Level>> {
-        self.outer.as_ref()
-    }
-
-    #[cfg(debug_assertions)]
-    pub(crate) fn at(&self) -> Place {
-        self.at
-    }
-
-    /// Says that this task has it.
-    fn take_hold(&self) {
-        if let Some(owner) = self.owner.as_ref().filter(|_| !self.has_ended()) {
-            owner.store(task(), Ordering::Relaxed);
-        }
-    }
-
-    /// Says that no task has it any more.
-    fn let_go(&self) {
-        if let Some(owner) = self.owner.as_ref().filter(|_| self.depth == 0) {
-            owner.store(0, Ordering::Relaxed);
-        }
-    }
-
-    pub(crate) async fn run(&self, statement: Statement, call: Call, sink: &mut dyn Sink) -> Result<u64> {
-        self.take_hold();
-        let mut held = self.hold_here().await?;
-        let _reading = sink.reader().map(|reader| self.note_reader(reader));
-        let result = self.check(&mut held)?.run(statement, call, sink).await;
-        self.note(result)
-    }
-
-    pub(crate) async fn execute(&self, text: String) -> Result<()> {
-        self.take_hold();
-        let mut held = self.hold_here().await?;
-        let result = self.check(&mut held)?.execute(text).await;
-        self.note(result)
-    }
-
-    /// Remembers whether it is worth the while to run the transaction again.
-    fn note<T>(&self, result: Result<T>) -> Result<T> {
-        if result.as_ref().is_err_and(Error::is_retryable) {
-            self.retryable.store(true, Ordering::Release);
-        }
-        result
-    }
-
-    fn hooks(&self) -> MutexGuard<'_, Hooks> {
-        self.hooks.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Hands over what waits here to the level around, which ends later.
-    fn hand_over_hooks(&self, committed: bool) {
-        if let Some(outer) = &self.outer {
-            let hooks = std::mem::take(&mut *self.hooks());
-            match committed {
-                true => outer.hooks().absorb(hooks),
-                false => outer.hooks().absorb_undone(hooks),
-            }
-        }
-    }
-
-    /// Ends the whole transaction on its connection, and runs what has waited for that.
-    async fn end_all(&self, mut held: OwnedMutexGuard<Option<Lease>>, commit: bool) -> Result<()> {
-        let Some(lease) = held.as_mut() else { return Err(Error::TransactionEnded) };
-        let result = self.note(lease.end(if commit { "COMMIT" } else { "ROLLBACK" }).await);
-        *held = None;
-        drop(held);
-        // SQLite is no server: what it refuses, as on a full disk, has not happened.
-        let remote = self.lanes.engine != Engine::Sqlite;
-        if commit && remote && matches!(result, Err(Error::Connection { .. })) {
-            return Err(Error::CommitUnknown);
-        }
-        let hooks = std::mem::take(&mut *self.hooks());
-        hooks::run(self.lanes.write.runtime(), hooks.due(commit && result.is_ok())).await;
-        result
-    }
-
-    /// Waits for the connection, and for what is owed to be undone on it.
-    async fn hold(&self) -> Result<OwnedMutexGuard<Option<Lease>>> {
-        let mut held = Arc::clone(&self.lease).lock_owned().await;
-        if self.owed().is_empty() {
-            return Ok(held);
-        }
-        // In a task of its own: the caller may go away halfway.
-        let owed = Arc::clone(&self.owed);
-        let task = self.lanes.write.runtime().spawn(async move {
-            let depths = std::mem::take(&mut *owed.lock().unwrap_or_else(PoisonError::into_inner));
-            for depth in depths {
-                if let Some(lease) = held.as_mut()
-                    && undo_savepoint(lease, depth).await.is_err()
-                {
-                    // Dropping the lease rolls back the whole transaction.
-                    *held = None;
-                }
-            }
-            held
-        });
-        task.await.map_err(|_| shutting_down())
-    }
-
-    fn owed(&self) -> MutexGuard<'_, Vec<usize>> {
-        self.owed.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn check<'a>(&self, held: &'a mut Option<Lease>) -> Result<&'a mut Lease> {
-        match held {
-            Some(lease) if !self.has_ended() => Ok(lease),
-            _ => Err(Error::TransactionEnded),
-        }
-    }
-
-    /// Whether this level has ended, or one around it, which ends this one too.
-    pub(crate) fn has_ended(&self) -> bool {
-        self.ended.load(Ordering::Acquire) || self.is_cut_off()
-    }
-
-    fn is_cut_off(&self) -> bool {
-        self.outer.as_ref().is_some_and(|outer| outer.has_ended())
-    }
-}
-
-pub(super) fn shutting_down() -> Error {
-    Error::Connection { what: "the runtime is shutting down".into() }
-}
 
 /// A transaction that is open. Dropped without [`commit`](Transaction::commit) it rolls back.
 ///
@@ -268,11 +84,6 @@ impl Transaction {
     }
 }
 
-async fn undo_savepoint(lease: &mut Lease, depth: usize) -> Result<()> {
-    lease.execute(format!("ROLLBACK TO SAVEPOINT limpid_{depth}")).await?;
-    lease.execute(format!("RELEASE SAVEPOINT limpid_{depth}")).await
-}
-
 impl Drop for Transaction {
     fn drop(&mut self) {
         if self.level.ended.swap(true, Ordering::AcqRel) || self.level.is_cut_off() {
@@ -295,7 +106,7 @@ impl Drop for Transaction {
                 *held = None;
                 drop(held);
                 let hooks = std::mem::take(&mut *level.hooks());
-                hooks::run(level.lanes.write.runtime(), hooks.due(false)).await;
+                hooks::run_all(level.lanes.write.runtime(), hooks.due(false)).await;
             }
         });
     }
@@ -312,16 +123,5 @@ impl Deref for Transaction {
 impl fmt::Debug for Transaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Transaction({}, begun at {})", self.db.dialect().name(), self.level.at)
-    }
-}
-
-impl Db {
-    /// Opens a transaction, or a savepoint if this is a transaction already.
-    ///
-    /// SQLite takes its write lock here (`BEGIN IMMEDIATE`), so that no later statement can fail for it.
-    #[track_caller]
-    pub fn begin(&self) -> impl Future<Output = Result<Transaction>> + Send {
-        let at = self.caller();
-        async move { open(self, at, &Options::default(), Kind::Guard).await }
     }
 }

@@ -5,25 +5,32 @@ use std::sync::{Arc, Mutex as Lock, PoisonError};
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::options::Options;
-use super::{Level, Transaction, shutting_down};
+use super::Transaction;
+use super::options::TransactionOptions;
 use crate::error::{Error, Result};
-use crate::exec::db::ambient;
-use crate::exec::db::{Db, Inner, Lanes, warn_of_bypass};
-use crate::exec::pool::holders::{Place, task};
+use crate::exec::db::bypass_warning::warn_of_bypass;
+use crate::exec::db::level::{Level, shutting_down};
+use crate::exec::db::{Db, Inner, ambient};
+use crate::exec::driver::caller::{Caller, task};
+use crate::exec::pool::lanes::Lanes;
 
 /// What keeps a transaction open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum OpenedBy {
     /// A closure: what runs inside of it is known.
     Closure,
     /// A value that somebody has.
     Guard,
 }
 
-pub(super) async fn open(db: &Db, at: Place, options: &Options, kind: Kind) -> Result<Transaction> {
+pub(super) async fn open(
+    db: &Db,
+    at: Caller,
+    options: &TransactionOptions,
+    by: OpenedBy,
+) -> Result<Transaction> {
     let mut tx = match &db.inner {
-        Inner::Pool(lanes) => begin(Arc::clone(lanes), at, options, kind).await?,
+        Inner::Pool(lanes) => begin(Arc::clone(lanes), at, options, by).await?,
         Inner::Transaction(level) if options.fits_savepoint() => savepoint(level, at).await?,
         Inner::Transaction(_) => {
             return Err(Error::usage(
@@ -37,19 +44,24 @@ pub(super) async fn open(db: &Db, at: Place, options: &Options, kind: Kind) -> R
 
 /// BEGIN runs in a task of its own: if the caller goes away, the task still finishes and the lease that
 /// nobody takes rolls back.
-async fn begin(lanes: Arc<Lanes>, at: Place, options: &Options, kind: Kind) -> Result<Transaction> {
+async fn begin(
+    lanes: Arc<Lanes>,
+    at: Caller,
+    options: &TransactionOptions,
+    by: OpenedBy,
+) -> Result<Transaction> {
     let text = options.begin(lanes.engine)?;
     warn_of_bypass(&lanes, at);
     // A database in memory has one connection for everything; a file has some that only read.
     let lane = Arc::clone(if options.read_only { &lanes.read } else { &lanes.write });
-    let mut lease = lane.acquire(at).await?;
+    let mut lease = lane.acquire(at, ambient::tickets_on).await?;
     let ticket = lease.ticket();
     let begun = lane.runtime().spawn(async move {
         lease.begin(&text).await?;
         Ok(lease)
     });
     let lease = begun.await.unwrap_or_else(|_| Err(shutting_down()))?;
-    let owner = (kind == Kind::Guard).then(|| Arc::new(AtomicU64::new(task())));
+    let owner = (by == OpenedBy::Guard).then(|| Arc::new(AtomicU64::new(task())));
     if let Some(owner) = &owner {
         lane.set_owner(ticket, Arc::clone(owner));
     }
@@ -73,7 +85,7 @@ async fn begin(lanes: Arc<Lanes>, at: Place, options: &Options, kind: Kind) -> R
     Ok(transaction(level, None))
 }
 
-async fn savepoint(outer: &Arc<Level>, at: Place) -> Result<Transaction> {
+async fn savepoint(outer: &Arc<Level>, at: Caller) -> Result<Transaction> {
     let turn = turn(outer).await?;
     *outer.inner_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
     let depth = outer.depth + 1;
@@ -121,4 +133,15 @@ async fn turn(outer: &Arc<Level>) -> Result<OwnedMutexGuard<()>> {
 fn transaction(level: Level, turn: Option<OwnedMutexGuard<()>>) -> Transaction {
     let level = Arc::new(level);
     Transaction { db: Db::new(Inner::Transaction(Arc::clone(&level))), level, _turn: turn }
+}
+
+impl Db {
+    /// Opens a transaction, or a savepoint if this is a transaction already.
+    ///
+    /// SQLite takes its write lock here (`BEGIN IMMEDIATE`), so that no later statement can fail for it.
+    #[track_caller]
+    pub fn begin(&self) -> impl Future<Output = Result<Transaction>> + Send {
+        let at = self.caller();
+        async move { open(self, at, &TransactionOptions::default(), OpenedBy::Guard).await }
+    }
 }

@@ -30,24 +30,24 @@ pub enum SqliteMode {
     Exclusive,
 }
 
-/// What was said about a transaction.
+/// The options of a transaction.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Options {
-    pub(super) isolation: Option<Isolation>,
-    pub(super) read_only: bool,
-    pub(super) deferrable: bool,
-    pub(super) sqlite: Option<SqliteMode>,
-    pub(super) timeout: Option<Duration>,
+pub(crate) struct TransactionOptions {
+    pub(crate) isolation: Option<Isolation>,
+    pub(crate) read_only: bool,
+    pub(crate) deferrable: bool,
+    pub(crate) sqlite: Option<SqliteMode>,
+    pub(crate) timeout: Option<Duration>,
 }
 
-impl Options {
+impl TransactionOptions {
     /// Whether nothing was said that a savepoint could not do.
-    pub(super) fn fits_savepoint(&self) -> bool {
+    pub(crate) fn fits_savepoint(&self) -> bool {
         self.isolation.is_none() && !self.read_only && !self.deferrable && self.sqlite.is_none()
     }
 
     /// The text that opens the transaction.
-    pub(super) fn begin(&self, engine: Engine) -> Result<String> {
+    pub(crate) fn begin(&self, engine: Engine) -> Result<String> {
         if self.deferrable && engine != Engine::Postgres {
             return Err(Error::usage(
                 "only PostgreSQL has deferrable transactions: take `.deferrable()` away",

@@ -5,15 +5,16 @@ use std::sync::{Arc, Mutex as Lock, PoisonError};
 
 use tokio::sync::OwnedMutexGuard;
 
-use super::Level;
 use crate::error::{Error, Result};
-use crate::exec::pool::holders::{Owner, task, unless_still};
+use crate::exec::db::level::Level;
+use crate::exec::driver::caller::{Owner, task};
+use crate::exec::pool::deadlock::unless_still;
 use crate::exec::pool::lease::Lease;
 
 /// Notes that a stream is open, until dropped.
-pub(super) struct Reading<'a>(&'a Lock<Option<Owner>>);
+pub(in crate::exec::db) struct OpenStream<'a>(&'a Lock<Option<Owner>>);
 
-impl Drop for Reading<'_> {
+impl Drop for OpenStream<'_> {
     fn drop(&mut self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
@@ -21,19 +22,19 @@ impl Drop for Reading<'_> {
 
 impl Level {
     /// Notes who reads a stream on the connection.
-    pub(super) fn note_reader(&self, reader: &Owner) -> Reading<'_> {
+    pub(in crate::exec::db) fn note_reader(&self, reader: &Owner) -> OpenStream<'_> {
         *self.reader.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(reader));
-        Reading(&self.reader)
+        OpenStream(&self.reader)
     }
 
     /// Whether a stream is open that this very task reads.
-    pub(super) fn is_read_here(&self) -> bool {
+    pub(in crate::exec::db) fn is_read_here(&self) -> bool {
         let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         reader.as_ref().is_some_and(|reader| reader.load(Ordering::Relaxed) == task())
     }
 
     /// Waits for the connection, unless this task holds it itself, by a stream that it reads.
-    pub(super) async fn hold_here(&self) -> Result<OwnedMutexGuard<Option<Lease>>> {
+    pub(in crate::exec::db) async fn hold_here(&self) -> Result<OwnedMutexGuard<Option<Lease>>> {
         if !self.is_read_here() {
             return self.hold().await;
         }
@@ -46,7 +47,7 @@ impl Level {
     }
 }
 
-pub(super) fn still_open(what: &str) -> Error {
+pub(in crate::exec::db) fn still_open(what: &str) -> Error {
     Error::usage(format!(
         "a stream that is open has the connection of its transaction: read it to its end or drop it before you \
          {what}; `lazy` reads in batches and lets other statements go between"

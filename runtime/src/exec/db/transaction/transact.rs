@@ -6,12 +6,12 @@ use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::options::{Isolation, Options, SqliteMode};
-use super::{Kind, Transaction, open};
+use super::Transaction;
+use super::open::{OpenedBy, open};
+use super::options::{Isolation, SqliteMode, TransactionOptions};
 use crate::error::{Error, Result};
-use crate::exec::db::Db;
-use crate::exec::db::ambient;
-use crate::exec::pool::holders::Place;
+use crate::exec::db::{Db, ambient};
+use crate::exec::driver::caller::Caller;
 
 impl Db {
     /// Runs a closure in a transaction: `Ok` commits, `Err` and panic roll back. Inside a transaction it
@@ -39,17 +39,17 @@ impl Db {
     ///
     /// What the closure answers, or what BEGIN and COMMIT do.
     #[track_caller]
-    pub fn transaction<T, E, F>(&self, work: F) -> Transact<'_, T, E, F>
+    pub fn transaction<T, E, F>(&self, work: F) -> TransactionCall<'_, T, E, F>
     where
         E: From<Error>,
         F: for<'t> AsyncFnOnce(&'t Db) -> Result<T, E>
-            + for<'t> Work<&'t Db, Result<T, E>, Future: Send>
+            + for<'t> TransactionFn<&'t Db, Result<T, E>, Future: Send>
             + Send,
     {
-        Transact::new(self, self.caller(), work, Once)
+        TransactionCall::new(self, self.caller(), work, SingleAttempt)
     }
 
-    /// Transactions of which the closure runs again, up to so many times, if another transaction was in the
+    /// Transactions whose closure runs again, at most `times` times, if another transaction was in the
     /// way: a serialisation failure, a deadlock, a lock that was waited for in vain. Between two runs there is
     /// a pause that grows.
     ///
@@ -84,42 +84,42 @@ pub struct Retry<'db> {
 impl<'db> Retry<'db> {
     /// As [`Db::transaction`], for a closure that can run more than once: it borrows what it needs.
     #[track_caller]
-    pub fn transaction<T, E, F>(self, work: F) -> Transact<'db, T, E, F, Again>
+    pub fn transaction<T, E, F>(self, work: F) -> TransactionCall<'db, T, E, F, Attempts>
     where
         E: From<Error>,
         F: for<'t> AsyncFn(&'t Db) -> Result<T, E>
-            + for<'t> WorkAgain<&'t Db, Result<T, E>, Future: Send>
+            + for<'t> RetryFn<&'t Db, Result<T, E>, Future: Send>
             + Send
             + Sync,
     {
-        let times = if self.db.is_transaction() { Again(0) } else { Again(self.times) };
-        Transact::new(self.db, self.db.caller(), work, times)
+        let times = if self.db.is_transaction() { Attempts(0) } else { Attempts(self.times) };
+        TransactionCall::new(self.db, self.db.caller(), work, times)
     }
 }
 
 /// A closure that runs in a transaction when awaited.
 #[must_use = "a transaction does nothing until it is awaited"]
-pub struct Transact<'db, T, E, F, N = Once> {
+pub struct TransactionCall<'db, T, E, F, N = SingleAttempt> {
     db: &'db Db,
     /// Where it was made, in the user's source.
-    at: Place,
+    at: Caller,
     work: F,
-    options: Options,
+    options: TransactionOptions,
     times: N,
     _types: PhantomData<fn() -> (T, E)>,
 }
 
 /// The closure runs once.
 #[derive(Debug, Clone, Copy)]
-pub struct Once;
+pub struct SingleAttempt;
 
-/// The closure runs again, at most so many times.
+/// The closure runs again, at most this many times.
 #[derive(Debug, Clone, Copy)]
-pub struct Again(u32);
+pub struct Attempts(u32);
 
-impl<'db, T, E, F, N> Transact<'db, T, E, F, N> {
-    fn new(db: &'db Db, at: Place, work: F, times: N) -> Self {
-        Transact { db, at, work, options: Options::default(), times, _types: PhantomData }
+impl<'db, T, E, F, N> TransactionCall<'db, T, E, F, N> {
+    fn new(db: &'db Db, at: Caller, work: F, times: N) -> Self {
+        TransactionCall { db, at, work, options: TransactionOptions::default(), times, _types: PhantomData }
     }
 
     /// How far it is kept apart from others. SQLite is always serializable.
@@ -153,12 +153,12 @@ impl<'db, T, E, F, N> Transact<'db, T, E, F, N> {
     }
 }
 
-impl<'db, T, E, F> IntoFuture for Transact<'db, T, E, F>
+impl<'db, T, E, F> IntoFuture for TransactionCall<'db, T, E, F>
 where
     T: Send + 'db,
     E: From<Error> + Send + 'db,
     F: for<'t> AsyncFnOnce(&'t Db) -> Result<T, E>
-        + for<'t> Work<&'t Db, Result<T, E>, Future: Send>
+        + for<'t> TransactionFn<&'t Db, Result<T, E>, Future: Send>
         + Send
         + 'db,
 {
@@ -167,7 +167,7 @@ where
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let tx = open(self.db, self.at, &self.options, Kind::Closure).await?;
+            let tx = open(self.db, self.at, &self.options, OpenedBy::Closure).await?;
             let handle = tx.db.clone();
             let work = (self.work)(&handle);
             finish(tx, self.options.timeout, work).await
@@ -175,12 +175,12 @@ where
     }
 }
 
-impl<'db, T, E, F> IntoFuture for Transact<'db, T, E, F, Again>
+impl<'db, T, E, F> IntoFuture for TransactionCall<'db, T, E, F, Attempts>
 where
     T: Send + 'db,
     E: From<Error> + Send + 'db,
     F: for<'t> AsyncFn(&'t Db) -> Result<T, E>
-        + for<'t> WorkAgain<&'t Db, Result<T, E>, Future: Send>
+        + for<'t> RetryFn<&'t Db, Result<T, E>, Future: Send>
         + Send
         + Sync
         + 'db,
@@ -189,7 +189,7 @@ where
     type IntoFuture = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'db>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Transact { db, at, work, options, times: Again(times), .. } = self;
+        let TransactionCall { db, at, work, options, times: Attempts(times), .. } = self;
         Box::pin(async move {
             let mut run = 0;
             loop {
@@ -205,12 +205,12 @@ where
 }
 
 /// Runs the closure once. Answers whether it may succeed the next time, and its result.
-async fn attempt<T, E, F>(db: &Db, at: Place, options: &Options, work: &F) -> (bool, Result<T, E>)
+async fn attempt<T, E, F>(db: &Db, at: Caller, options: &TransactionOptions, work: &F) -> (bool, Result<T, E>)
 where
     E: From<Error>,
-    F: for<'t> AsyncFn(&'t Db) -> Result<T, E> + for<'t> WorkAgain<&'t Db, Result<T, E>, Future: Send> + Sync,
+    F: for<'t> AsyncFn(&'t Db) -> Result<T, E> + for<'t> RetryFn<&'t Db, Result<T, E>, Future: Send> + Sync,
 {
-    let tx = match open(db, at, options, Kind::Closure).await {
+    let tx = match open(db, at, options, OpenedBy::Closure).await {
         Ok(tx) => tx,
         Err(error) => return (error.is_retryable(), Err(error.into())),
     };
@@ -257,12 +257,14 @@ fn pause(run: u32) -> Duration {
 }
 
 /// An async closure whose future can be named, so that it can be asked to be `Send`.
-pub trait Work<A, R>: AsyncFnOnce(A) -> R + FnOnce(A) -> <Self as Work<A, R>>::Future {
+pub trait TransactionFn<A, R>:
+    AsyncFnOnce(A) -> R + FnOnce(A) -> <Self as TransactionFn<A, R>>::Future
+{
     /// What the closure gives when called.
     type Future: Future<Output = R>;
 }
 
-impl<A, R, F, Fut> Work<A, R> for F
+impl<A, R, F, Fut> TransactionFn<A, R> for F
 where
     F: AsyncFnOnce(A) -> R + FnOnce(A) -> Fut,
     Fut: Future<Output = R>,
@@ -276,12 +278,12 @@ where
     label = "after `.retry(..)` it may run again",
     note = "a closure that runs again borrows what it needs: write `async |tx| ..` without `move`, and clone inside what it gives away"
 )]
-pub trait WorkAgain<A, R>: AsyncFn(A) -> R + Fn(A) -> <Self as WorkAgain<A, R>>::Future {
+pub trait RetryFn<A, R>: AsyncFn(A) -> R + Fn(A) -> <Self as RetryFn<A, R>>::Future {
     /// What the closure gives when called.
     type Future: Future<Output = R>;
 }
 
-impl<A, R, F, Fut> WorkAgain<A, R> for F
+impl<A, R, F, Fut> RetryFn<A, R> for F
 where
     F: AsyncFn(A) -> R + Fn(A) -> Fut,
     Fut: Future<Output = R>,

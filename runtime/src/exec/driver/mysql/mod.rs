@@ -11,7 +11,8 @@ use sqlx::{Arguments, Column, Decode, Row as _, Type, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::exec::driver::{Driver, check, fields, model, no_table};
+use crate::exec::driver::Driver;
+use crate::exec::driver::refusal::{check, fields, model, no_table};
 use crate::sql::cell::{Cell, Mismatch, Plain, Row};
 use crate::sql::json;
 use crate::sql::kind::Kind;

@@ -13,7 +13,8 @@ use sqlx::{Column as _, Row as _, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::exec::driver::{Driver, check, fields, model, no_table};
+use crate::exec::driver::Driver;
+use crate::exec::driver::refusal::{check, fields, model, no_table};
 use crate::sql::cell::{Cell, Mismatch, Plain, Row};
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;

@@ -1,9 +1,8 @@
 //! SQLite: binding, reading, and what its refusals mean.
 
-mod in_place;
+pub(crate) mod in_place;
 mod plain;
 
-pub(crate) use in_place::{Held, LONG_LOG, Tried, execute, run};
 use plain::{Plain, Unusable};
 
 use std::any::Any;
@@ -14,7 +13,8 @@ use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteQueryResult,
 use sqlx::{Arguments, Column as _, Decode, Row as _, TypeInfo, ValueRef};
 
 use crate::error::{Error, Result};
-use crate::exec::driver::{Driver, check, fields, model, no_table, translate};
+use crate::exec::driver::refusal::{check, fields, model, no_table};
+use crate::exec::driver::{Driver, translate};
 use crate::sql::cell::{Cell, Mismatch, Row};
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;

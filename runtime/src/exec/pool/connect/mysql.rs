@@ -5,10 +5,12 @@ use std::sync::Arc;
 use sqlx::mysql::{MySql, MySqlConnectOptions, MySqlSslMode};
 
 use crate::error::Result;
-use crate::exec::db::Lanes;
 use crate::exec::driver::translate;
 use crate::exec::pool::config::{Config, Tls, unusable_url};
-use crate::exec::pool::lane::{Lane, Options, Pools, Purpose};
+use crate::exec::pool::lane::Lane;
+use crate::exec::pool::lanes::Lanes;
+use crate::exec::pool::options::LanePurpose;
+use crate::exec::pool::pools::Pools;
 use crate::sql::engine::Engine;
 
 pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
@@ -54,6 +56,6 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
     let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&pool).await.map_err(translate)?;
     let engine = if version.contains("MariaDB") { Engine::MariaDb } else { Engine::MySql };
     let lane =
-        Lane::new(Pools::MySql(pool), Options::of(config, engine, Purpose::Anything, config.max_connections));
+        Lane::new(Pools::MySql(pool), config.options(engine, LanePurpose::Anything, config.max_connections));
     Ok(Lanes { engine, write: Arc::clone(&lane), read: lane })
 }

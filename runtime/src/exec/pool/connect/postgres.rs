@@ -5,10 +5,12 @@ use std::sync::Arc;
 use sqlx::postgres::{PgConnectOptions, PgSslMode, Postgres};
 
 use crate::error::Result;
-use crate::exec::db::Lanes;
 use crate::exec::driver::translate;
 use crate::exec::pool::config::{Config, Tls, unusable_url};
-use crate::exec::pool::lane::{Lane, Options, Pools, Purpose};
+use crate::exec::pool::lane::Lane;
+use crate::exec::pool::lanes::Lanes;
+use crate::exec::pool::options::LanePurpose;
+use crate::exec::pool::pools::Pools;
 use crate::sql::engine::Engine;
 
 pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
@@ -36,7 +38,7 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         config.pool().connect_with(options).await.map_err(|error| translate::<Postgres>(error, None))?;
     let lane = Lane::new(
         Pools::Postgres(pool),
-        Options::of(config, Engine::Postgres, Purpose::Anything, config.max_connections),
+        config.options(Engine::Postgres, LanePurpose::Anything, config.max_connections),
     );
     Ok(Lanes { engine: Engine::Postgres, write: Arc::clone(&lane), read: lane })
 }

@@ -7,10 +7,12 @@ use sqlx::pool::PoolOptions;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
 use crate::error::{Error, Result};
-use crate::exec::db::Lanes;
 use crate::exec::driver::translate;
 use crate::exec::pool::config::{Config, unusable_url};
-use crate::exec::pool::lane::{Lane, Options, Pools, Purpose};
+use crate::exec::pool::lane::Lane;
+use crate::exec::pool::lanes::Lanes;
+use crate::exec::pool::options::LanePurpose;
+use crate::exec::pool::pools::Pools;
 use crate::sql::engine::Engine;
 
 /// One lane that writes and one that reads; for a database in memory, one for both.
@@ -37,18 +39,17 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         false if mode_is_given => options.clone().journal_mode(SqliteJournalMode::Wal),
         false => options.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal),
     };
-    let lane = |pool, purpose, size| {
-        Lane::new(Pools::Sqlite(pool), Options::of(config, Engine::Sqlite, purpose, size))
-    };
+    let lane =
+        |pool, purpose, size| Lane::new(Pools::Sqlite(pool), config.options(Engine::Sqlite, purpose, size));
     // In memory a connection is the database, so it must be the only one, and stay.
     let one = config.pool::<Sqlite>().max_connections(1).idle_timeout(None).max_lifetime(None);
     let pool = first(one, writer, config.busy_timeout).await?;
-    let write = lane(pool, Purpose::Writing, 1);
+    let write = lane(pool, LanePurpose::Writing, 1);
     let read = match in_memory || read_only {
         true => Arc::clone(&write),
         false => {
             let readers = config.pool().min_connections(0).connect_lazy_with(options.read_only(true));
-            lane(readers, Purpose::Anything, config.max_connections)
+            lane(readers, LanePurpose::Anything, config.max_connections)
         }
     };
     Ok(Lanes { engine: Engine::Sqlite, write, read })

@@ -1,0 +1,113 @@
+//! Running a statement or a text on a handle.
+
+use std::time::{Duration, Instant};
+
+use super::bypass_warning::warn_of_bypass;
+use super::{Db, Inner, ambient};
+use crate::error::{Error, Result};
+use crate::exec::driver::reader::Reader;
+use crate::exec::driver::sink::{Forget, Gather, Ignore, Sink};
+use crate::sql::statement::{Access, Statement};
+#[cfg(feature = "testing")]
+use crate::sql::table::Table;
+
+/// A function that takes rows one after the other.
+pub(crate) type RowFn<'a> = dyn FnMut(&mut Reader<'_>) -> Result<()> + Send + 'a;
+
+impl Db {
+    /// Runs SQL text that you wrote yourself, without values: a script, a PRAGMA. For values there are
+    /// queries, which bind them.
+    #[track_caller]
+    pub fn execute_raw(&self, text: &'static str) -> impl Future<Output = Result<()>> + Send {
+        let db = self.clone().called_at(self.caller());
+        async move { db.execute(text.to_owned()).await }
+    }
+
+    /// Asks the database for a sign of life and answers how long that took.
+    ///
+    /// # Errors
+    ///
+    /// [`Connection`](crate::Error::Connection) if there is none, or what stands in the way of one.
+    #[track_caller]
+    pub fn health(&self) -> impl Future<Output = Result<Duration>> + Send {
+        let db = self.clone().called_at(self.caller());
+        async move {
+            let start = Instant::now();
+            db.execute("SELECT 1".to_owned()).await?;
+            Ok(start.elapsed())
+        }
+    }
+
+    /// Runs a statement and hands over its rows. Answers how many rows were written.
+    pub(crate) async fn run(&self, statement: Statement, mut sink: &mut RowFn<'_>) -> Result<u64> {
+        self.run_into(statement, &mut sink).await
+    }
+
+    /// Runs a statement and gathers its rows in something that can forget them.
+    pub(crate) async fn gather<T: Forget>(
+        &self,
+        statement: Statement,
+        into: &mut T,
+        take: impl FnMut(&mut T, &mut Reader<'_>) -> Result<()> + Send,
+    ) -> Result<u64> {
+        self.run_into(statement, &mut Gather { into, take }).await
+    }
+
+    /// Runs a statement and hands its rows to one who may let it wait.
+    pub(crate) async fn run_into(&self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
+        let (bound, most) = (statement.binds.len(), self.dialect().most_binds());
+        if bound > most {
+            return Err(Error::usage(format!(
+                "the statement binds {bound} values, and {} takes {most}: ask in several steps",
+                self.dialect().name()
+            )));
+        }
+        let call = self.call();
+        #[cfg(debug_assertions)]
+        self.lanes().write.watch().repeats.note(&statement, call);
+        match &self.inner {
+            Inner::Pool(lanes) => {
+                warn_of_bypass(lanes, call.at);
+                let lane = match statement.access {
+                    Access::Read => &lanes.read,
+                    Access::Write | Access::WriteFew => &lanes.write,
+                };
+                let mut lease = lane.acquire(call.at, ambient::tickets_on).await?;
+                lease.run(statement, call, sink).await
+            }
+            // Boxed: a part of every action would be as large as it is.
+            Inner::Transaction(level) => Box::pin(level.run(statement, call, sink)).await,
+        }
+    }
+
+    /// Runs a statement for its effect.
+    pub(crate) async fn affect(&self, statement: Statement) -> Result<u64> {
+        self.run_into(statement, &mut Ignore).await
+    }
+
+    /// The first column of what a text of ours answers.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn texts(&self, text: &str) -> Result<Vec<String>> {
+        static NOTHING: Table = Table::nameless();
+        let (text, access) = (text.to_owned().into(), Access::Read);
+        let statement = Statement { text, binds: Vec::new(), access, table: &NOTHING, one: false };
+        let mut texts = Vec::new();
+        self.run(statement, &mut |row| {
+            texts.push(row.column()?);
+            Ok(())
+        })
+        .await?;
+        Ok(texts)
+    }
+
+    pub(crate) async fn execute(&self, text: String) -> Result<()> {
+        match &self.inner {
+            Inner::Pool(lanes) => {
+                let at = self.caller();
+                warn_of_bypass(lanes, at);
+                lanes.write.acquire(at, ambient::tickets_on).await?.execute(text).await
+            }
+            Inner::Transaction(level) => level.execute(text).await,
+        }
+    }
+}

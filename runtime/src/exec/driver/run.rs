@@ -1,0 +1,141 @@
+//! How a statement runs on the driver of any engine.
+
+use std::borrow::Cow;
+use std::future::poll_fn;
+use std::task::{Poll, ready};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
+use sqlx::database::HasStatementCache;
+use sqlx::{Arguments, AssertSqlSafe, Either, Executor, IntoArguments, SqlSafeStr};
+
+use super::reader::Reader;
+use super::sink::Sink;
+use super::{Driver, translate};
+use crate::error::{Error, Result};
+use crate::sql::statement::Statement;
+use crate::sql::value::Value;
+
+/// A statement that is under way on a driver.
+enum Work<'c, D: Driver> {
+    /// One of its values cannot be bound.
+    Refused(Option<Box<Error>>),
+    /// Of which the first row is wanted.
+    One(BoxFuture<'c, sqlx::Result<Option<D::Row>>>),
+    Many(BoxStream<'c, sqlx::Result<Either<D::QueryResult, D::Row>>>),
+}
+
+/// Runs a statement to its end and hands over the rows. Answers how many were written. `keep` says whether
+/// the server may keep the prepared statement.
+///
+/// Not an `async fn`: what that would keep between two rows is a part of every action, and moved with it.
+pub(crate) fn run<'c, D>(
+    connection: &'c mut D::Connection,
+    statement: Statement,
+    keep: bool,
+    sink: &'c mut dyn Sink,
+) -> impl Future<Output = Result<u64>> + Send + 'c
+where
+    D: Driver + HasStatementCache,
+    D::Arguments: IntoArguments<D>,
+    for<'e> &'e mut D::Connection: Executor<'e, Database = D>,
+{
+    let table = statement.table;
+    let mut work = start::<D>(connection, statement, keep);
+    let mut affected = 0;
+    let failed = move |error| Poll::Ready(Err(translate::<D>(error, Some(table))));
+    poll_fn(move |context| {
+        // Whoever empties it polls again, so nobody has to be woken.
+        while !sink.is_full() {
+            let step = match &mut work {
+                Work::Refused(error) => match error.take() {
+                    Some(error) => return Poll::Ready(Err(*error)),
+                    None => return Poll::Pending,
+                },
+                Work::One(row) => match ready!(row.as_mut().poll(context)) {
+                    Ok(Some(row)) => {
+                        return Poll::Ready(sink.take(&mut Reader::new(&row, table)).map(|()| 1));
+                    }
+                    Ok(None) => return Poll::Ready(Ok(0)),
+                    Err(error) => return failed(error),
+                },
+                Work::Many(steps) => ready!(steps.as_mut().poll_next(context)),
+            };
+            match step {
+                None => return Poll::Ready(Ok(affected)),
+                Some(Ok(Either::Left(result))) => affected += D::affected(&result),
+                Some(Ok(Either::Right(row))) => {
+                    if let Err(error) = sink.take(&mut Reader::new(&row, table)) {
+                        return Poll::Ready(Err(error));
+                    }
+                }
+                Some(Err(error)) => return failed(error),
+            }
+        }
+        Poll::Pending
+    })
+}
+
+/// The same for a limited time. Answers with an error of its own if the time cannot be measured.
+pub(crate) async fn run_for<D>(
+    connection: &mut D::Connection,
+    statement: Statement,
+    keep: bool,
+    limit: Option<Duration>,
+    sink: &mut dyn Sink,
+) -> Result<Result<u64>>
+where
+    D: Driver + HasStatementCache,
+    D::Arguments: IntoArguments<D>,
+    for<'e> &'e mut D::Connection: Executor<'e, Database = D>,
+{
+    D::start_clock(connection, limit).await?;
+    let result = run::<D>(connection, statement, keep, sink).await;
+    D::stop_clock(connection, limit).await?;
+    Ok(result)
+}
+
+/// Binds the values and starts the statement.
+fn start<'c, D>(connection: &'c mut D::Connection, statement: Statement, keep: bool) -> Work<'c, D>
+where
+    D: Driver + HasStatementCache,
+    D::Arguments: IntoArguments<D>,
+    for<'e> &'e mut D::Connection: Executor<'e, Database = D>,
+{
+    let Statement { text, binds, one, .. } = statement;
+    let mut arguments = D::Arguments::default();
+    // Four bytes for the length of each. Without a size the buffer would grow in steps.
+    arguments.reserve(binds.len(), binds.iter().map(|value| value.weight() + 4).sum());
+    for value in binds {
+        if let Value::Lacking(advice) = value {
+            return Work::Refused(Some(Box::new(Error::usage(advice))));
+        }
+        if let Err(error) = D::bind(&mut arguments, value) {
+            return Work::Refused(Some(Box::new(Error::OutOfRange { what: error.to_string().into() })));
+        }
+    }
+    // The one place where our own text is vouched for: it holds names of the derive and placeholders.
+    let text = match text {
+        Cow::Borrowed(text) => AssertSqlSafe(text).into_sql_str(),
+        Cow::Owned(text) => AssertSqlSafe(text).into_sql_str(),
+    };
+    let query = sqlx::query_with(text, arguments).persistent(keep);
+    match one && D::READS_TO_THE_END {
+        true => Work::One(connection.fetch_optional(query)),
+        false => Work::Many(connection.fetch_many(query)),
+    }
+}
+
+/// Runs text without binds: `BEGIN`, `COMMIT`, a script of CREATE TABLE.
+pub(crate) async fn execute<D>(connection: &mut D::Connection, text: String) -> Result<()>
+where
+    D: Driver,
+    for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
+{
+    connection
+        .execute(sqlx::raw_sql(AssertSqlSafe(text)))
+        .await
+        .map_err(|error| translate::<D>(error, None))?;
+    Ok(())
+}

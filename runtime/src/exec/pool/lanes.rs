@@ -1,0 +1,14 @@
+//! The lanes of one database.
+
+use std::sync::Arc;
+
+use super::lane::Lane;
+use crate::sql::engine::Engine;
+
+/// The connections of one database.
+pub(crate) struct Lanes {
+    pub(crate) engine: Engine,
+    pub(crate) write: Arc<Lane>,
+    /// Same lane as `write`, except for SQLite files, which have separate readers.
+    pub(crate) read: Arc<Lane>,
+}

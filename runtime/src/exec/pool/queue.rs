@@ -1,0 +1,37 @@
+//! The queue of callers waiting for a connection.
+
+use std::collections::VecDeque;
+
+use tokio::sync::oneshot::{self, Receiver, Sender};
+
+use super::connection::Connection;
+
+/// Those who wait, the longest first.
+#[derive(Default)]
+pub(crate) struct Queue {
+    waiting: VecDeque<(u64, Sender<Connection>)>,
+    next: u64,
+}
+
+impl Queue {
+    pub(crate) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Joins it at the end.
+    pub(crate) fn join(&mut self) -> (u64, Receiver<Connection>) {
+        let (sender, receiver) = oneshot::channel();
+        self.next += 1;
+        self.waiting.push_back((self.next, sender));
+        (self.next, receiver)
+    }
+
+    pub(crate) fn leave(&mut self, number: u64) {
+        self.waiting.retain(|(other, _)| *other != number);
+    }
+
+    /// Who is the next to get a connection.
+    pub(crate) fn first(&mut self) -> Option<Sender<Connection>> {
+        self.waiting.pop_front().map(|(_, sender)| sender)
+    }
+}
