@@ -1,6 +1,6 @@
 //! Encrypted columns: what is stored, what is read, and how keys are changed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use limpid::{Encrypted, Error, KeyRing, prelude::*};
 use limpid_tests::each_engine;
@@ -108,8 +108,9 @@ each_engine! {
         assert_eq!((one.insurance.expose().as_str(), one.card.is_none()), ("s3cret a", true));
         one.patch(PatientUpdate { insurance: Patch::Set(Encrypted::new("s3cret b")), ..PatientUpdate::default() }).await?;
         let mut draft = Patient::find_or_fail(one.id).await?.edit();
-        // What stays the same is the same text.
         assert!(!draft.is_changed() && draft.clone().changes().is_empty());
+        draft.insurance = Encrypted::new("s3cret b");
+        assert!(!draft.is_changed(), "the same value is the same, however it was encrypted");
         draft.insurance = Encrypted::new("s3cret c");
         assert_eq!(draft.changes(), ["insurance"]);
         assert_eq!(draft.original(|row| row.name)?, "0");
@@ -126,6 +127,60 @@ each_engine! {
         assert_eq!(Patient::create(input).await?.card.map(|card| card.expose().number), Some(1));
         for row in Plain::query().get().await? {
             assert!(row.insurance.starts_with("limpid1.old.") && !row.card.is_some_and(|card| card.contains("tags")));
+        }
+    }
+
+    async fn the_same_value_never_looks_the_same_twice(db) [Patient] {
+        let _turn = turn().await;
+        old()?.install();
+        let same = || PatientCreate { card: None, ..patient("same") };
+        let value = Encrypted::<String>::new("s3cret same");
+        let first = Patient::create(same()).await?;
+        Patient::create(PatientCreate { insurance: first.insurance.clone(), ..same() }).await?;
+        let input = same();
+        Patient::create(input.clone()).await?;
+        Patient::create(input.clone()).await?;
+        Patient::create_many([input.clone(), input.clone(), input.clone()]).await?;
+        Patient::insert_many([input.clone(), input]).await?;
+        first.replicate().await?;
+        let mut moved = Patient::create(PatientCreate { card: None, ..patient("moved") }).await?.edit();
+        moved.insurance = first.insurance.clone();
+        moved.save().await?;
+        let mut all = Patient::query().order_by(|row| row.id).get().await?;
+        assert_eq!(all.len(), 11);
+        let [one, two, ..] = &mut all[..] else { unreachable!() };
+        one.update(|row| row.insurance.set(value.clone())).await?;
+        two.patch(PatientUpdate { insurance: Patch::Set(one.insurance.clone()), ..PatientUpdate::default() }).await?;
+        let column = Patient::columns().insurance;
+        Patient::update_many(all[2..4].iter().map(|row| (row.id, column.set(value.clone())))).await?;
+        let last = all[9].id;
+        let written = Patient::query().filter(|row| row.id.ge(last)).update(|row| (row.insurance.set(value.clone()), row.name.set("all"))).await?;
+        assert_eq!(written, 2);
+        let stored: HashSet<_> = Plain::query().get().await?.into_iter().map(|row| row.insurance).collect();
+        assert_eq!(stored.len(), all.len(), "one text for each row");
+        assert!(Patient::query().get().await?.iter().all(|row| row.insurance == value));
+    }
+
+    async fn what_is_written_is_under_the_first_key(db) [Patient] {
+        let _turn = turn().await;
+        old()?.install();
+        let all = Patient::create_many((0..3).map(|number| patient(&number.to_string()))).await?;
+        both()?.install();
+        // Values that were read under the key that is being retired.
+        let mut kept = all[0].clone().edit();
+        kept.name = "new name".into();
+        kept.save().await?;
+        assert!(Plain::find_or_fail(kept.id).await?.insurance.starts_with("limpid1.old."), "it was not written");
+        let copy = all[1].replicate().await?;
+        let mut moved = all[2].clone().edit();
+        moved.insurance = all[0].insurance.clone();
+        moved.card = all[1].card.clone();
+        assert_eq!(moved.changes(), ["insurance"]);
+        moved.save().await?;
+        for (row, has_card) in [(copy.id, true), (moved.id, false)] {
+            let row = Plain::find_or_fail(row).await?;
+            assert!(row.insurance.starts_with("limpid1.new."));
+            assert_eq!(row.card.is_some_and(|card| card.starts_with("limpid1.new.")), has_card);
         }
     }
 

@@ -39,6 +39,14 @@ impl Values {
         self.0.is_empty()
     }
 
+    /// Whether one of them is encrypted when it is bound. One bind for many rows would show that they hold the same.
+    pub(crate) fn are_sealed(&self) -> bool {
+        #[cfg(feature = "encrypted")]
+        return self.0.iter().any(|(_, value)| matches!(value, Node::Value(Value::Unsealed(_))));
+        #[cfg(not(feature = "encrypted"))]
+        false
+    }
+
     pub(crate) fn set(&mut self, column: &'static ColumnDef, value: Node) {
         match self.0.iter_mut().find(|(given, _)| *given == column) {
             Some((_, old)) => *old = value,

@@ -31,6 +31,9 @@ pub enum Cell<'row> {
     List(Vec<Cell<'row>>),
     /// A value that only one engine knows, which was not read but written by the application.
     Native(&'row dyn Any),
+    /// An encrypted value, as JSON, which was not read but written by the application.
+    #[cfg(feature = "encrypted")]
+    Unsealed(&'row [u8]),
 }
 
 /// A value of one of the frequent types, read without a [`Cell`] between.
@@ -132,6 +135,8 @@ impl Cell<'_> {
             Cell::Decimal(_) => "decimal",
             Cell::List(_) => "array",
             Cell::Native(_) => "native",
+            #[cfg(feature = "encrypted")]
+            Cell::Unsealed(_) => "encrypted",
         }
     }
 

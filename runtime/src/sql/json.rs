@@ -40,6 +40,9 @@ fn item(value: &Value) -> serde_json::Value {
         Value::Null(_) | Value::List(..) | Value::Native(_) | Value::Refused(_) | Value::Lacking(_) => {
             serde_json::Value::Null
         }
+        // Whoever makes a document for a column has encrypted what is in it.
+        #[cfg(feature = "encrypted")]
+        Value::Unsealed(_) => serde_json::Value::Null,
         // SQLite has no booleans: json_each would read `true` as the number 1 as well.
         Value::Bool(value) => u8::from(*value).into(),
         Value::Int(value) => (*value).into(),

@@ -131,20 +131,6 @@ fn is_id(text: &str) -> bool {
     (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(allowed)
 }
 
-/// A text that holds an encrypted value.
-#[derive(Clone)]
-pub(crate) struct Sealed(Box<str>);
-
-impl Sealed {
-    pub(crate) fn of(text: &str) -> Self {
-        Sealed(text.into())
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// Why a value could not be encrypted or decrypted.
 type Why = Cow<'static, str>;
 
@@ -153,7 +139,7 @@ const NO_RING: &str =
 const NO_RANDOM: &str = "the system gives no random numbers";
 
 /// Encrypts under the first key.
-pub(crate) fn seal(plain: &[u8]) -> Result<Sealed, Why> {
+pub(crate) fn seal(plain: &[u8]) -> Result<String, Why> {
     let ring = installed().ok_or(NO_RING)?;
     let (id, key) = ring.keys.first().ok_or(NO_RING)?;
     let start = format!("{START}{id}");
@@ -161,7 +147,7 @@ pub(crate) fn seal(plain: &[u8]) -> Result<Sealed, Why> {
     let payload = Payload { msg: plain, aad: start.as_bytes() };
     let sealed = key.encrypt(&nonce, payload).map_err(|_| "the value is too long to be encrypted")?;
     let bytes = [nonce.as_slice(), &sealed].concat();
-    Ok(Sealed(format!("{start}.{}", BASE64_URL_SAFE_NO_PAD.encode(bytes)).into()))
+    Ok(format!("{start}.{}", BASE64_URL_SAFE_NO_PAD.encode(bytes)))
 }
 
 /// Decrypts under the key that the text names.
@@ -190,5 +176,5 @@ pub(crate) fn current() -> Result<String> {
 
 /// The same value under the first key.
 pub(crate) fn reseal(text: &str) -> Result<String, Why> {
-    Ok(String::from(seal(&open(text)?)?.0))
+    seal(&open(text)?)
 }

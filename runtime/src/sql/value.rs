@@ -2,13 +2,21 @@
 
 use std::borrow::Cow;
 use std::fmt;
+#[cfg(feature = "encrypted")]
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use uuid::Uuid;
 
 use super::cell::Cell;
+#[cfg(feature = "encrypted")]
+use super::keys;
 use super::kind::Kind;
 use super::native::NativeValue;
+
+/// Why a value is not bound that the lease should have encrypted.
+#[cfg(feature = "encrypted")]
+pub(crate) const NOT_SEALED: &str = "a value that is to be encrypted is not";
 
 /// A value on its way to the database. It is always bound, never written into SQL text.
 ///
@@ -40,6 +48,9 @@ pub enum Value {
     List(Kind, Vec<Value>),
     /// A value that only one engine knows.
     Native(NativeValue),
+    /// What is encrypted when it is bound, as JSON. Until then equal values are equal.
+    #[cfg(feature = "encrypted")]
+    Unsealed(Arc<[u8]>),
     /// What could not become a value, and why. It is never bound: the statement is an error.
     Refused(Cow<'static, str>),
     /// A function that the engine does not have stands in the text, and this is what to write instead. It is never
@@ -59,6 +70,9 @@ impl Value {
             Value::Text(text) => text.len() + 8,
             Value::Bytes(bytes) => bytes.len() + 8,
             Value::Json(text) => text.len() + 8,
+            // Base64, with a nonce and a tag.
+            #[cfg(feature = "encrypted")]
+            Value::Unsealed(plain) => plain.len() / 3 * 4 + 128,
             Value::List(_, values) => values.iter().map(Value::weight).sum::<usize>() + 8,
             _ => 16,
         }
@@ -72,6 +86,21 @@ impl Value {
             #[cfg(feature = "encrypted")]
             Value::List(Kind::Text, values) => values.iter().find_map(Value::refusal),
             _ => None,
+        }
+    }
+
+    /// Encrypts what is to be encrypted. What cannot be is refused.
+    #[cfg(feature = "encrypted")]
+    pub(crate) fn seal(&mut self) {
+        match self {
+            Value::Unsealed(plain) => {
+                *self = match keys::seal(plain) {
+                    Ok(sealed) => Value::Text(sealed.into()),
+                    Err(why) => Value::Refused(why),
+                };
+            }
+            Value::List(Kind::Text, values) => values.iter_mut().for_each(Value::seal),
+            _ => {}
         }
     }
 
@@ -92,6 +121,8 @@ impl Value {
             #[cfg(feature = "decimal")]
             Value::Decimal(value) => Cell::Decimal(*value),
             Value::Enum(_, text) => Cell::Text(text),
+            #[cfg(feature = "encrypted")]
+            Value::Unsealed(plain) => Cell::Unsealed(plain),
             Value::Native(value) => Cell::Native(value.0.as_any()),
             Value::Bool(value) => Cell::Bool(*value),
             Value::Int(value) => Cell::Int(*value),
@@ -130,6 +161,8 @@ impl Value {
             (Cell::Time(time), _) => Value::Time(time),
             #[cfg(feature = "decimal")]
             (Cell::Decimal(value), _) => Value::Decimal(value),
+            #[cfg(feature = "encrypted")]
+            (Cell::Unsealed(plain), _) => Value::Unsealed(plain.into()),
             (Cell::List(cells), _) => {
                 Value::List(kind, cells.into_iter().map(|cell| Value::from_cell(cell, kind)).collect())
             }
@@ -155,6 +188,8 @@ impl Value {
             Value::Enum(..) => "enum",
             Value::List(..) => "list",
             Value::Native(_) => "native",
+            #[cfg(feature = "encrypted")]
+            Value::Unsealed(_) => "encrypted",
             Value::Refused(_) => "refused",
             Value::Lacking(_) => "lacking",
         }
@@ -183,6 +218,8 @@ impl PartialEq for Value {
             (Value::Enum(_, a), Value::Enum(_, b)) => a == b,
             (Value::List(_, a), Value::List(_, b)) => a == b,
             (Value::Native(a), Value::Native(b)) => a == b,
+            #[cfg(feature = "encrypted")]
+            (Value::Unsealed(a), Value::Unsealed(b)) => a == b,
             _ => false,
         }
     }

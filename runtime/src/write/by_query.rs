@@ -4,19 +4,20 @@ use futures_util::future::Either;
 use std::fmt;
 
 use super::cascade::{CascadingWrite, reaches};
+use super::lock::locked_keys;
 use super::{BulkAction, RunsHooks, row};
 use crate::error::{Error, Result};
 use crate::exec::{Db, Run};
 use crate::expr::{Assignments, Column, Node, Numeric, Operand};
 use crate::model::hooks::table;
 use crate::model::values::{Values, WriteKind};
-use crate::model::{Model, SoftDeletes, Timestamps, clock};
+use crate::model::{Model, SoftDeletes, Timestamps, clock, key};
 use crate::query::Update;
 use crate::read::{Bounded, Filtered, LoadsNothing, Query, State};
 use crate::sql::kind::Kind;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
-use crate::sql::writer::Base;
+use crate::sql::writer::{Base, Source};
 
 // The bounds stand on each method and not here: only then does rustc show the advice of `Bounded` and of
 // `LoadsNothing`.
@@ -129,7 +130,8 @@ impl<M: Model> Run for WriteByQuery<M> {
 
     fn run(self, db: Db) -> impl Future<Output = Result<u64>> + Send {
         let change = self.change;
-        if change == WriteKind::Erase || reaches::<M>(change) || table::raised::<M>(&db).is_some() {
+        let by_row = reaches::<M>(change) || self.values.are_sealed() || table::raised::<M>(&db).is_some();
+        if change == WriteKind::Erase || by_row {
             return Either::Left(Box::pin(self.run_with_others(db)));
         }
         // Made before anything is awaited, so that the future does not keep the query too.
@@ -185,7 +187,7 @@ impl<M: Model> fmt::Debug for WriteByQuery<M> {
     }
 }
 
-/// Writes the rows in one statement, with what follows from it elsewhere.
+/// Writes the rows in one transaction, with what follows from it elsewhere.
 async fn write_reaching<M: Model>(
     db: &Db,
     mut values: Values,
@@ -196,9 +198,22 @@ async fn write_reaching<M: Model>(
     if change == WriteKind::Trash {
         values = deleted_at::<M>(reaching.stamp.clone());
     }
-    let update = Update { values: values.for_update::<M>().0, condition };
-    let written = reaching.tx.affect(update.write(Base::new(db.dialect(), M::TABLE), false)).await?;
+    let written = change_all::<M>(&reaching.tx, values.for_update::<M>(), condition).await?;
     reaching.apply::<M>().await?;
+    Ok(written)
+}
+
+/// Changes all rows that a condition finds, in one statement where that can be, and returns how many.
+async fn change_all<M: Model>(tx: &Db, values: Values, condition: Node) -> Result<u64> {
+    let base = || Base::new(tx.dialect(), M::TABLE);
+    if !values.are_sealed() {
+        return tx.affect(Update { values: values.0, condition }.write(base(), false)).await;
+    }
+    let mut written = 0;
+    for key in locked_keys::<M>(tx, condition).await? {
+        let condition = key::matches(M::TABLE, Source::ROOT, key);
+        written += tx.affect(Update { values: values.0.clone(), condition }.write(base(), false)).await?;
+    }
     Ok(written)
 }
 

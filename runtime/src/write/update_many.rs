@@ -157,6 +157,13 @@ fn steps<M: Model>(dialect: &'static dyn Dialect, rows: Vec<Row>) -> Vec<Step> {
     // Nothing goes into a statement at or before the one that a row was in last.
     let mut last: HashMap<String, usize> = HashMap::new();
     for (key, mut values) in rows {
+        // They may travel in a document, which is made before the statement is sent.
+        #[cfg(feature = "encrypted")]
+        for (_, node) in &mut values.0 {
+            if let Node::Value(value) = node {
+                value.seal();
+            }
+        }
         let name = to_json(&key);
         let after = last.get(&name).copied();
         if !values.0.iter().all(|(column, node)| travels(dialect, column, node)) {

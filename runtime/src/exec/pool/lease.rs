@@ -83,10 +83,19 @@ impl Lease {
         result.and_then(|affected| ended.map(|()| affected))
     }
 
-    async fn run_here(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
+    async fn run_here(
+        &mut self,
+        #[cfg_attr(not(feature = "encrypted"), allow(unused_mut, reason = "nothing is to be encrypted"))]
+        mut statement: Statement,
+        sink: &mut dyn Sink,
+    ) -> Result<u64> {
         #[cfg(feature = "encrypted")]
-        if let Some(why) = statement.binds.iter().find_map(crate::sql::value::Value::refusal) {
-            return Err(Error::usage(why.clone()));
+        for bind in &mut statement.binds {
+            // Here and nowhere else, so that nothing is ever sent as it was read.
+            bind.seal();
+            if let Some(why) = bind.refusal() {
+                return Err(Error::usage(why.clone()));
+            }
         }
         self.start()?;
         #[cfg(feature = "sqlite")]

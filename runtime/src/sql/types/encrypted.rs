@@ -1,14 +1,13 @@
 //! Values that are encrypted before they reach the database.
 
 use std::fmt;
-use std::sync::OnceLock;
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ColumnType;
 use crate::sql::cell::{Cell, Mismatch};
-use crate::sql::keys::{self, Sealed};
+use crate::sql::keys;
 use crate::sql::kind::Kind;
 use crate::sql::value::Value;
 
@@ -49,9 +48,10 @@ use crate::sql::value::Value;
 /// struct Shown { insurance: limpid::Encrypted<String> }
 /// ```
 ///
-/// Each value is encrypted with a random nonce, so the same value never looks the same twice. A query cannot
-/// compare such a column: `patient.insurance.eq(..)` does not compile. To find rows by it, keep a hash of it
-/// under a key of your own in a column beside it.
+/// Each value is encrypted whenever it is written, under the first key and with a random nonce: the same value never
+/// looks the same twice, whichever row it comes from. A draft compares the values, and writes none that is the same.
+/// A query cannot compare such a column: `patient.insurance.eq(..)` does not compile. To find rows by it, keep a hash
+/// of it under a key of your own in a column beside it.
 ///
 /// What is stored is text, `limpid1.<id of the key>.<nonce and ciphertext in base64>`. It cannot be read or
 /// changed without the key. It is not bound to its row: who can write to the database can copy it into another
@@ -59,14 +59,12 @@ use crate::sql::value::Value;
 #[derive(Clone)]
 pub struct Encrypted<T> {
     value: T,
-    /// As it was read, or first written: a value that stays the same is the same text.
-    sealed: OnceLock<Sealed>,
 }
 
 impl<T> Encrypted<T> {
     /// A value that is to be encrypted.
     pub fn new(value: impl Into<T>) -> Self {
-        Encrypted { value: value.into(), sealed: OnceLock::new() }
+        Encrypted { value: value.into() }
     }
 
     /// The value itself. The word is there to be found when somebody asks who sees it.
@@ -82,7 +80,7 @@ impl<T> Encrypted<T> {
 
 impl<T> From<T> for Encrypted<T> {
     fn from(value: T) -> Self {
-        Encrypted { value, sealed: OnceLock::new() }
+        Encrypted { value }
     }
 }
 
@@ -117,24 +115,22 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> ColumnType for Enc
     type Base = Self;
 
     fn to_value(&self) -> Value {
-        if let Some(sealed) = self.sealed.get() {
-            return Value::Text(sealed.as_str().to_owned().into());
-        }
-        let sealed = serde_json::to_vec(&self.value)
-            .map_err(|_| "serde cannot write this encrypted value as JSON".into())
-            .and_then(|plain| keys::seal(&plain));
-        match sealed {
-            Ok(sealed) => Value::Text(self.sealed.get_or_init(|| sealed).as_str().to_owned().into()),
-            Err(why) => Value::Refused(why),
+        match serde_json::to_vec(&self.value) {
+            Ok(plain) => Value::Unsealed(plain.into()),
+            Err(_) => Value::Refused("serde cannot write this encrypted value as JSON".into()),
         }
     }
 
     fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch> {
-        let Cell::Text(text) = cell else { return Err(cell.is_no("text")) };
-        let plain = keys::open(text).map_err(|why| Mismatch::new("text", why))?;
+        let plain = match cell {
+            Cell::Text(text) => keys::open(text).map_err(|why| Mismatch::new("text", why))?,
+            // Of a draft: the database has only text.
+            Cell::Unsealed(plain) => plain.to_vec(),
+            cell => return Err(cell.is_no("text")),
+        };
         // serde's own message may quote the value.
         let value = serde_json::from_slice(&plain)
             .map_err(|_| Mismatch::new("text", "it was encrypted as a value of another shape"))?;
-        Ok(Encrypted { value, sealed: OnceLock::from(Sealed::of(text)) })
+        Ok(Encrypted { value })
     }
 }

@@ -17,6 +17,8 @@ use crate::sql::cell::{Cell, Mismatch, Plain, Row};
 use crate::sql::json;
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
+#[cfg(feature = "encrypted")]
+use crate::sql::value::NOT_SEALED;
 use crate::sql::value::Value;
 
 impl Driver for MySql {
@@ -45,6 +47,8 @@ impl Driver for MySql {
             Value::Enum(_, text) => arguments.add(text),
             Value::List(_, values) => arguments.add(json::array(&values)?),
             Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
+            #[cfg(feature = "encrypted")]
+            Value::Unsealed(_) => Err(NOT_SEALED.into()),
             Value::Refused(why) => Err(why.into()),
             Value::Lacking(advice) => Err(advice.into()),
         }

@@ -11,6 +11,8 @@ use uuid::Uuid;
 
 use crate::sql::cell::Cell;
 use crate::sql::kind::Kind;
+#[cfg(feature = "encrypted")]
+use crate::sql::value::NOT_SEALED;
 use crate::sql::value::Value;
 
 pub(super) fn bind(arguments: &mut PgArguments, value: Value) -> Result<(), BoxDynError> {
@@ -37,6 +39,8 @@ pub(super) fn bind(arguments: &mut PgArguments, value: Value) -> Result<(), BoxD
         Value::Enum(ty, text) => arguments.add(Label { ty, text: Some(text) }),
         Value::List(kind, values) => list(arguments, kind, values),
         Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
+        #[cfg(feature = "encrypted")]
+        Value::Unsealed(_) => Err(NOT_SEALED.into()),
         Value::Refused(why) => Err(why.into()),
         Value::Lacking(advice) => Err(advice.into()),
     }

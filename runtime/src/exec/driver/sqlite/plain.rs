@@ -7,6 +7,8 @@ use crate::sql::cell::{Cell, Mismatch};
 use crate::sql::json;
 use crate::sql::kind::Kind;
 use crate::sql::time;
+#[cfg(feature = "encrypted")]
+use crate::sql::value::NOT_SEALED;
 use crate::sql::value::Value;
 
 /// A value as SQLite stores it.
@@ -72,6 +74,8 @@ pub(super) fn of(value: &Value) -> Result<Plain<'_>, Unusable> {
             owned(json::array(values).map_err(|error| Unusable(error.to_string().into()))?)
         }
         Value::Native(_) => return Err(Unusable("this value is for sqlx to bind".into())),
+        #[cfg(feature = "encrypted")]
+        Value::Unsealed(_) => return Err(Unusable(NOT_SEALED.into())),
         Value::Refused(why) => return Err(Unusable(why.clone())),
         Value::Lacking(advice) => return Err(Unusable((*advice).into())),
     })
