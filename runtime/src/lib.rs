@@ -84,8 +84,8 @@ pub use exec::{
 pub use expr::{
     Assignment, Assignments, AvgOf, BaseOf, Case, CastTo, Column, Condition, Dated, Document,
     EncryptedColumn, Expr, Expression, Filter, IntoFilter, IntoOrder, JsonItem, JsonPath, Nullability,
-    Numeric, OneColumn, Operand, Operator, Order, Raw, SameAs, Searched, Signed, SumOf, Summable, Textual,
-    Timed, Version, case, now, sql_unchecked, window,
+    Numeric, OneColumn, Operand, Operator, Order, OrderedTexts, Raw, SameAs, Searched, Signed, SumOf,
+    Summable, Textual, Timed, Version, case, now, sql_unchecked, window,
 };
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;

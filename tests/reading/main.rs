@@ -9,3 +9,4 @@ mod pages;
 mod raw;
 mod seeing;
 mod shop;
+mod string_agg;

@@ -25,8 +25,8 @@ mod subquery;
 mod text;
 pub mod window;
 
-pub use aggregate::{AvgOf, BaseOf, SumOf, Summable};
-pub(crate) use aggregate::{avg, count_distinct, sum};
+pub(crate) use aggregate::{Aggregate, Fold, each_aggregate};
+pub use aggregate::{AvgOf, BaseOf, OrderedTexts, SumOf, Summable};
 pub use arithmetic::Numeric;
 pub(crate) use arithmetic::reckon;
 pub use assign::{Assignment, Assignments};

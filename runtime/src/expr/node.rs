@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::correlated::Correlated;
+use super::order::Order;
 use super::raw::Raw;
 use super::search::{Search, write_relevance, write_search};
 use super::subquery::Subquery;
@@ -57,6 +58,8 @@ pub enum Node {
     Literal(i64),
     /// A place in a JSON document.
     Path(Vec<path::PathStep>),
+    /// ORDER BY, inside the call of an aggregate.
+    OrderBy(Vec<Order>),
     /// OVER, with a window.
     Over(Box<Window>),
     /// The `*` in COUNT(*).
@@ -204,6 +207,7 @@ impl Node {
                 raw.write(out.push("("));
                 out.push(")");
             }
+            Node::OrderBy(orders) => write_order_by(out, orders),
             Node::Over(window) => window.write(out),
             Node::Correlated(select) => select.write(out),
             Node::Nested(Subquery { word, select }) => select.write(out.push(word)),
@@ -245,6 +249,7 @@ impl Node {
             | Node::Correlated(_)
             | Node::Literal(_)
             | Node::Path(_)
+            | Node::OrderBy(_)
             | Node::Over(_)
             | Node::Nested(..)
             | Node::Relevance(..)
@@ -255,6 +260,12 @@ impl Node {
                 out.push(")");
             }
         }
+    }
+}
+
+fn write_order_by(out: &mut Writer, orders: Vec<Order>) {
+    for (index, order) in orders.into_iter().enumerate() {
+        order.write(out.push(if index == 0 { "ORDER BY " } else { ", " }));
     }
 }
 

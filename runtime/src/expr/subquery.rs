@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use super::aggregate::Fold;
 use super::correlated::{Correlated, Head};
 use super::node::Node;
 use super::order::Order;
@@ -110,6 +111,7 @@ impl Node {
             Node::Raw(raw) => raw.each_source(change),
             Node::Correlated(sub) => sub.each_source(change),
             Node::Nested(nested) => nested.select.each_source(change),
+            Node::OrderBy(orders) => orders.iter_mut().for_each(|order| order.each_source(change)),
             Node::Over(window) => window.each_source(change),
             Node::Value(_)
             | Node::Literal(_)
@@ -152,6 +154,14 @@ impl Correlated {
         }
         self.tables.iter_mut().for_each(|(_, source)| change(source));
         self.condition.each_source(change);
+        self.orders.iter_mut().for_each(|order| order.each_source(change));
+    }
+}
+
+impl Fold {
+    /// Changes the sources of all its columns and tables.
+    pub(crate) fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
+        self.of.each_source(change);
         self.orders.iter_mut().for_each(|order| order.each_source(change));
     }
 }

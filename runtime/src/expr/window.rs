@@ -31,8 +31,10 @@ use super::column::Expression;
 use super::filter::Filter;
 use super::node::Node;
 use super::order::{IntoOrder, Order};
+use super::text::Textual;
 use crate::sql::function::{Function, Ranked};
 use crate::sql::types::ColumnType;
+use crate::sql::value::Value;
 use crate::sql::writer::Writer;
 
 /// Which rows a window function looks at, and in which order.
@@ -326,4 +328,15 @@ where
     Option<BaseOf<E>>: ColumnType,
 {
     ranked(Ranked::Max, vec![value.into_node()])
+}
+
+/// The texts of a column or an expression, one behind the other, with a separator between two of them; with an order,
+/// so far. None if all values are NULL. MariaDB and MySQL do not have it over a window:
+/// [`Usage`](crate::Error::Usage) says so before anything is sent.
+pub fn string_agg<E: Expression>(value: E, separator: impl Into<String>) -> Unplaced<Option<String>>
+where
+    BaseOf<E>: Textual,
+{
+    let separator = Node::Value(Value::Text(separator.into().into()));
+    Unplaced::new(Function::StringAggOver, vec![value.into_node(), separator])
 }

@@ -27,7 +27,7 @@ pub(crate) use join::{Join, JoinItem, Side};
 pub(crate) use lock::{Lock, Strength, Taken};
 pub(crate) use merge::Merge;
 pub use select::Output;
-pub(crate) use select::{Fold, Select};
+pub(crate) use select::Select;
 pub(crate) use subquery::Subselect;
 pub(crate) use subquery::{SubqueryPurpose, SubqueryRows};
 pub(crate) use update::Update;

@@ -3,8 +3,8 @@
 use super::group::KEYS;
 use super::join::{Join, write_joined_columns};
 use super::{DerivedTable, Lock, write_where, write_where_ruled};
-use crate::expr::{Node, Order};
-use crate::sql::derived_columns::numbered;
+use crate::expr::{Fold, Node, Order};
+use crate::sql::derived_columns::{MOST, numbered};
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::Table;
 use crate::sql::value::Value;
@@ -28,9 +28,6 @@ pub(crate) struct Select {
     pub(crate) lock: Option<Lock>,
 }
 
-/// An aggregate: how it is written around the expression that it is of.
-pub(crate) type Fold = fn(Node) -> Node;
-
 /// What a SELECT answers with.
 #[derive(Debug, Clone)]
 pub enum Output {
@@ -39,7 +36,7 @@ pub enum Output {
     /// These expressions.
     Nodes(Vec<Node>),
     /// An aggregate of this expression over all rows.
-    Fold(Fold, Node),
+    Fold(Box<Fold>),
     /// All columns of the model, then those of these expressions that are no columns, as the keys of groups.
     Keyed(Vec<Node>),
     /// This expression, with a name.
@@ -125,16 +122,10 @@ impl Select {
                 self.write_rows(out, Output::Keyed(Vec::new()));
                 out.push(") AS ").name("counted");
             }
-            Output::Fold(fold, of) if self.is_cut() => {
-                let folded = fold(Node::Word("limpid_of"));
-                folded.write(out.push("SELECT "));
-                out.push(" FROM (");
-                self.write_rows(out, Output::Of(of));
-                out.push(") AS limpid_rows");
-            }
-            Output::Fold(fold, of) => {
+            Output::Fold(fold) if self.is_cut() => self.write_fold_of_cut(out, *fold),
+            Output::Fold(fold) => {
                 let unordered = Select { orders: Vec::new(), ..self };
-                unordered.write_rows(out, Output::Nodes(vec![fold(of)]));
+                unordered.write_rows(out, Output::Nodes(vec![fold.into_node()]));
             }
             Output::Count => {
                 let uncut = Select { orders: Vec::new(), ..self };
@@ -142,6 +133,26 @@ impl Select {
             }
             output => self.write_rows(out, output),
         }
+    }
+
+    /// Prints an aggregate of the cut rows: what it is of, and its order, are columns of these.
+    fn write_fold_of_cut(self, out: &mut Writer, fold: Fold) {
+        let Fold { aggregate, of, mut orders } = fold;
+        let mut nodes = vec![of];
+        for order in &mut orders {
+            // Where each text counts once, there is no other order than that of the texts.
+            let of_text = self.distinct || nodes.len() == MOST;
+            let index = if of_text { 0 } else { nodes.len() };
+            let node = std::mem::replace(&mut order.node, Node::Word(numbered(index)));
+            if !of_text {
+                nodes.push(node);
+            }
+        }
+        let fold = Fold { aggregate, of: Node::Word(numbered(0)), orders };
+        fold.into_node().write(out.push("SELECT "));
+        out.push(" FROM (");
+        self.write_rows(out, Output::Numbered(nodes));
+        out.push(") AS limpid_rows");
     }
 
     /// Prints a SELECT that is asked for nothing but whether it finds a row.
@@ -291,7 +302,7 @@ pub(super) fn write_output(out: &mut Writer, output: Output) {
             node.write(out);
             out.push(" AS limpid_of");
         }
-        Output::Fold(fold, of) => fold(of).write(out),
+        Output::Fold(fold) => fold.into_node().write(out),
         Output::Exists => {
             out.push("1");
         }

@@ -170,7 +170,8 @@ impl Output {
             Output::Model(nodes) | Output::Nodes(nodes) | Output::Keyed(nodes) | Output::Numbered(nodes) => {
                 nodes.iter_mut().for_each(|node| node.each_source(change));
             }
-            Output::Fold(_, node) | Output::Of(node) => node.each_source(change),
+            Output::Fold(fold) => fold.each_source(change),
+            Output::Of(node) => node.each_source(change),
             Output::Count | Output::Exists => {}
         }
     }

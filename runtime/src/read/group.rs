@@ -7,8 +7,7 @@ use super::{LoadSet, Number, Query, Selection, State, Subject};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run, action};
 use crate::expr::{
-    AvgOf, BaseOf, Column, Expr, Expression, Filter, IntoFilter, IntoOrder, Node, SumOf, Summable, avg,
-    count_distinct, sum,
+    Aggregate, Column, Expr, Expression, Filter, Fold, IntoFilter, IntoOrder, Node, each_aggregate,
 };
 use crate::query::{GroupBy, KEYS, name_of};
 use crate::sql::types::ColumnType;
@@ -97,41 +96,39 @@ impl<M: Subject, K: GroupKeys> Group<M, K> {
         Expr::new(Node::Call("COUNT", vec![self.of(value).into_node()]))
     }
 
-    /// How many different values its rows have.
-    pub fn count_distinct<E: Expression>(&self, value: impl FnOnce(M::Fields) -> E) -> Expr<i64> {
-        Expr::new(count_distinct(self.of(value)))
-    }
-
-    /// The sum over its rows.
-    pub fn sum<E: Expression>(&self, value: impl FnOnce(M::Fields) -> E) -> Expr<SumOf<E>>
-    where
-        BaseOf<E>: Summable,
-    {
-        Expr::new(sum(self.of(value)))
-    }
-
-    /// The mean over its rows; none if none has a value.
-    pub fn avg<E: Expression>(&self, value: impl FnOnce(M::Fields) -> E) -> Expr<Option<AvgOf<E>>>
-    where
-        BaseOf<E>: Summable,
-    {
-        Expr::new(avg(self.of(value)))
-    }
-
-    /// The smallest value of its rows; none if none has one.
-    pub fn min<E: Expression>(&self, value: impl FnOnce(M::Fields) -> E) -> Expr<Option<BaseOf<E>>> {
-        Expr::new(Node::Call("MIN", vec![self.of(value).into_node()]))
-    }
-
-    /// The largest value of its rows; none if none has one.
-    pub fn max<E: Expression>(&self, value: impl FnOnce(M::Fields) -> E) -> Expr<Option<BaseOf<E>>> {
-        Expr::new(Node::Call("MAX", vec![self.of(value).into_node()]))
+    fn fold<T, V>(&self, value: impl FnOnce(M::Fields) -> V, fold: impl FnOnce(V) -> Fold) -> Expr<T> {
+        Expr::new(fold(self.of(value)).into_node())
     }
 
     fn of<E>(&self, value: impl FnOnce(M::Fields) -> E) -> E {
         self.source.enter(|| value(M::fields(self.source)))
     }
 }
+
+macro_rules! of_a_group {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident / $with:ident <$value:ident: $bound:path>($($extra:ident: $extra_type:ty)?) -> $type:ty
+        where [$($bounds:tt)*] => $fold:expr;
+    )*) => {
+        /// Aggregates of the rows of the group.
+        impl<M: Subject, K: GroupKeys> Group<M, K> {$(
+            $(#[$doc])*
+            pub fn $name<$value: $bound>(
+                &self,
+                value: impl FnOnce(M::Fields) -> $value,
+                $($extra: $extra_type)?
+            ) -> Expr<$type>
+            where
+                $($bounds)*
+            {
+                self.fold(value, $fold)
+            }
+        )*}
+    };
+}
+
+each_aggregate!(of_a_group);
 
 impl<M: Subject, K> std::fmt::Debug for Group<M, K> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -2,7 +2,7 @@
 
 use super::{Arity, Related, Relation, RelationKind};
 use crate::expr::{
-    AvgOf, BaseOf, Column, Expr, Expression, Filter, Head, IntoFilter, Node, SumOf, Summable, avg, sum, whole,
+    Aggregate, BaseOf, Expr, Expression, Filter, Fold, Head, IntoFilter, Node, each_aggregate, whole,
 };
 use crate::model::Model;
 use crate::read::plan::Plan;
@@ -18,6 +18,16 @@ impl<P: Model, M: Model, A: Arity, L> Related<P, M, A, L> {
     fn sub_value<T: ColumnType>(mut self, make: impl FnOnce(M::Fields) -> Node) -> Expr<T> {
         let value = self.query.plan.ask::<M, _>(make);
         Expr::new(whole::<T>(self.sub(Head::Value(value))))
+    }
+}
+
+impl<P: Model, M: Model, A: Arity, L> Related<P, M, A, L> {
+    fn fold<T: ColumnType, V>(
+        self,
+        value: impl FnOnce(M::Fields) -> V,
+        fold: impl FnOnce(V) -> Fold,
+    ) -> Expr<T> {
+        self.sub_value(|fields| fold(value(fields)).into_node())
     }
 }
 
@@ -110,47 +120,6 @@ macro_rules! questions {
                 self.$narrow().sub_value(|_| Node::Call("COUNT", vec![Node::Star]))
             }
 
-            /// The sum of a column or an expression over the related rows; 0 if there are none.
-            ///
-            /// ```
-            /// # use limpid::prelude::*;
-            /// # #[derive(Model)] #[has_many(comments: Comment)] struct Post { id: i64 }
-            /// # #[derive(Model)] struct Comment { id: i64, likes: i32, #[belongs_to(post: Post)] post_id: i64 }
-            /// let query = Post::query()
-            ///     .filter(|post| post.comments.sum(|comment| comment.likes).ge(100))
-            ///     .order_by(|post| post.comments.avg(|comment| comment.likes).desc());
-            /// ```
-            pub fn sum<E: Expression>(self, value: impl FnOnce(M::Fields) -> E) -> Expr<SumOf<E>>
-            where
-                BaseOf<E>: Summable,
-            {
-                self.$narrow().sub_value(|fields| sum(value(fields)))
-            }
-
-            /// The mean of a column or an expression over the related rows; none if there are none.
-            pub fn avg<E: Expression>(self, value: impl FnOnce(M::Fields) -> E) -> Expr<Option<AvgOf<E>>>
-            where
-                BaseOf<E>: Summable,
-            {
-                self.$narrow().sub_value(|fields| avg(value(fields)))
-            }
-
-            /// The smallest value of a column among the related rows; none if there are none.
-            pub fn min<T: ColumnType>(self, column: impl FnOnce(M::Fields) -> Column<M, T>) -> Expr<Option<T::Base>>
-            where
-                Option<T::Base>: ColumnType,
-            {
-                self.$narrow().sub_value(|fields| Node::Call("MIN", vec![column(fields).into_node()]))
-            }
-
-            /// The largest value of a column among the related rows; none if there are none.
-            pub fn max<T: ColumnType>(self, column: impl FnOnce(M::Fields) -> Column<M, T>) -> Expr<Option<T::Base>>
-            where
-                Option<T::Base>: ColumnType,
-            {
-                self.$narrow().sub_value(|fields| Node::Call("MAX", vec![column(fields).into_node()]))
-            }
-
             /// A column or an expression of the first related row; none if there is no such row.
             ///
             /// ```
@@ -179,3 +148,52 @@ macro_rules! questions {
 questions!([P: Model, M: Model, K: RelationKind] Relation<P, M, K>, narrow);
 
 questions!([P: Model, M: Model, A: Arity, L: Clone] Related<P, M, A, L>, itself);
+
+macro_rules! of_related_rows {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident / $with:ident <$value:ident: $bound:path>($($extra:ident: $extra_type:ty)?) -> $type:ty
+        where [$($bounds:tt)*] => $fold:expr;
+    )*) => {
+        /// Aggregates of the related rows.
+        ///
+        /// ```
+        /// # use limpid::prelude::*;
+        /// # #[derive(Model)] #[has_many(comments: Comment)] struct Post { id: i64 }
+        /// # #[derive(Model)] struct Comment { id: i64, likes: i32, #[belongs_to(post: Post)] post_id: i64 }
+        /// let query = Post::query()
+        ///     .filter(|post| post.comments.sum(|comment| comment.likes).ge(100))
+        ///     .order_by(|post| post.comments.avg(|comment| comment.likes).desc());
+        /// ```
+        impl<P: Model, M: Model, K: RelationKind> Relation<P, M, K> {$(
+            $(#[$doc])*
+            pub fn $name<$value: $bound>(
+                self,
+                value: impl FnOnce(M::Fields) -> $value,
+                $($extra: $extra_type)?
+            ) -> Expr<$type>
+            where
+                $($bounds)*
+            {
+                self.narrow().fold(value, $fold)
+            }
+        )*}
+
+        /// Aggregates of the related rows.
+        impl<P: Model, M: Model, A: Arity, L: Clone> Related<P, M, A, L> {$(
+            $(#[$doc])*
+            pub fn $name<$value: $bound>(
+                self,
+                value: impl FnOnce(M::Fields) -> $value,
+                $($extra: $extra_type)?
+            ) -> Expr<$type>
+            where
+                $($bounds)*
+            {
+                self.fold(value, $fold)
+            }
+        )*}
+    };
+}
+
+each_aggregate!(of_related_rows);

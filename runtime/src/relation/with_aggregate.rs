@@ -1,7 +1,7 @@
 //! Counts and other questions about related rows, beside each row: `with_count`, `with_exists`, `with_max`.
 
 use super::{Arity, Related, Relation, RelationKind};
-use crate::expr::{AvgOf, BaseOf, Column, Expr, Expression, Filter, SumOf, Summable};
+use crate::expr::{Expr, Expression, Filter, each_aggregate};
 use crate::model::Model;
 use crate::read::{AppendLoad, Eager, Query, State};
 use crate::sql::types::ColumnType;
@@ -70,70 +70,44 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     {
         self.with(|fields| relation(fields).into_related().exists())
     }
-
-    /// Reads beside each row the sum of a column or an expression over the related rows; 0 if there are none.
-    ///
-    /// ```
-    /// # use limpid::prelude::*;
-    /// # #[derive(Model)] #[has_many(comments: Comment)] struct Post { id: i64 }
-    /// # #[derive(Model)] struct Comment { id: i64, likes: i32, #[belongs_to(post: Post)] post_id: i64 }
-    /// # async fn example() -> limpid::Result<()> {
-    /// let posts: Vec<(Post, i64, Option<f64>)> = Post::query()
-    ///     .with_sum(|post| post.comments, |comment| comment.likes)
-    ///     .with_avg(|post| post.comments, |comment| comment.likes)
-    ///     .get()
-    ///     .await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn with_sum<R: Relating<M>, E: Expression>(
-        self,
-        relation: impl FnOnce(M::Fields) -> R,
-        value: impl FnOnce(<R::Model as Model>::Fields) -> E,
-    ) -> Query<M, L::Out, S>
-    where
-        BaseOf<E>: Summable,
-        L: AppendLoad<Element<M, SumOf<E>>>,
-    {
-        self.with(|fields| relation(fields).into_related().sum(value))
-    }
-
-    /// Reads beside each row the mean of a column or an expression over the related rows; none if there are
-    /// none.
-    pub fn with_avg<R: Relating<M>, E: Expression>(
-        self,
-        relation: impl FnOnce(M::Fields) -> R,
-        value: impl FnOnce(<R::Model as Model>::Fields) -> E,
-    ) -> Query<M, L::Out, S>
-    where
-        BaseOf<E>: Summable,
-        L: AppendLoad<Element<M, Option<AvgOf<E>>>>,
-    {
-        self.with(|fields| relation(fields).into_related().avg(value))
-    }
-
-    /// Reads beside each row the smallest value of a column of the related rows.
-    pub fn with_min<R: Relating<M>, T: ColumnType>(
-        self,
-        relation: impl FnOnce(M::Fields) -> R,
-        column: impl FnOnce(<R::Model as Model>::Fields) -> Column<R::Model, T>,
-    ) -> Query<M, L::Out, S>
-    where
-        Option<T::Base>: ColumnType,
-        L: AppendLoad<Element<M, Option<T::Base>>>,
-    {
-        self.with(|fields| relation(fields).into_related().min(column))
-    }
-
-    /// Reads beside each row the largest value of a column of the related rows.
-    pub fn with_max<R: Relating<M>, T: ColumnType>(
-        self,
-        relation: impl FnOnce(M::Fields) -> R,
-        column: impl FnOnce(<R::Model as Model>::Fields) -> Column<R::Model, T>,
-    ) -> Query<M, L::Out, S>
-    where
-        Option<T::Base>: ColumnType,
-        L: AppendLoad<Element<M, Option<T::Base>>>,
-    {
-        self.with(|fields| relation(fields).into_related().max(column))
-    }
 }
+
+macro_rules! beside_each_row {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident / $with:ident <$value:ident: $bound:path>($($extra:ident: $extra_type:ty)?) -> $type:ty
+        where [$($bounds:tt)*] => $fold:expr;
+    )*) => {
+        /// Aggregates of related rows, read beside each row.
+        ///
+        /// ```
+        /// # use limpid::prelude::*;
+        /// # #[derive(Model)] #[has_many(comments: Comment)] struct Post { id: i64 }
+        /// # #[derive(Model)] struct Comment { id: i64, likes: i32, #[belongs_to(post: Post)] post_id: i64 }
+        /// # async fn example() -> limpid::Result<()> {
+        /// let posts: Vec<(Post, i64, Option<f64>)> = Post::query()
+        ///     .with_sum(|post| post.comments, |comment| comment.likes)
+        ///     .with_avg(|post| post.comments, |comment| comment.likes)
+        ///     .get()
+        ///     .await?;
+        /// # Ok(()) }
+        /// ```
+        impl<M: Model, L, S: State> Query<M, L, S> {$(
+            $(#[$doc])*
+            pub fn $with<R: Relating<M>, $value: $bound>(
+                self,
+                relation: impl FnOnce(M::Fields) -> R,
+                value: impl FnOnce(<R::Model as Model>::Fields) -> $value,
+                $($extra: $extra_type)?
+            ) -> Query<M, L::Out, S>
+            where
+                L: AppendLoad<Element<M, $type>>,
+                $($bounds)*
+            {
+                self.with(|fields| relation(fields).into_related().$name(value $(, $extra)?))
+            }
+        )*}
+    };
+}
+
+each_aggregate!(beside_each_row);

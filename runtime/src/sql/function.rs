@@ -23,6 +23,10 @@ pub enum Function {
     DatePart(DatePart, Kind),
     /// How many different values there are.
     CountDistinct,
+    /// Many texts, one behind the other: `{1}` stands between them, `{2}` is their order.
+    StringAgg,
+    /// The same over a window, which is the last argument and has the order.
+    StringAggOver,
     /// Two texts, one behind the other.
     Concat,
     /// So many characters from one on.
@@ -140,6 +144,8 @@ impl Function {
             Function::DatePart(DatePart::Month, _) => "EXTRACT(MONTH FROM {0})",
             Function::DatePart(DatePart::Day, _) => "EXTRACT(DAY FROM {0})",
             Function::CountDistinct => "COUNT(DISTINCT {0})",
+            Function::StringAgg => "STRING_AGG({0}, {1} {2})",
+            Function::StringAggOver => "STRING_AGG({0}, {1}) {2}",
             Function::Whole(_) => "{0}",
             Function::Concat => "(COALESCE({0}, '') || COALESCE({1}, ''))",
             Function::Substring => "SUBSTR({0}, {1}, {2})",

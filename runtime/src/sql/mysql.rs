@@ -9,6 +9,12 @@ use super::kind::Kind;
 use super::search::{InnoDb, SearchSyntax};
 use super::{casts, dates, json_functions};
 
+/// GROUP_CONCAT takes a literal between the texts, so each text has the separator before it, and the first is taken
+/// away. It cuts what is longer than the session allows, with a warning: a number that fits nowhere is the error.
+const STRING_AGG: &str = "IF(SUM(OCTET_LENGTH({0}) + OCTET_LENGTH({1})) > LEAST(@@group_concat_max_len, @@max_allowed_packet), \
+    18446744073709551615 + COUNT({0}), \
+    SUBSTRING(GROUP_CONCAT({1}, {0} {2} SEPARATOR ''), CHAR_LENGTH({1}) + 1))";
+
 /// MariaDB or MySQL.
 #[derive(Debug)]
 pub(crate) enum MySql {
@@ -62,6 +68,16 @@ impl Dialect for MySql {
         ("EXPLAIN FORMAT=JSON ", 0)
     }
 
+    fn lacks(&self, function: Function) -> Option<&'static str> {
+        match function {
+            Function::StringAggOver => Some(
+                "MariaDB and MySQL put no texts together over a window: group the rows and use \
+                 `group.string_agg(..)`, or ask a relation, `post.comments.string_agg(..)`",
+            ),
+            _ => None,
+        }
+    }
+
     // The sum of integers is a DECIMAL. CAST would cut it to what fits, DIV refuses.
     fn function(&self, function: Function) -> &'static str {
         match function {
@@ -69,6 +85,7 @@ impl Dialect for MySql {
             Function::Sum(Kind::F32 | Kind::F64) => "COALESCE(SUM({0}), 0e0)",
             // That of a DECIMAL has four digits more than its column.
             Function::Avg(kind) if kind != Kind::Decimal => "AVG(CAST({0} AS DOUBLE))",
+            Function::StringAgg => STRING_AGG,
             Function::Concat => "CONCAT(COALESCE({0}, ''), COALESCE({1}, ''))",
             Function::Now => "UTC_TIMESTAMP(6)",
             Function::Start(unit, kind) => dates::mysql::start(unit, kind),

@@ -93,6 +93,8 @@ impl Dialect for Sqlite {
             // What a sub-select answers with has no collation.
             Function::Whole(Kind::Decimal) => "({0} COLLATE limpid_decimal)",
             Function::Reckon(sign) => decimal_arithmetic::read(sign),
+            Function::StringAgg => "group_concat({0}, {1} {2})",
+            Function::StringAggOver => "group_concat({0}, {1}) {2}",
             Function::Length => "LENGTH({0})",
             Function::DatePart(DatePart::Year, _) => "CAST(strftime('%Y', {0}) AS INTEGER)",
             Function::DatePart(DatePart::Month, _) => "CAST(strftime('%m', {0}) AS INTEGER)",
