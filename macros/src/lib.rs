@@ -52,7 +52,8 @@ use proc_macro::TokenStream;
         soft_deletes,
         timestamps,
         scope,
-        global_scope
+        global_scope,
+        renamed_from
     )
 )]
 pub fn derive_model(input: TokenStream) -> TokenStream {

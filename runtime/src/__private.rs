@@ -1,5 +1,7 @@
 //! The only path that generated code names. Not for use by hand: anything here may change.
 
+#[cfg(feature = "migrate")]
+pub use inventory;
 pub use serde;
 
 pub use crate::error::Result;
@@ -42,7 +44,7 @@ pub use crate::sql::cell::{Cell, Mismatch};
 #[cfg(feature = "testing")]
 pub use crate::sql::engine::Engine;
 pub use crate::sql::kind::Kind;
-pub use crate::sql::table::{ColumnDef, ForeignKey, FullTextIndex, Index, KeyOf, Origin, Table};
+pub use crate::sql::table::{ColumnDef, ForeignKey, Former, FullTextIndex, Index, KeyOf, Origin, Table};
 pub use crate::sql::texts::Texts;
 pub use crate::sql::types::{ColumnType, Domain};
 pub use crate::sql::value::Value;
@@ -51,6 +53,28 @@ pub use crate::sql::writer::Source;
 pub use crate::testing::{Outcome, run_and_keep as test};
 pub use crate::write::hooked::Observer;
 pub use crate::write::{Hooked, Prunable, Unhooked};
+
+/// Makes a model known to migrations.
+#[cfg(feature = "migrate")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __register {
+    ($model:ty) => {
+        $crate::__private::inventory::submit! { $crate::__private::Registered::of::<$model>() }
+    };
+}
+
+/// Without the cargo feature `migrate` there is nobody who would want to know.
+#[cfg(not(feature = "migrate"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __register {
+    ($model:ty) => {};
+}
+
+pub use crate::__register as register;
+#[cfg(feature = "migrate")]
+pub use crate::migrate::Registered;
 
 /// The value that a `#[default(..)]` gives to a column of type `T`.
 pub fn default_value<T>(value: impl IntoDefault<T>) -> T {

@@ -52,6 +52,8 @@
 mod error;
 mod exec;
 mod expr;
+#[cfg(feature = "migrate")]
+pub mod migrate;
 mod model;
 mod paginate;
 pub mod prelude;

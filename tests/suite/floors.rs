@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("paginate", 6),
     ("record", 7),
     ("relation", 7),
+    ("migrate", 7),
     ("testing", 8),
 ];
 const FACE: &[&str] = &["lib", "prelude", "request", "__private"];

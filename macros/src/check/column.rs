@@ -84,6 +84,7 @@ fn check(column: Column, errors: &mut Errors) -> ir::Column {
         normalizers: super::normalize::check(column.normalize, &column.ty, errors),
         origin: Origin::Given,
         stamped: false,
+        renamed_from: column.renamed_from.iter().map(syn::LitStr::value).collect(),
         ty: column.ty,
     }
 }
@@ -124,6 +125,7 @@ fn check_skipped(column: &Column, errors: &mut Errors) {
         ("default", column.default.as_ref().map(Spanned::span)),
         ("references", column.references.as_ref().map(|reference| reference.model.span())),
         ("belongs_to", column.belongs_to.first().map(|relation| relation.name.span())),
+        ("renamed_from", column.renamed_from.first().map(syn::LitStr::span)),
     ];
     for (name, span) in marks {
         if let Some(span) = span {

@@ -66,5 +66,6 @@ pub(crate) fn model(mut parsed: parse::Model, errors: &mut Errors) -> ir::Model 
         shape,
         computed,
         prunable,
+        renamed_from: parsed.renamed_from.iter().map(syn::LitStr::value).collect(),
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{ColumnType, Limpid, UseColumnType, hooks, table};
+use super::{ColumnType, Limpid, UseColumnType, hooks, migrate, table};
 use crate::ir::{Column, Model, Origin};
 use crate::types;
 
@@ -24,6 +24,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
     let relations = super::relation::values(model);
     let reaches = super::relation::reaches(model);
     let keep_skipped = keep_skipped(model);
+    let former = migrate::former(model);
     let (observers, hooked) = (hooks::constant(model), hooks::mark(model));
     let soft_deletes = model.soft_deletes.then(|| quote!(impl #limpid::SoftDeletes for #name {}));
     let always_there = (!model.soft_deletes && model.global_scopes.is_empty())
@@ -37,6 +38,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
             #scopes
             #reaches
             #observers
+            #former
             fn fields(source: #limpid::Source) -> #fields {
                 let columns = Self::TABLE.columns;
                 #fields { #(#columns,)* #(#relations,)* }

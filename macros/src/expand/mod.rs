@@ -7,6 +7,7 @@ mod full_text;
 mod hooks;
 mod implement;
 mod input;
+mod migrate;
 mod path;
 mod relation;
 mod scope;
@@ -36,8 +37,9 @@ pub(crate) fn model(model: &ir::Model) -> TokenStream {
     let full_text = full_text::full_text(model);
     let criteria = criteria::criteria(model);
     let shown = shape::shown(model);
+    let register = migrate::register(model);
     quote! {
         #fields #uniques #full_text #implement #methods #input #created_through #scopes #global_scopes #prunable #criteria
-        #shown
+        #shown #register
     }
 }

@@ -280,3 +280,6 @@ impl<I: MembershipInput> ::limpid::__private::CreateFrom<I> for Membership {
         ::limpid::__private::Assignments::add_to(input, to)
     }
 }
+::limpid::__private::register! {
+    Membership
+}

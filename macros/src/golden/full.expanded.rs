@@ -728,3 +728,6 @@ where
         fields.end()
     }
 }
+::limpid::__private::register! {
+    Post
+}

@@ -232,3 +232,6 @@ impl<I: PostInput> ::limpid::__private::CreateFrom<I> for Post {
         ::limpid::__private::Assignments::add_to(input, to)
     }
 }
+::limpid::__private::register! {
+    Post
+}

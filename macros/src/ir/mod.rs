@@ -46,6 +46,8 @@ pub(crate) struct Model {
     /// How it is shown, if the derive writes that.
     pub(crate) shape: Option<Shape>,
     pub(crate) computed: Vec<Computed>,
+    /// What the table was called before.
+    pub(crate) renamed_from: Vec<String>,
     /// The condition that a row is no longer wanted, and the columns that it names.
     pub(crate) prunable: Option<(Expr, Vec<Ident>)>,
 }
@@ -66,6 +68,8 @@ pub(crate) struct Column {
     pub(crate) origin: Origin,
     /// Set by the library: timestamps and the trash stamp.
     pub(crate) stamped: bool,
+    /// What it was called before.
+    pub(crate) renamed_from: Vec<String>,
 }
 
 /// A column that a request may name.

@@ -3,7 +3,7 @@
 use darling::FromMeta;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Token};
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Token};
 
 use crate::errors::Errors;
 
@@ -51,6 +51,18 @@ pub(super) fn name_of(attribute: &Attribute) -> String {
 pub(super) fn names(attribute: &Attribute) -> syn::Result<Vec<Ident>> {
     let names = attribute.parse_args_with(Punctuated::<Ident, Token![,]>::parse_terminated)?;
     Ok(names.into_iter().collect())
+}
+
+/// The name in `#[renamed_from = "title"]`.
+pub(super) fn renamed_from(attribute: &Attribute) -> syn::Result<LitStr> {
+    let advice = || {
+        syn::Error::new_spanned(attribute, "write the name in the database: `#[renamed_from = \"title\"]`")
+    };
+    let value = &attribute.meta.require_name_value().map_err(|_| advice())?.value;
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) if !name.value().trim().is_empty() => Ok(name.clone()),
+        _ => Err(advice()),
+    }
 }
 
 /// The attribute without anything in parentheses.

@@ -7,9 +7,9 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, Field, Ident, Path, Token, Type};
+use syn::{Attribute, Expr, Field, Ident, LitStr, Path, Token, Type};
 
-use super::attribute::{alone, inside, once, options};
+use super::attribute::{alone, inside, once, options, renamed_from};
 use super::normalize::{self, Normalizer};
 use super::relation::Relation;
 use crate::errors::Errors;
@@ -35,6 +35,8 @@ pub(crate) struct Column {
     pub(crate) version: Option<Span>,
     pub(crate) references: Option<Reference>,
     pub(crate) belongs_to: Vec<Relation>,
+    /// What the column was called before, for migrations.
+    pub(crate) renamed_from: Vec<LitStr>,
 }
 
 /// `#[column(..)]`.
@@ -93,6 +95,7 @@ pub(super) fn column(field: &Field, ident: &Ident, errors: &mut Errors) -> Colum
         version: None,
         references: None,
         belongs_to: Vec::new(),
+        renamed_from: Vec::new(),
     };
     for attribute in &field.attrs {
         if let Some(name) = attribute.path().get_ident() {
@@ -143,6 +146,7 @@ fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Err
             let steps = errors.take(normalize::steps(attribute)).unwrap_or_default();
             column.normalize = Some((attribute.path().span(), steps));
         }
+        "renamed_from" => column.renamed_from.extend(errors.take(renamed_from(attribute))),
         "serde" => column.serde.push(attribute.clone()),
         "belongs_to" => {
             let example = "#[belongs_to(author: User)]";

@@ -6,9 +6,9 @@ use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Expr, Fields, Ident, Path, Token, Visibility};
+use syn::{Attribute, Data, DeriveInput, Expr, Fields, Ident, LitStr, Path, Token, Visibility};
 
-use super::attribute::{alone, inside, names, once, options};
+use super::attribute::{alone, inside, names, once, options, renamed_from};
 use super::column::{Column, column};
 use super::computed::Computed;
 use super::full_text::{FullText, full_text};
@@ -43,6 +43,8 @@ pub(crate) struct Model {
     pub(crate) touches: Vec<Ident>,
     /// Who observes the model.
     pub(crate) hooks: Option<Vec<Path>>,
+    /// What the table was called before, for migrations.
+    pub(crate) renamed_from: Vec<LitStr>,
 }
 
 /// A field, or a field of a related model: `title`, `author.name`.
@@ -157,6 +159,7 @@ pub(crate) fn model(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
         serde: Vec::new(),
         touches: Vec::new(),
         hooks: None,
+        renamed_from: Vec::new(),
     };
     for attribute in &input.attrs {
         if let Some(name) = attribute.path().get_ident() {
@@ -210,6 +213,7 @@ fn read(model: &mut Model, name: &str, attribute: &Attribute, errors: &mut Error
             let example = "#[prunable(created_at.lt(Utc::now() - TimeDelta::days(30)))]";
             model.prunable = errors.take(inside(attribute, example));
         }
+        "renamed_from" => model.renamed_from.extend(errors.take(renamed_from(attribute))),
         "serde" => model.serde.push(attribute.clone()),
         "global_scope" => {
             let example = "#[global_scope(Active = active.eq(true))]";

@@ -180,6 +180,11 @@ pub enum Error {
         /// What happened.
         what: Cow<'static, str>,
     },
+    /// A migration that cannot be made or run, with the file, the line and what to do.
+    Migration {
+        /// What happened and what to do.
+        what: Cow<'static, str>,
+    },
     /// Anything else that the database refused.
     Database {
         /// The engine's code.
@@ -221,6 +226,7 @@ impl Error {
             Error::Timeout => "timeout",
             Error::Serialization => "serialization",
             Error::Connection { .. } => "connection",
+            Error::Migration { .. } => "migration",
             Error::Database { .. } => "database",
         }
     }
@@ -269,6 +275,11 @@ impl Error {
 
     pub(crate) fn usage(advice: impl Into<Cow<'static, str>>) -> Self {
         Error::Usage { advice: advice.into() }
+    }
+
+    #[cfg(feature = "migrate")]
+    pub(crate) fn migration(what: impl Into<Cow<'static, str>>) -> Self {
+        Error::Migration { what: what.into() }
     }
 
     pub(crate) fn config(advice: impl Into<Cow<'static, str>>) -> Self {

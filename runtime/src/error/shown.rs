@@ -38,6 +38,7 @@ impl fmt::Display for Error {
             | Error::Decode { .. } => self.show_value(f),
             Error::OutOfRange { what } => f.write_str(what),
             Error::Usage { advice } | Error::Config { advice } => f.write_str(advice),
+            Error::Migration { what } => f.write_str(what),
             Error::Criteria { problems } => show_problems(f, problems),
             Error::Busy { what } => write!(f, "the database is busy: {what}"),
             Error::PoolExhausted { .. } | Error::SelfDeadlock { .. } => self.show_waiting(f),

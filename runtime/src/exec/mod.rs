@@ -14,6 +14,8 @@ pub use db::advisory::AdvisoryLock;
 pub use db::connect::connect;
 pub(crate) use db::rows::Batches;
 pub use db::rows::Rows;
+#[cfg(feature = "migrate")]
+pub(crate) use db::session::Session;
 pub use db::transaction::Transaction;
 pub use db::transaction::options::{Isolation, SqliteMode};
 pub use db::transaction::transact::{

@@ -25,7 +25,7 @@ use self::hooks::table::Observers;
 use self::scope::ScopeRule;
 use crate::error::Result;
 use crate::exec::Reader;
-use crate::sql::table::Table;
+use crate::sql::table::{Former, Table};
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
 
@@ -58,6 +58,9 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// The type of the key; a tuple if several columns are the key together.
     type Key: Key;
 
+    /// What it was called before, by `#[renamed_from = ".."]`.
+    #[doc(hidden)]
+    const FORMER: Former = Former::NONE;
     #[doc(hidden)]
     const TABLE: &'static Table;
     #[doc(hidden)]

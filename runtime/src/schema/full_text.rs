@@ -6,12 +6,12 @@ use crate::sql::table::{FullTextIndex, Table};
 use crate::sql::writer::Writer;
 
 /// Whether a row has a number beside its key.
-pub(super) fn has_row_number(dialect: &dyn Dialect, table: &Table) -> bool {
+pub(crate) fn has_row_number(dialect: &dyn Dialect, table: &Table) -> bool {
     dialect.search() == SearchSyntax::Fts5 && table.has_row_number()
 }
 
 /// The columns of words inside CREATE TABLE, and their indexes where these stand there too.
-pub(super) fn write_columns(out: &mut Writer, table: &'static Table) {
+pub(crate) fn write_columns(out: &mut Writer, table: &'static Table) {
     for index in table.full_texts {
         let name = table.words_name(index);
         match out.dialect().search() {
@@ -71,7 +71,7 @@ fn write_marked(out: &mut Writer, table: &Table, index: &FullTextIndex) {
 }
 
 /// The statements that make the indexes of a table which is there.
-pub(super) fn statements(dialect: &'static dyn Dialect, table: &'static Table) -> Vec<String> {
+pub(crate) fn statements(dialect: &'static dyn Dialect, table: &'static Table) -> Vec<String> {
     let make = |index| match dialect.search() {
         SearchSyntax::Fts5 => fts5(dialect, table, index),
         SearchSyntax::Vector => vec![gin(dialect, table, index)],

@@ -3,8 +3,8 @@
 //! An extra, floor 6.
 
 mod entry;
-mod full_text;
-mod table;
+pub(crate) mod full_text;
+pub(crate) mod table;
 
 use std::future::Future;
 

@@ -76,7 +76,7 @@ pub(super) fn indexes(dialect: &'static dyn Dialect, table: &'static Table) -> V
 }
 
 /// The generated column that is 1 for rows outside the trash and NULL, which never collides, inside.
-const ALIVE: &str = "limpid_alive";
+pub(crate) const ALIVE: &str = "limpid_alive";
 
 /// Indexes inside CREATE TABLE.
 fn write_inner_indexes(out: &mut Writer, table: &'static Table) {
@@ -163,7 +163,7 @@ fn write_foreign_key(out: &mut Writer, key: &ForeignKey) {
     }
 }
 
-fn write_check(out: &mut Writer, column: &ColumnDef) {
+pub(crate) fn write_check(out: &mut Writer, column: &ColumnDef) {
     let dialect = out.dialect();
     // A type of the engine's own holds nothing else anyway.
     if enum_type(dialect, column).is_some() {

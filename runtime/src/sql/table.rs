@@ -85,6 +85,20 @@ pub struct FullTextIndex {
     pub columns: &'static [usize],
 }
 
+/// The names that a table and its columns had before, for migrations.
+#[derive(Debug, Clone, Copy)]
+pub struct Former {
+    /// Former names of the table.
+    pub tables: &'static [&'static str],
+    /// Places of columns, with a former name of each.
+    pub columns: &'static [(usize, &'static str)],
+}
+
+impl Former {
+    /// None.
+    pub const NONE: Self = Former { tables: &[], columns: &[] };
+}
+
 /// One column of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct ColumnDef {
@@ -181,6 +195,12 @@ impl ColumnDef {
         ColumnDef { normalizer: Some(by), ..self }
     }
 
+    /// Whether the values it may hold can be listed.
+    #[cfg(feature = "migrate")]
+    pub(crate) fn domain_is_listed(&self) -> bool {
+        !matches!(self.domain, Domain::Any)
+    }
+
     /// A value as this column holds it.
     pub(crate) fn normalized(&self, value: Value) -> Value {
         match self.normalizer {
@@ -235,6 +255,12 @@ impl Table {
         let columns: Vec<_> = index.columns.iter().map(|&place| self.columns[place].name).collect();
         let suffix = if index.unique { "unique" } else { "index" };
         shorten(format!("{}_{}_{suffix}", self.name, columns.join("_")))
+    }
+
+    /// The name of a foreign key on these columns.
+    #[cfg(feature = "migrate")]
+    pub(crate) fn key_name(&self, columns: &[String]) -> String {
+        shorten(format!("{}_{}_fkey", self.name, columns.join("_")))
     }
 
     /// The fields of the index that has this name; none if it is not ours.

@@ -10,6 +10,8 @@ pub(crate) mod level;
 pub(crate) mod listen;
 pub(crate) mod rows;
 pub(crate) mod run;
+#[cfg(feature = "migrate")]
+pub(crate) mod session;
 pub(crate) mod stream;
 pub(crate) mod transaction;
 

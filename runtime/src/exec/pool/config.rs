@@ -176,7 +176,7 @@ impl Config {
     }
 
     /// Keeps connections open however long they rest, for one that holds something on the server.
-    #[cfg(feature = "testing")]
+    #[cfg(any(feature = "testing", feature = "migrate"))]
     pub(crate) fn kept_open(self) -> Self {
         Config { kept_open: true, ..self }
     }

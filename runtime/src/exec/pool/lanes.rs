@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::config::Config;
 use super::lane::Lane;
 use crate::sql::engine::Engine;
 
@@ -11,4 +12,7 @@ pub(crate) struct Lanes {
     pub(crate) write: Arc<Lane>,
     /// Same lane as `write`, except for SQLite files, which have separate readers.
     pub(crate) read: Arc<Lane>,
+    /// How it was connected to.
+    #[cfg_attr(not(feature = "migrate"), allow(dead_code, reason = "migrations connect again"))]
+    pub(crate) config: Arc<Config>,
 }

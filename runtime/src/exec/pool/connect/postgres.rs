@@ -40,5 +40,10 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         Pools::Postgres(pool),
         config.options(Engine::Postgres, LanePurpose::Anything, config.max_connections),
     );
-    Ok(Lanes { engine: Engine::Postgres, write: Arc::clone(&lane), read: lane })
+    Ok(Lanes {
+        engine: Engine::Postgres,
+        write: Arc::clone(&lane),
+        read: lane,
+        config: Arc::new(config.clone()),
+    })
 }

@@ -1,0 +1,150 @@
+//! What `cargo limpid migrate` asks of the program whose models it is about.
+
+mod check;
+mod database;
+mod diff;
+mod project;
+mod request;
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use serde_json::{Map, Value as Json};
+
+use super::diff::{Answers, resolve};
+use super::models::Models;
+use super::snapshot::Snapshot;
+use crate::error::{Error, Result};
+use crate::sql::engine::Engine;
+
+pub(crate) use request::Request;
+
+/// The variable in which the tool says what it wants.
+const ASKED: &str = "LIMPID_MIGRATE";
+/// The variable that names a file which the program makes to say that it has heard.
+const HEARD: &str = "LIMPID_MIGRATE_HEARD";
+
+/// Found by the tool in the program before it is started, so that a program that would not listen is never run.
+#[used]
+static MARK: [u8; 32] = *b"limpid migrate hook, version 1.\0";
+
+/// The one line that `cargo limpid migrate` needs: the first of `main`.
+///
+/// ```
+/// fn main() {
+///     limpid::migrate::hook();
+///     // ... the program itself
+/// }
+/// ```
+///
+/// The tool builds the program and starts it with a question in its environment, which this answers before it ends the
+/// program. Without that question it does nothing: the price is one look at the environment. In an `async fn main` it
+/// is the first line as well.
+pub fn hook() {
+    // Kept, so that the linker keeps it.
+    std::hint::black_box(&MARK);
+    let Some(asked) = std::env::var_os(ASKED) else { return };
+    if let Some(path) = std::env::var_os(HEARD) {
+        // The tool says what is wrong if it is not there.
+        let _ = std::fs::write(path, b"heard");
+    }
+    let answer = std::thread::spawn(move || {
+        let request = Request::parse(&asked.to_string_lossy())?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Error::migration(format!("no runtime: {error}")))?;
+        Ok(runtime.block_on(run(&request, &Models::registered())))
+    });
+    let answer: Result<Answer> =
+        answer.join().unwrap_or_else(|_| Err(Error::migration("the question was not understood")));
+    let answer = answer.unwrap_or_else(Answer::failed);
+    // Somebody who closes the pipe early has read enough.
+    let _ = std::io::stdout().write_all(answer.text.as_bytes());
+    let _ = std::io::stderr().write_all(answer.problems.as_bytes());
+    std::process::exit(answer.code)
+}
+
+/// What is answered.
+#[doc(hidden)]
+#[derive(Debug, Clone, Default)]
+pub struct Answer {
+    /// 0 done, 1 failed, 2 needs a decision.
+    pub code: i32,
+    /// For the standard output.
+    pub text: String,
+    /// For the standard error.
+    pub problems: String,
+    fields: Map<String, Json>,
+}
+
+impl Answer {
+    fn failed(error: Error) -> Self {
+        Answer { code: 1, problems: format!("error: {error}\n"), ..Answer::default() }
+    }
+
+    fn line(&mut self, text: impl std::fmt::Display) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(self.text, "{text}");
+    }
+
+    fn problem(&mut self, code: i32, text: impl std::fmt::Display) {
+        self.code = self.code.max(code);
+        let _ = writeln!(self.problems, "error: {text}");
+    }
+
+    fn note(&mut self, text: impl std::fmt::Display) {
+        let _ = writeln!(self.problems, "note: {text}");
+    }
+
+    fn field(&mut self, name: &str, value: impl Into<Json>) {
+        self.fields.insert(name.to_owned(), value.into());
+    }
+}
+
+/// Answers one question.
+pub(crate) async fn run(request: &Request, models: &Models) -> Answer {
+    let result = match request.command.as_str() {
+        "diff" => diff::diff(request, models),
+        "check" => check::check(request, models),
+        "up" => database::up(request).await,
+        "down" => database::down(request).await,
+        "redo" => database::redo(request).await,
+        "status" => database::status(request).await,
+        "repair" => database::repair(request).await,
+        other => Err(Error::migration(format!(
+            "this program knows no `{other}`: is its limpid older than cargo-limpid?"
+        ))),
+    };
+    let mut answer = result.unwrap_or_else(Answer::failed);
+    if request.json {
+        answer.field("code", answer.code);
+        let problems: Vec<_> = answer.problems.lines().map(ToOwned::to_owned).collect();
+        answer.field("problems", problems);
+        answer.problems.clear();
+        answer.text = format!("{}\n", Json::Object(std::mem::take(&mut answer.fields)));
+    }
+    answer
+}
+
+/// The files that lead from one snapshot to another on one engine, and back: for tests of what no model says.
+#[doc(hidden)]
+pub fn between(old: &str, new: &str, engine: Engine, fills: &[(&str, &str)]) -> Result<(String, String)> {
+    let (old, new) = (Snapshot::parse(old, "old")?, Snapshot::parse(new, "new")?);
+    let pairs = fills.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let answers =
+        Answers { fills: pairs.clone().collect(), conversions: pairs.collect(), ..Answers::default() };
+    let resolved = resolve(&old, &new, &Models::new(), &answers)?;
+    if let Some(question) = resolved.questions.first() {
+        return Err(Error::usage(question.refusal()));
+    }
+    let (up, down) = (resolved.change.plan(engine), resolved.change.back().plan(engine));
+    Ok((diff::print(engine, &up, "there", None), diff::print(engine, &down, "back", None)))
+}
+
+/// [`run`] with a question as the tool puts it, for tests with models of their own.
+#[doc(hidden)]
+pub async fn answer(question: &str, models: &Models) -> Answer {
+    match Request::parse(question) {
+        Ok(request) => run(&request, models).await,
+        Err(error) => Answer::failed(error),
+    }
+}

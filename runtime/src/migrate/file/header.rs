@@ -1,0 +1,119 @@
+//! What a file says of itself, in comments that begin with `-- limpid:`.
+
+use crate::error::{Error, Result};
+use crate::migrate::diff::{Expect, Plan};
+
+/// The lines of a file that are for the runner.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Header {
+    /// The version that it was made after.
+    pub parent: Option<i64>,
+    /// What it loses: `column posts.views`, `table posts`.
+    pub destructive: Vec<String>,
+    /// What of that somebody has accepted in the file.
+    pub accepted: Vec<String>,
+    /// What must hold before.
+    pub expects: Vec<Expect>,
+    /// The tables that SQLite makes anew.
+    pub rebuilds: Vec<String>,
+    /// SQLite does not look at foreign keys meanwhile.
+    pub keys_off: bool,
+    /// Each statement is permanent by itself, where the engine could do it in one transaction.
+    pub no_transaction: bool,
+    /// What this one file stands for.
+    pub replaces: Vec<i64>,
+}
+
+impl Header {
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// With file and line, if a word is not known: a guard that is misspelt must not be passed over.
+    pub(crate) fn parse(text: &str, file: &str) -> Result<Self> {
+        let mut header = Header::default();
+        for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            let line = line.trim();
+            // The form of sqlx.
+            if number == 0 && line == "-- no-transaction" {
+                header.no_transaction = true;
+            }
+            let Some(rest) = line.strip_prefix("-- limpid:") else { continue };
+            let rest = rest.trim();
+            let (word, value) = rest.split_once(' ').unwrap_or((rest, ""));
+            let wrong = |what: &str| Error::usage(format!("{file}:{}: {what}", number + 1));
+            match word {
+                "parent" => {
+                    header.parent =
+                        Some(value.parse().map_err(|_| wrong("`parent` is followed by a version"))?);
+                }
+                "destructive" => header.destructive.push(what_is_lost(value, "drops ").ok_or_else(|| {
+                    wrong(
+                        "write `-- limpid: destructive drops column posts.views`, or `.. drops table posts`",
+                    )
+                })?),
+                "accepts" => header.accepted.push(what_is_lost(value, "").ok_or_else(|| {
+                    wrong("write `-- limpid: accepts column posts.views`, or `.. accepts table posts`")
+                })?),
+                "expects" => {
+                    let none = value.strip_prefix("none ").and_then(|value| value.split_once(" -- "));
+                    let (query, sentence) = none.ok_or_else(|| {
+                        wrong("write `-- limpid: expects none SELECT COUNT(*) FROM .. -- what is wrong if there are some`")
+                    })?;
+                    header.expects.push(Expect { query: query.to_owned(), sentence: sentence.to_owned() });
+                }
+                "rebuilds" if !value.is_empty() => header.rebuilds.push(value.to_owned()),
+                "foreign_keys" if value == "off" => header.keys_off = true,
+                "no_transaction" => header.no_transaction = true,
+                "replaces" => {
+                    for version in value.split_whitespace() {
+                        header
+                            .replaces
+                            .push(version.parse().map_err(|_| wrong("`replaces` is followed by versions"))?);
+                    }
+                }
+                other => {
+                    return Err(wrong(&format!(
+                        "`{other}` is not known here: parent, destructive, accepts, expects, rebuilds, foreign_keys off, \
+                         no_transaction and replaces are"
+                    )));
+                }
+            }
+        }
+        Ok(header)
+    }
+
+    /// What it loses and nobody has accepted.
+    pub(crate) fn open(&self) -> impl Iterator<Item = &String> {
+        self.destructive.iter().filter(|what| !self.accepted.contains(what))
+    }
+
+    /// The lines for a plan.
+    pub(crate) fn print(plan: &Plan, title: &str, parent: Option<i64>) -> String {
+        let mut text = format!("-- {title}\n");
+        let mut line = |rest: String| text.push_str(&format!("-- limpid: {rest}\n"));
+        if let Some(parent) = parent {
+            line(format!("parent {parent}"));
+        }
+        for what in &plan.destructive {
+            line(format!("destructive drops {what}"));
+        }
+        for Expect { query, sentence } in &plan.expects {
+            line(format!("expects none {} -- {sentence}", query.replace('\n', " ")));
+        }
+        for table in &plan.rebuilds {
+            line(format!("rebuilds {table}"));
+        }
+        if plan.keys_off {
+            line("foreign_keys off".to_owned());
+        }
+        text
+    }
+}
+
+/// `table posts` or `column posts.views`, after a word.
+fn what_is_lost(value: &str, word: &str) -> Option<String> {
+    let what = value.strip_prefix(word)?.trim();
+    let (kind, name) = what.split_once(' ')?;
+    (matches!(kind, "table" | "column") && !name.is_empty()).then(|| what.to_owned())
+}

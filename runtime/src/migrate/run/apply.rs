@@ -1,0 +1,417 @@
+//! The way there.
+
+use super::guard::{check, check_statements, is_in_transaction};
+use super::history::{self, Applied};
+use super::pending::{compare, count};
+use super::rebuilt::Before;
+use super::{Options, lock};
+use crate::error::{Error, Result};
+use crate::exec::{Db, Session};
+use crate::migrate::file::{Header, Migration, Statement, statements};
+use crate::sql::engine::Engine;
+
+/// A file that was read.
+pub(super) struct Script {
+    pub header: Header,
+    pub statements: Vec<Statement>,
+    pub file: String,
+}
+
+impl Script {
+    /// Reads it, without running anything.
+    pub(super) fn of(text: &str, file: &str, engine: Engine) -> Result<Self> {
+        let header = Header::parse(text, file)?;
+        let statements = statements(text, engine, file)?;
+        check_statements(&statements, &header, engine, file)?;
+        Ok(Script { header, statements, file: file.to_owned() })
+    }
+}
+
+/// Runs what is pending.
+pub(super) async fn run(db: &Db, files: &[Migration], options: &Options) -> Result<Vec<i64>> {
+    with_session(db, options, async |session| run_in(session, files, options).await).await
+}
+
+/// Opens a connection of its own, takes the lock, and closes it whatever happens.
+pub(super) async fn with_session<T>(
+    db: &Db,
+    options: &Options,
+    work: impl AsyncFnOnce(&mut Session) -> Result<T>,
+) -> Result<T> {
+    if db.is_pooled_elsewhere() {
+        return Err(lock::pooled());
+    }
+    let mut session = db.session().await?;
+    let result = async {
+        settle(&mut session).await?;
+        lock::take(&mut session, options).await?;
+        work(&mut session).await
+    };
+    let result = result.await;
+    unsettle(&mut session).await;
+    session.close().await;
+    result
+}
+
+/// The settings of migrations: statements may take their time, locks may not.
+async fn settle(session: &mut Session) -> Result<()> {
+    match session.engine() {
+        Engine::Sqlite => Ok(()),
+        Engine::Postgres => session.execute("SET statement_timeout = 0; SET lock_timeout = '4s'").await,
+        Engine::MariaDb => {
+            session.execute("SET SESSION max_statement_time = 0, SESSION lock_wait_timeout = 4, SESSION innodb_lock_wait_timeout = 4").await
+        }
+        Engine::MySql => session.execute("SET SESSION lock_wait_timeout = 4, SESSION innodb_lock_wait_timeout = 4").await,
+    }
+}
+
+/// A database in memory has no other connection, so this one must be as it was.
+async fn unsettle(session: &mut Session) {
+    if session.engine() == Engine::Sqlite {
+        // Fails only where the connection is gone.
+        let _ = session.execute("PRAGMA foreign_keys = ON").await;
+    }
+}
+
+async fn run_in(session: &mut Session, files: &[Migration], options: &Options) -> Result<Vec<i64>> {
+    let engine = session.engine();
+    // All files are read before the first is run.
+    let mut scripts = Vec::new();
+    let known = history::read(session).await?;
+    let is_new = known.is_none();
+    let state = compare(known.unwrap_or_default(), files, engine)?;
+    for file in &state.pending {
+        scripts.push(Script::of(&file.up, &file.file, engine)?);
+    }
+    if is_new {
+        begin_history(session, files, options).await?;
+    }
+    let applied = history::read(session).await?.unwrap_or_default();
+    let state = compare(applied, files, engine)?;
+    let until = options.until.unwrap_or(i64::MAX);
+    let pending: Vec<_> = state.pending.into_iter().filter(|file| file.version <= until).collect();
+    in_order(&state.applied, &pending, options)?;
+    let mut ran = Vec::new();
+    for file in &pending {
+        let script = Script::of(&file.up, &file.file, engine)?;
+        let row = state.applied.iter().find(|row| row.version == file.version);
+        if replaces_all(&script.header, &state.applied) {
+            history::insert(session, file, script.statements.len(), script.statements.len()).await?;
+            continue;
+        }
+        if one(session, file, &script, row, options).await? {
+            (options.progress)(&format!("applied {}", file.title()));
+            ran.push(file.version);
+        }
+    }
+    Ok(ran)
+}
+
+/// Whether all that a squashed file stands for was applied.
+fn replaces_all(header: &Header, applied: &[Applied]) -> bool {
+    let is_applied = |version: &i64| applied.iter().any(|row| row.version == *version);
+    !header.replaces.is_empty() && header.replaces.iter().all(is_applied)
+}
+
+/// The first time: an empty database, one of sqlx, or one that somebody else has made.
+async fn begin_history(session: &mut Session, files: &[Migration], options: &Options) -> Result<()> {
+    let sqlx = history::of_sqlx(session).await?;
+    let mut tables = history::tables(session).await?;
+    tables.retain(|name| name != "_sqlx_migrations");
+    // On SQLite another process may have begun between the two looks: it makes the history before any table.
+    if history::read(session).await?.is_some() {
+        return Ok(());
+    }
+    if sqlx.is_none() && !tables.is_empty() && !options.adopt {
+        tables.sort();
+        let shown: Vec<_> = tables.iter().take(5).cloned().collect();
+        return Err(Error::migration(format!(
+            "this database has tables ({}{}) and no history of migrations: `cargo limpid migrate baseline` notes what is \
+             there as applied",
+            shown.join(", "),
+            if tables.len() > 5 { ", .." } else { "" }
+        )));
+    }
+    history::create(session).await?;
+    for (version, _, success) in sqlx.unwrap_or_default() {
+        let Some(file) = files.iter().find(|file| file.version == version) else { continue };
+        if !success {
+            return Err(Error::migration(format!(
+                "sqlx has noted {} as failed: bring the database into the state before it, and delete its row from \
+                 `_sqlx_migrations`",
+                file.title()
+            )));
+        }
+        let count = statements(&file.up, session.engine(), &file.file)?.len();
+        history::insert(session, file, count, count).await?;
+        (options.progress)(&format!("took over {} from sqlx", file.title()));
+    }
+    Ok(())
+}
+
+/// Nothing older than what was applied is run in silence.
+fn in_order(applied: &[Applied], pending: &[Migration], options: &Options) -> Result<()> {
+    let newest = applied.iter().filter(|row| row.is_whole()).map(|row| row.version).max();
+    let (Some(newest), false) = (newest, options.out_of_order) else { return Ok(()) };
+    match pending
+        .iter()
+        .find(|file| file.version < newest && !applied.iter().any(|row| row.version == file.version))
+    {
+        None => Ok(()),
+        Some(file) => Err(Error::migration(format!(
+            "{} is older than {newest}, which was applied already: it came by another branch. `cargo limpid migrate rebase` \
+             gives it a new version if it was applied nowhere; `--out-of-order` runs it as it is",
+            file.file
+        ))),
+    }
+}
+
+/// Runs one file. False if somebody else has meanwhile.
+async fn one(
+    session: &mut Session,
+    file: &Migration,
+    script: &Script,
+    row: Option<&Applied>,
+    options: &Options,
+) -> Result<bool> {
+    if let Some(row) = row.filter(|row| row.undone > 0) {
+        return Err(Error::migration(format!(
+            "{}_{} is taken back in part: run `cargo limpid migrate down` once more first",
+            row.version, row.name
+        )));
+    }
+    if !is_in_transaction(&script.header, session.engine()) {
+        return step_by_step(session, file, script, row, options).await.map(|()| true);
+    }
+    let mut tries = 0;
+    loop {
+        match in_transaction(session, file, script, options).await {
+            Err(error) if is_for_another_try(&error, session.engine()) && tries < 10 => {
+                tries += 1;
+                (options.progress)(&format!(
+                    "{}: others hold a lock on it, trying again ({tries} of 10)",
+                    script.file
+                ));
+                tokio::time::sleep(lock::jitter(200, 1_000)).await;
+            }
+            Err(Error::LockTimeout) => {
+                return Err(Error::migration(format!(
+                    "{}: a lock was not to be had within 4 seconds, ten times. Look for what holds it (`pg_stat_activity`), \
+                     and run this again. Nothing was changed",
+                    script.file
+                )));
+            }
+            result => return result,
+        }
+    }
+}
+
+fn is_for_another_try(error: &Error, engine: Engine) -> bool {
+    matches!(error, Error::LockTimeout | Error::Deadlock)
+        || (engine == Engine::Sqlite && matches!(error, Error::Busy { .. }))
+}
+
+/// A file as one transaction, with its row.
+async fn in_transaction(
+    session: &mut Session,
+    file: &Migration,
+    script: &Script,
+    options: &Options,
+) -> Result<bool> {
+    let keys_off = session.engine() == Engine::Sqlite && script.header.keys_off;
+    if keys_off {
+        session.execute("PRAGMA foreign_keys = OFF").await?;
+    }
+    session.begin().await?;
+    let work = async {
+        // SQLite's lock is the transaction, so only now it is certain.
+        let applied = history::read(session).await?.unwrap_or_default();
+        if applied.iter().any(|row| row.version == file.version) {
+            return Ok(false);
+        }
+        check(session, &script.header, &script.file, options).await?;
+        run_all(session, script).await?;
+        history::insert(session, file, script.statements.len(), script.statements.len()).await?;
+        Ok(true)
+    };
+    let result: Result<bool> = work.await;
+    let result = match result {
+        Ok(ran) => session.commit().await.map(|()| ran),
+        Err(error) => {
+            // The connection is closed at the end; a transaction that cannot be taken back ends with it.
+            let _ = session.roll_back().await;
+            Err(error)
+        }
+    };
+    if keys_off {
+        session.execute("PRAGMA foreign_keys = ON").await?;
+    }
+    result
+}
+
+/// Runs the statements inside a transaction.
+pub(super) async fn run_all(session: &mut Session, script: &Script) -> Result<()> {
+    let keeps =
+        session.engine() == Engine::Sqlite && (script.header.keys_off || !script.header.rebuilds.is_empty());
+    let before = match keeps {
+        true => Some(Before::of(session, &script.header.rebuilds).await?),
+        false => None,
+    };
+    for (place, statement) in script.statements.iter().enumerate() {
+        if let Err(error) = session.execute(statement.text.clone()).await {
+            if is_for_another_try(&error, session.engine()) {
+                return Err(error);
+            }
+            return Err(failed(script, place, &error, "Nothing of this file is in force"));
+        }
+    }
+    match before {
+        Some(before) => before.restore(session, &script.statements, &script.file).await,
+        None => Ok(()),
+    }
+}
+
+/// Where it stopped, what the engine said, and what is in force.
+pub(super) fn failed(script: &Script, place: usize, error: &Error, in_force: &str) -> Error {
+    let statement = &script.statements[place];
+    let mut first: String = statement.text.lines().next().unwrap_or_default().chars().take(100).collect();
+    if first.len() < statement.text.len() {
+        first.push_str(" ..");
+    }
+    Error::migration(format!(
+        "{}:{}: statement {} of {} failed: {error}\n  {first}\n{in_force}",
+        script.file,
+        statement.line,
+        place + 1,
+        script.statements.len(),
+    ))
+}
+
+/// A file whose statements are permanent one by one: how far it came is noted after each.
+async fn step_by_step(
+    session: &mut Session,
+    file: &Migration,
+    script: &Script,
+    row: Option<&Applied>,
+    options: &Options,
+) -> Result<()> {
+    let total = script.statements.len();
+    let start = match row {
+        None => {
+            check(session, &script.header, &script.file, options).await?;
+            history::insert(session, file, total, 0).await?;
+            0
+        }
+        Some(row) => resume(session, script, row)?,
+    };
+    for (place, statement) in script.statements.iter().enumerate().skip(start) {
+        if let Err(error) = patiently(session, statement, script, options).await {
+            let in_force = match place {
+                0 => "Nothing of this file is in force. Mend it and run `up` again".to_owned(),
+                place => format!(
+                    "In force: {} of this file. Mend the file from here on and run `up` again, which goes on at statement \
+                     {}; or run `down`, which takes back what is in force; or, after doing the rest by hand, \
+                     `cargo limpid migrate repair --applied {}`",
+                    count(place, "statement", "statements"),
+                    place + 1,
+                    file.version
+                ),
+            };
+            if place == 0 && row.is_none() {
+                history::delete(session, file.version).await?;
+            }
+            return Err(failed(script, place, &error, &in_force));
+        }
+        history::advance(session, file, (total, place + 1, 0)).await?;
+    }
+    if total == 0 {
+        history::advance(session, file, (0, 0, 0)).await?;
+    }
+    Ok(())
+}
+
+/// Tries a statement again that waits for a lock of others.
+pub(super) async fn patiently(
+    session: &mut Session,
+    statement: &Statement,
+    script: &Script,
+    options: &Options,
+) -> Result<()> {
+    let mut tries = 0;
+    loop {
+        match session.execute(statement.text.clone()).await {
+            Err(Error::LockTimeout | Error::Deadlock) if tries < 10 => {
+                tries += 1;
+                (options.progress)(&format!(
+                    "{}:{}: others hold a lock on it, trying again ({tries} of 10)",
+                    script.file, statement.line
+                ));
+                tokio::time::sleep(lock::jitter(200, 1_000)).await;
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Where to go on: behind the statements that are in force, which must say what they said.
+fn resume(session: &Session, script: &Script, row: &Applied) -> Result<usize> {
+    let engine = session.engine();
+    let old = statements(&row.text, engine, &script.file)?;
+    let done = usize::try_from(row.done).unwrap_or_default();
+    for (place, was) in old.iter().take(done).enumerate() {
+        let now = script.statements.get(place);
+        let sum = |text: &str| crate::migrate::file::checksum(text, engine);
+        if now.is_none_or(|now| sum(&now.text) != sum(&was.text)) {
+            return Err(Error::migration(format!(
+                "{}: statement {} is in force already and says something else now: mend only what comes after statement {done}",
+                script.file,
+                place + 1
+            )));
+        }
+    }
+    Ok(done)
+}
+
+/// What `repair` can do with the row of a migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repair {
+    /// The edited file is taken over.
+    Accept,
+    /// It is noted as applied, as the file is now.
+    Applied,
+    /// Its row goes.
+    Forget,
+}
+
+/// Repairs the row of a migration.
+pub(crate) async fn repair(
+    db: &Db,
+    files: &[Migration],
+    version: i64,
+    how: Repair,
+    options: &Options,
+) -> Result<()> {
+    let file = files.iter().find(|file| file.version == version);
+    with_session(db, options, async |session| {
+        let rows = history::read(session).await?.unwrap_or_default();
+        let row = rows.iter().find(|row| row.version == version);
+        if how == Repair::Forget {
+            return match row {
+                Some(_) => history::delete(session, version).await,
+                None => Err(Error::migration(format!("{version} was not applied to this database"))),
+            };
+        }
+        let file =
+            file.ok_or_else(|| Error::migration(format!("there is no file with the version {version}")))?;
+        let total = Script::of(&file.up, &file.file, session.engine())?.statements.len();
+        match (row, how) {
+            (Some(_), _) => history::advance(session, file, (total, total, 0)).await,
+            (None, Repair::Applied) => {
+                history::create(session).await?;
+                history::insert(session, file, total, total).await
+            }
+            (None, _) => Err(Error::migration(format!("{} was not applied to this database", file.title()))),
+        }
+    })
+    .await
+}

@@ -1,0 +1,191 @@
+//! The table of what was applied.
+
+use chrono::Utc;
+
+use crate::error::{Error, Result};
+use crate::exec::Session;
+use crate::migrate::file::{Migration, checksum};
+use crate::migrate::shape::write::quoted;
+use crate::sql::engine::Engine;
+use crate::sql::value::Value;
+
+/// What it is called.
+pub(crate) const TABLE: &str = "limpid_migrations";
+
+/// A migration that was applied, or begun.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Applied {
+    pub version: i64,
+    pub name: String,
+    pub checksum: String,
+    /// When among the others.
+    pub place: i64,
+    /// How many statements it has.
+    pub statements: i64,
+    /// How many of them are in force.
+    pub done: i64,
+    /// How many statements of the way back are.
+    pub undone: i64,
+    pub applied_at: String,
+    pub text: String,
+}
+
+impl Applied {
+    pub(crate) fn is_whole(&self) -> bool {
+        self.done >= self.statements && self.undone == 0
+    }
+}
+
+const COLUMNS: &str = "version, name, checksum, place, statements, done, undone, applied_at, text";
+
+/// The statement that asks for it.
+pub(crate) fn select() -> String {
+    format!("SELECT {COLUMNS} FROM {TABLE} ORDER BY place, version")
+}
+
+/// Reads one row of that.
+pub(crate) fn read_row(row: &mut crate::exec::Reader<'_>) -> Result<Applied> {
+    Ok(Applied {
+        version: row.column()?,
+        name: row.column()?,
+        checksum: row.column()?,
+        place: row.column()?,
+        statements: row.column()?,
+        done: row.column()?,
+        undone: row.column()?,
+        applied_at: row.column()?,
+        text: row.column()?,
+    })
+}
+
+/// Whether an error says that the table is not there.
+pub(crate) fn is_missing(error: &Error) -> bool {
+    match error {
+        Error::Database { code: Some(code), message } => {
+            matches!(code.as_str(), "42P01" | "1146") || (code == "1" && message.starts_with("no such table"))
+        }
+        _ => false,
+    }
+}
+
+/// What was applied, in the order in which it was. `None` if there is no such table.
+pub(crate) async fn read(session: &mut Session) -> Result<Option<Vec<Applied>>> {
+    match session.read(select(), read_row).await {
+        Ok(rows) => Ok(Some(rows)),
+        Err(error) if is_missing(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes the table.
+pub(crate) async fn create(session: &mut Session) -> Result<()> {
+    let (text, options) = match session.engine() {
+        Engine::MariaDb | Engine::MySql => ("LONGTEXT", " CHARACTER SET utf8mb4 ENGINE=InnoDB"),
+        _ => ("TEXT", ""),
+    };
+    session
+        .execute(format!(
+            "CREATE TABLE IF NOT EXISTS {TABLE} (\n    version BIGINT NOT NULL PRIMARY KEY,\n    name VARCHAR(200) NOT NULL,\n    \
+             checksum VARCHAR(64) NOT NULL,\n    place BIGINT NOT NULL,\n    statements BIGINT NOT NULL,\n    \
+             done BIGINT NOT NULL,\n    undone BIGINT NOT NULL,\n    applied_at VARCHAR(32) NOT NULL,\n    \
+             text {text} NOT NULL\n){options}"
+        ))
+        .await
+}
+
+/// Notes a migration of which so many statements are in force.
+pub(crate) async fn insert(
+    session: &mut Session,
+    migration: &Migration,
+    statements: usize,
+    done: usize,
+) -> Result<()> {
+    let engine = session.engine();
+    let place = session
+        .read(format!("SELECT COALESCE(MAX(place), 0) + 1 FROM {TABLE}"), |row| row.column::<i64>())
+        .await?;
+    let numbered = engine == Engine::Postgres;
+    let marks: Vec<_> = (1..=9).map(|n| if numbered { format!("${n}") } else { "?".to_owned() }).collect();
+    let text = |text: &str| Value::Text(text.to_owned().into());
+    session
+        .write(
+            format!("INSERT INTO {TABLE} ({COLUMNS}) VALUES ({})", marks.join(", ")),
+            vec![
+                Value::Int(migration.version),
+                text(&migration.name.chars().take(200).collect::<String>()),
+                text(&checksum(&migration.up, engine)),
+                Value::Int(place.first().copied().unwrap_or(1)),
+                Value::Int(statements as i64),
+                Value::Int(done as i64),
+                Value::Int(0),
+                text(&Utc::now().format("%Y-%m-%d %H:%M:%S").to_string()),
+                text(&migration.up),
+            ],
+        )
+        .await
+}
+
+/// Notes how far it has come, and with which text.
+pub(crate) async fn advance(
+    session: &mut Session,
+    migration: &Migration,
+    (statements, done, undone): (usize, usize, usize),
+) -> Result<()> {
+    let engine = session.engine();
+    let marks: [&str; 6] = match engine {
+        Engine::Postgres => ["$1", "$2", "$3", "$4", "$5", "$6"],
+        _ => ["?"; 6],
+    };
+    let text = |text: &str| Value::Text(text.to_owned().into());
+    session
+        .write(
+            format!(
+                "UPDATE {TABLE} SET statements = {}, done = {}, undone = {}, checksum = {}, text = {} WHERE version = {}",
+                marks[0], marks[1], marks[2], marks[3], marks[4], marks[5]
+            ),
+            vec![
+                Value::Int(statements as i64),
+                Value::Int(done as i64),
+                Value::Int(undone as i64),
+                text(&checksum(&migration.up, engine)),
+                text(&migration.up),
+                Value::Int(migration.version),
+            ],
+        )
+        .await
+}
+
+/// Forgets a migration.
+pub(crate) async fn delete(session: &mut Session, version: i64) -> Result<()> {
+    session.execute(format!("DELETE FROM {TABLE} WHERE version = {version}")).await
+}
+
+/// The names of the tables that are there, but for ours.
+pub(crate) async fn tables(session: &mut Session) -> Result<Vec<String>> {
+    let query = match session.engine() {
+        Engine::Sqlite => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        }
+        Engine::Postgres => {
+            "SELECT c.relname::TEXT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+             WHERE c.relkind IN ('r', 'p') AND n.nspname = current_schema() \
+             AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
+        }
+        Engine::MariaDb | Engine::MySql => {
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"
+        }
+    };
+    let names = session.read(query, |row| row.column::<String>()).await?;
+    Ok(names.into_iter().filter(|name| name != TABLE).collect())
+}
+
+/// What sqlx has applied: versions and checksums over bytes. `None` without its table.
+pub(crate) async fn of_sqlx(session: &mut Session) -> Result<Option<Vec<(i64, Vec<u8>, bool)>>> {
+    let table = quoted(session.engine().dialect(), "_sqlx_migrations");
+    let query = format!("SELECT version, checksum, success FROM {table} ORDER BY version");
+    match session.read(query, |row| Ok((row.column()?, row.column()?, row.column()?))).await {
+        Ok(rows) => Ok(Some(rows)),
+        Err(error) if is_missing(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,195 @@
+//! Runs migrations: one runner at a time, each file whole or told how far it came.
+
+mod apply;
+mod back;
+mod guard;
+pub(crate) mod history;
+mod lock;
+mod pending;
+mod rebuilt;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::file::{self, Embedded, Migration};
+use crate::error::{Error, Result};
+use crate::exec::Db;
+use crate::sql::engine::Engine;
+
+pub(crate) use apply::{Repair, repair};
+pub(crate) use pending::state;
+
+/// The migrations of an application, and how they are run.
+///
+/// ```no_run
+/// # async fn example() -> limpid::Result<()> {
+/// use limpid::migrate::Migrator;
+///
+/// let db = limpid::connect("sqlite://blog.db").await?;
+/// Migrator::folder("migrations").run(&db).await?;
+/// # Ok(()) }
+/// ```
+///
+/// [`limpid::migrate!`](crate::migrate!) takes them into the program.
+#[derive(Clone)]
+pub struct Migrator {
+    source: Source,
+    options: Options,
+}
+
+#[derive(Debug, Clone)]
+enum Source {
+    Folder(PathBuf),
+    Embedded(&'static [Embedded]),
+}
+
+/// How migrations are run.
+#[derive(Clone)]
+pub(crate) struct Options {
+    pub allow_destructive: bool,
+    pub out_of_order: bool,
+    /// Tables without a history are not a reason to stop.
+    pub adopt: bool,
+    /// At most this version.
+    pub until: Option<i64>,
+    /// How long another runner is waited for.
+    pub patience: Duration,
+    /// Is told what happens.
+    pub progress: Arc<dyn Fn(&str) + Send + Sync>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            allow_destructive: false,
+            out_of_order: false,
+            adopt: false,
+            until: None,
+            patience: Duration::from_secs(300),
+            progress: Arc::new(|_| {}),
+        }
+    }
+}
+
+impl Migrator {
+    /// The files of this folder, read when they are run. With several engines, the folder of each below it.
+    pub fn folder(folder: impl Into<PathBuf>) -> Self {
+        Migrator { source: Source::Folder(folder.into()), options: Options::default() }
+    }
+
+    /// Files that are a part of the program. [`limpid::migrate!`](crate::migrate!) lists them.
+    pub fn embedded(files: &'static [Embedded]) -> Self {
+        Migrator { source: Source::Embedded(files), options: Options::default() }
+    }
+
+    /// Also runs files that lose data which is there. Without it such a file is refused, unless it says
+    /// `-- limpid: accepts ..`, or there is nothing to lose.
+    pub fn allow_destructive(mut self) -> Self {
+        self.options.allow_destructive = true;
+        self
+    }
+
+    /// Also runs files that are older than the newest one that was applied.
+    pub fn out_of_order(mut self) -> Self {
+        self.options.out_of_order = true;
+        self
+    }
+
+    /// How long another runner is waited for. Default: 5 minutes.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.options.patience = patience;
+        self
+    }
+
+    /// Is told what happens, line by line.
+    pub fn on_progress(mut self, tell: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.options.progress = Arc::new(tell);
+        self
+    }
+
+    pub(crate) fn options(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
+    /// Runs what is pending, one runner at a time however many processes start at once, and answers the versions that
+    /// it ran. With nothing pending this is one question, and no lock.
+    ///
+    /// It goes on in a task of its own: dropping the future stops nothing halfway.
+    ///
+    /// # Errors
+    ///
+    /// [`Migration`](Error::Migration) with file, line and statement; what the connection fails with.
+    pub async fn run(&self, db: &Db) -> Result<Vec<i64>> {
+        let files = self.files(db.engine())?;
+        if pending::state(db, &files).await?.is_done(&self.options) {
+            return Ok(Vec::new());
+        }
+        let (db, options) = (db.clone(), self.options.clone());
+        whole(async move { apply::run(&db, &files, &options).await }).await
+    }
+
+    /// Waits until another process has run what is pending: for replicas of which one migrates.
+    ///
+    /// # Errors
+    ///
+    /// [`Migration`](Error::Migration) if it is not done in time (see [`patience`](Migrator::patience)).
+    pub async fn wait(&self, db: &Db) -> Result<()> {
+        let files = self.files(db.engine())?;
+        let start = std::time::Instant::now();
+        loop {
+            let state = pending::state(db, &files).await?;
+            if state.is_done(&self.options) {
+                return Ok(());
+            }
+            if start.elapsed() >= self.options.patience {
+                return Err(state.refusal("and nobody has run them in time"));
+            }
+            tokio::time::sleep(lock::jitter(200, 600)).await;
+        }
+    }
+
+    /// Refuses to go on when migrations are pending: for programs that must not migrate by themselves.
+    ///
+    /// # Errors
+    ///
+    /// [`Migration`](Error::Migration) with the names of those that are pending.
+    pub async fn refuse_pending(&self, db: &Db) -> Result<()> {
+        let state = pending::state(db, &self.files(db.engine())?).await?;
+        match state.is_done(&self.options) {
+            true => Ok(()),
+            false => Err(state.refusal("run `cargo limpid migrate up` first")),
+        }
+    }
+
+    /// Takes the last migrations back, in the reverse order of their application, and answers their versions.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Migrator::run), and if one has no way back.
+    pub async fn down(&self, db: &Db, steps: usize) -> Result<Vec<i64>> {
+        let (files, db, options) = (self.files(db.engine())?, db.clone(), self.options.clone());
+        whole(async move { back::down(&db, &files, steps, &options).await }).await
+    }
+
+    pub(crate) fn files(&self, engine: Engine) -> Result<Vec<Migration>> {
+        match &self.source {
+            Source::Folder(folder) => file::read(folder, engine),
+            Source::Embedded(files) => file::embedded(files, engine),
+        }
+    }
+}
+
+impl fmt::Debug for Migrator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Migrator").field("source", &self.source).finish_non_exhaustive()
+    }
+}
+
+/// Runs work in a task that nobody can cut.
+async fn whole<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    tokio::spawn(work)
+        .await
+        .unwrap_or_else(|_| Err(Error::migration("the task that migrates has been ended")))
+}

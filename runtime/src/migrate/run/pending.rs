@@ -1,0 +1,130 @@
+//! What is applied, and what is not yet.
+
+use std::collections::BTreeMap;
+
+use super::Options;
+use super::history::{self, Applied};
+use crate::error::{Error, Result};
+use crate::exec::Db;
+use crate::migrate::file::{Migration, checksum};
+use crate::sql::engine::Engine;
+use crate::sql::statement::{Access, Statement};
+use crate::sql::table::Table;
+
+/// Files and history, beside each other.
+pub(crate) struct State {
+    /// What was applied, in its order; none if there is no history yet.
+    pub applied: Vec<Applied>,
+    /// What is pending, in order.
+    pub pending: Vec<Migration>,
+}
+
+/// Compares the files with the history of a database, by one question.
+///
+/// # Errors
+///
+/// If a file that was applied says something else now, or is missing.
+pub(crate) async fn state(db: &Db, files: &[Migration]) -> Result<State> {
+    static NOTHING: Table = Table::nameless();
+    let mut applied = Vec::new();
+    let statement = Statement {
+        text: history::select().into(),
+        binds: Vec::new(),
+        access: Access::Read,
+        table: &NOTHING,
+        one: false,
+    };
+    let mut sink = |row: &mut crate::exec::Reader<'_>| {
+        applied.push(history::read_row(row)?);
+        Ok(())
+    };
+    match db.run(statement, &mut sink).await {
+        Ok(_) => {}
+        Err(error) if history::is_missing(&error) => {}
+        Err(error) => return Err(error),
+    }
+    compare(applied, files, db.engine())
+}
+
+/// The same, of a history that was read.
+pub(super) fn compare(applied: Vec<Applied>, files: &[Migration], engine: Engine) -> Result<State> {
+    let by_version: BTreeMap<i64, &Applied> = applied.iter().map(|row| (row.version, row)).collect();
+    for file in files {
+        if let Some(row) = by_version.get(&file.version) {
+            // What stopped halfway is being mended.
+            if row.is_whole() && row.checksum != checksum(&file.up, engine) {
+                return Err(edited(row, file));
+            }
+        }
+    }
+    let newest = files.iter().map(|file| file.version).max().unwrap_or_default();
+    let known = |version: i64| files.iter().any(|file| file.version == version);
+    // Newer ones are those of a newer program, which this one may run beside.
+    let replaced = |version: i64| {
+        files.iter().any(|file| {
+            file.up.lines().any(|line| {
+                line.trim()
+                    .strip_prefix("-- limpid: replaces ")
+                    .is_some_and(|list| list.split_whitespace().any(|word| word.parse() == Ok(version)))
+            })
+        })
+    };
+    if let Some(row) =
+        applied.iter().find(|row| row.version < newest && !known(row.version) && !replaced(row.version))
+    {
+        return Err(Error::migration(format!(
+            "{}_{} was applied to this database, and its file is gone: bring it back, or, if it never was here, run \
+             `cargo limpid migrate repair --forget {}`",
+            row.version, row.name, row.version
+        )));
+    }
+    let is_pending = |file: &&Migration| by_version.get(&file.version).is_none_or(|row| !row.is_whole());
+    let pending = files.iter().filter(is_pending).cloned().collect();
+    Ok(State { applied, pending })
+}
+
+/// The first line that differs, as it was and as it is.
+fn edited(row: &Applied, file: &Migration) -> Error {
+    let (old, new): (Vec<_>, Vec<_>) = (row.text.lines().collect(), file.up.lines().collect());
+    let place = old.iter().zip(&new).position(|(old, new)| old != new);
+    let place = place.unwrap_or_else(|| old.len().min(new.len()));
+    let line = |lines: &[&str]| lines.get(place).map_or("the end of the file", |line| line.trim()).to_owned();
+    Error::migration(format!(
+        "{}:{}: this file was applied on {} and says something else now.\n  applied: {}\n  now:     {}\nWrite a new \
+         migration instead. If the edit changes nothing that was done, `cargo limpid migrate repair --accept {}` takes it \
+         over",
+        file.file,
+        place + 1,
+        row.applied_at,
+        line(&old),
+        line(&new),
+        file.version
+    ))
+}
+
+impl State {
+    /// Whether there is nothing to run.
+    pub(super) fn is_done(&self, options: &Options) -> bool {
+        match options.until {
+            None => self.pending.is_empty(),
+            Some(until) => self.pending.iter().all(|file| file.version > until),
+        }
+    }
+
+    /// What is said when nothing may be run.
+    pub(super) fn refusal(&self, advice: &str) -> Error {
+        let names: Vec<_> = self.pending.iter().take(5).map(Migration::title).collect();
+        let more = self.pending.len().saturating_sub(5);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        Error::migration(format!(
+            "{} pending: {}{more}; {advice}",
+            count(self.pending.len(), "migration is", "migrations are"),
+            names.join(", ")
+        ))
+    }
+}
+
+/// `1 migration is`, `2 migrations are`.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

@@ -1,0 +1,6 @@
+//! Migrations that come from the models: what is written, what is run, and what is kept.
+
+mod folder;
+mod matrix;
+mod refused;
+mod stories;

@@ -1,0 +1,108 @@
+//! Bad input: one clear sentence with file and line, and nothing half done.
+
+use std::fs;
+
+use limpid::prelude::*;
+use limpid_tests::each_engine;
+use serde_json::json;
+
+use crate::folder::{Folder, is_gone, number};
+use crate::models;
+
+#[derive(Debug, Clone, Model)]
+struct Note {
+    id: i64,
+    text: String,
+}
+
+each_engine! {
+    /// An applied file may be laid out anew, but must not say something else.
+    async fn an_edited_file(db) [] {
+        let (folder, none) = (Folder::of(&db).await, models![]);
+        folder.by_hand(1, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);", "DROP TABLE a;");
+        folder.done(&none, "up", json!({})).await;
+        folder.by_hand(1, "-- A licence.\r\nCREATE TABLE a\r\n(id INTEGER NOT NULL PRIMARY KEY) ;\r\n", "DROP TABLE a;");
+        folder.done(&none, "up", json!({})).await;
+        folder.by_hand(1, "CREATE TABLE a (id BIGINT NOT NULL PRIMARY KEY);", "DROP TABLE a;");
+        let said = folder.ask(&none, "up", json!({})).await.problems;
+        assert!(said.contains("applied: CREATE TABLE a (id INTEGER") && said.contains("now:     CREATE TABLE a (id BIGINT"), "{said}");
+        folder.done(&none, "repair", json!({ "how": "accept", "version": 1 })).await;
+        folder.done(&none, "up", json!({})).await;
+    }
+
+    /// A file that came by another branch, older than what was applied.
+    async fn an_older_file(db) [] {
+        let (folder, none) = (Folder::of(&db).await, models![]);
+        folder.by_hand(5, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);", "DROP TABLE a;");
+        folder.done(&none, "up", json!({})).await;
+        folder.by_hand(3, "CREATE TABLE b (id INTEGER NOT NULL PRIMARY KEY);", "DROP TABLE b;");
+        let said = folder.ask(&none, "up", json!({})).await.problems;
+        assert!(said.contains("3_by_hand.up.sql is older than 5, which was applied already"), "{said}");
+        folder.done(&none, "up", json!({ "out_of_order": true })).await;
+        // Taken back in the order of application.
+        folder.done(&none, "down", json!({})).await;
+        assert!(is_gone("b").await);
+        assert_eq!(number(&db, "SELECT COUNT(*) FROM a").await, 0);
+    }
+
+    /// Every file is read before the first is run.
+    async fn a_file_that_does_not_parse(db) [] {
+        let (folder, none) = (Folder::of(&db).await, models![]);
+        folder.by_hand(1, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);", "DROP TABLE a;");
+        folder.by_hand(2, "SELECT 1;\nSELECT 'it;", "");
+        let said = folder.ask(&none, "up", json!({})).await.problems;
+        assert!(said.contains("2_by_hand.up.sql:2: the ' that begins here is not closed"), "{said}");
+        folder.by_hand(2, "-- limpid: destructiv drops table a\nSELECT 1;", "");
+        let said = folder.ask(&none, "up", json!({})).await.problems;
+        assert!(said.contains("2_by_hand.up.sql:1: `destructiv` is not known here"), "{said}");
+        assert!(is_gone("a").await);
+    }
+
+    /// A database that somebody else has made.
+    async fn tables_without_a_history(db) [Note] {
+        let (folder, models) = (Folder::of(&db).await, models![Note]);
+        folder.done(&models, "diff", json!({})).await;
+        let said = folder.ask(&models, "up", json!({})).await.problems;
+        assert!(said.contains("has tables (notes) and no history") && said.contains("baseline"), "{said}");
+    }
+
+    /// A snapshot with the marks of a conflict, and words that are not known.
+    async fn a_snapshot_that_was_merged_badly(db) [] {
+        let (folder, models) = (Folder::of(&db).await, models![Note]);
+        folder.done(&models, "diff", json!({})).await;
+        let path = folder.path().join("schema.snapshot");
+        let text = fs::read_to_string(&path).expect("it is there");
+        fs::write(&path, text.replace("table notes", "<<<<<<< HEAD\ntable notes")).expect("written");
+        let said = folder.ask(&models, "diff", json!({})).await.problems;
+        assert!(said.contains("schema.snapshot:6: a conflict that git left here"), "{said}");
+        fs::write(&path, text.replace("column id i64", "column id i65")).expect("written");
+        let said = folder.ask(&models, "diff", json!({})).await.problems;
+        assert!(said.contains("schema.snapshot:7: `i65` is not a type") || said.contains("schema.snapshot:7: `(` is missing"), "{said}");
+        fs::write(&path, &text).expect("written");
+        assert!(folder.done(&models, "diff", json!({})).await.contains("Nothing to do"));
+    }
+
+    /// `check` in CI: models that are ahead of the files.
+    async fn models_ahead_of_their_files(db) [] {
+        let (folder, models) = (Folder::of(&db).await, models![Note]);
+        let said = folder.ask(&models, "check", json!({})).await;
+        assert!(said.code == 1 && said.problems.contains("`notes`: run `cargo limpid migrate diff`"), "{}", said.problems);
+        folder.done(&models, "diff", json!({})).await;
+        folder.done(&models, "check", json!({})).await;
+        let json = folder.ask(&models, "check", json!({ "json": true })).await;
+        assert!(json.text.starts_with('{') && json.text.contains("\"code\":0"), "{}", json.text);
+    }
+}
+
+/// A pragma that does nothing inside a transaction, and what it would cost.
+#[limpid::test(on(sqlite))]
+async fn a_pragma_in_a_file(db: Db) -> limpid::Result<()> {
+    let (folder, none) = (Folder::of(&db).await, models![]);
+    folder.by_hand(1, "PRAGMA foreign_keys=OFF;\nDROP TABLE a;", "");
+    let said = folder.ask(&none, "up", json!({})).await.problems;
+    assert!(
+        said.contains("1_by_hand.up.sql:1: `PRAGMA foreign_keys` does nothing inside a transaction"),
+        "{said}"
+    );
+    Ok(())
+}
