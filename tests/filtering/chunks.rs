@@ -28,7 +28,7 @@ async fn sizes(query: Query<Step>, size: i64) -> limpid::Result<(Vec<usize>, Vec
 each_engine! {
     async fn chunks_follow_the_order_and_the_key(db) [Step] {
         steps(10).await?;
-        let query = || Step::query().order_by(|step| step.rank.desc()).dynamic();
+        let query = || Step::query().order_by(|step| step.rank.desc());
         let ordered = vec![3, 6, 9, 2, 5, 8, 1, 4, 7, 10];
         assert_eq!(sizes(query(), 4).await?, (vec![4, 4, 2], ordered.clone()));
         assert_eq!(sizes(query(), 5).await?, (vec![5, 5], ordered.clone()));

@@ -79,8 +79,8 @@ each_engine! {
         assert_eq!(Album::query().only_trashed().join(|album| album.tracks).count().await?, 1);
         // By hand, the query that is joined says it.
         let by_hand = |albums: Query<Album>| Track::query().join_on(albums, |track, album| track.album_id.eq(album.id)).count();
-        assert_eq!(by_hand(Album::query().dynamic()).await?, 6);
-        assert_eq!(by_hand(Album::query().with_trashed().dynamic()).await?, 7);
+        assert_eq!(by_hand(Album::query()).await?, 6);
+        assert_eq!(by_hand(Album::query().with_trashed()).await?, 7);
         assert_eq!(by_hand(Album::query().filter(|album| album.title.eq("Dawn"))).await?, 2);
         let left = Track::query()
             .left_join_on(Album::query().filter(|album| album.title.eq("Dawn")), |track, album| track.album_id.eq(album.id))

@@ -190,9 +190,9 @@ each_engine! {
         let on_album = |albums: fn() -> Query<Album>| {
             Track::query().filter(move |track| albums().filter(|album| album.id.eq(track.album_id)).exists()).count()
         };
-        assert_eq!(on_album(|| Album::query().dynamic()).await?, 6);
-        assert_eq!(on_album(|| Album::query().with_trashed().dynamic()).await?, 7);
-        assert_eq!(on_album(|| Album::query().only_trashed().dynamic()).await?, 1);
+        assert_eq!(on_album(|| Album::query()).await?, 6);
+        assert_eq!(on_album(|| Album::query().with_trashed()).await?, 7);
+        assert_eq!(on_album(|| Album::query().only_trashed()).await?, 1);
     }
 
     async fn an_update_sets_what_a_query_finds(db) [Artist, Album, Track, Customer, Invoice, Line] {

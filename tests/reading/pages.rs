@@ -131,7 +131,7 @@ fn sorted(engine: Engine, items: &[Item], orders: &[By]) -> Vec<Item> {
 }
 
 async fn page(orders: &[By], cursor: Option<&str>, per_page: i64) -> limpid::Result<CursorPage<Item>> {
-    let query = orders.iter().fold(Item::query().dynamic(), |query, by| by.ordered(query));
+    let query = orders.iter().fold(Item::query(), |query, by| by.ordered(query));
     query.cursor_page(cursor, per_page).await
 }
 

@@ -107,6 +107,108 @@ each_engine! {
         assert_eq!(user.iter().map(|(_, tags)| tags.len()).collect::<Vec<_>>(), [3, 1]);
     }
 
+    async fn words_about_the_pivot_combine_and_stand_on_the_row_too(db) [User, Post, Comment, Tag, PostTag] {
+        seed(&db).await?;
+        let post = Post::find_or_fail(1).await?;
+        post.tags().attach([3, 1]).await?;
+        post.tags().attach([2]).set(|pivot| pivot.main.set(true)).await?;
+        Post::find_or_fail(3).await?.tags().attach([2]).await?;
+        let shown = |tags: &[(Tag, PostTag)]| {
+            tags.iter().map(|(tag, pivot)| (tag.id, pivot.post_id, pivot.main)).collect::<Vec<_>>()
+        };
+        let load = || Post::query().filter(|post| post.id.eq(1));
+        let first = load().with(|post| post.tags.with_pivot().filter_pivot(|pivot| pivot.main)).sole().await?;
+        let second = load().with(|post| post.tags.filter_pivot(|pivot| pivot.main).with_pivot()).sole().await?;
+        assert_eq!(shown(&first.1), [(2, 1, true)]);
+        assert_eq!(shown(&second.1), [(2, 1, true)]);
+        let third = load()
+            .with(|post| post.tags.filter(|tag| tag.id.ne(3)).order_by_pivot(|pivot| pivot.main.desc()).with_pivot())
+            .sole()
+            .await?;
+        assert_eq!(shown(&third.1), [(2, 1, true), (1, 1, false)]);
+
+        assert_eq!(shown(&post.tags().with_pivot().order_by(|tag| tag.id).get().await?), [(1, 1, false), (2, 1, true), (3, 1, false)]);
+        let main = post.tags().filter_pivot(|pivot| pivot.main).with_pivot().get().await?;
+        assert_eq!(shown(&main), [(2, 1, true)]);
+        let ordered = post.tags().filter(|tag| tag.id.lt(3)).order_by_pivot(|pivot| pivot.main.desc()).get().await?;
+        assert_eq!(ordered.iter().map(|tag| tag.id).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(post.tags().filter_pivot(|pivot| pivot.main).count().await?, 1);
+        assert_eq!(post.tags().with_pivot().filter_pivot(|pivot| !pivot.main).paginate(1, 10).await?.total, 2);
+        let refused = post.tags().filter_pivot(|pivot| pivot.main).delete().await;
+        assert!(matches!(refused, Err(limpid::Error::Usage { .. })), "{refused:?}");
+        assert_eq!(Tag::query().count().await?, 3);
+    }
+
+    async fn nothing_is_written_through_a_relation_with_a_filter(db) [User, Post, Comment, Tag, PostTag] {
+        seed(&db).await?;
+        let post = Post::find_or_fail(1).await?;
+        post.tags().attach([1, 2]).await?;
+        let tags = || post.tags().filter(|tag| tag.id.eq(1));
+        assert!(matches!(tags().attach([3]).await, Err(limpid::Error::Usage { .. })));
+        assert!(matches!(tags().sync([3]).await, Err(limpid::Error::Usage { .. })));
+        assert!(matches!(tags().toggle([3]).await, Err(limpid::Error::Usage { .. })));
+        assert!(matches!(tags().detach([1]).await, Err(limpid::Error::Usage { .. })));
+        assert!(matches!(tags().detach_all().await, Err(limpid::Error::Usage { .. })));
+        assert_eq!(post.tags().count().await?, 2);
+        // A filter that asks for nothing is none.
+        assert_eq!(post.tags().filter(|_| None::<limpid::Filter>).detach_all().await?, 2);
+    }
+
+    async fn rows_are_attached_from_any_iterator(db) [User, Post, Comment, Tag, PostTag] {
+        seed(&db).await?;
+        let post = Post::find_or_fail(1).await?;
+        let tags = Tag::query().get().await?;
+        assert_eq!(post.tags().attach(tags.iter().filter(|tag| tag.id < 3)).await?.attached, 2);
+        assert_eq!(post.tags().attach((1_i64..=3).map(|id| id)).await?.attached, 1);
+        assert_eq!(post.tags().detach(std::collections::HashSet::from([1_i64, 2])).await?, 2);
+        assert_eq!(post.tags().sync(tags.iter().map(|tag| tag.id)).await?.attached, 2);
+        assert_eq!(post.tags().count().await?, 3);
+    }
+
+    async fn a_list_of_related_rows_is_built_step_by_step(db) [User, Post, Comment, Tag, PostTag] {
+        seed(&db).await?;
+        fn cold(post: &Post) -> Query<Tag> {
+            post.tags().filter(|tag| tag.word.eq("cold")).into()
+        }
+        let post = Post::find_or_fail(1).await?;
+        post.tags().attach([1, 2, 3]).await?;
+        let mut tags = post.tags();
+        for word in ["cold", "hard"] {
+            tags = tags.filter(|tag| tag.word.ne(word));
+        }
+        assert_eq!(tags.count().await?, 1);
+        assert_eq!(cold(&post).count().await?, 1);
+    }
+
+    async fn one_row_and_several_relations_are_loaded_at_once(db) [User, Post, Comment, Tag, PostTag] {
+        seed(&db).await?;
+        let post = Post::find_or_fail(1).await?;
+        post.tags().attach([1]).await?;
+        let (post, tags) = limpid::load(post, |post| post.tags).await?;
+        assert_eq!(tags.len(), 1);
+        let (post, (tags, comments)) = limpid::load(post, |post| (post.tags, post.comments)).await?;
+        let expected = post.comments().count().await?;
+        assert_eq!((tags.len(), comments.len() as i64), (1, expected));
+        let rows = Post::query().filter(|post| post.id.eq(1)).with(|post| (post.tags, post.comments)).get().await?;
+        let [(_, (tags, comments))] = rows.as_slice() else { panic!("one row") };
+        assert_eq!((tags.len(), comments.len() as i64), (1, expected));
+        let rows = limpid::load(vec![post], |post| (post.tags, post.comments.filter(|_| None::<limpid::Filter>))).await?;
+        assert_eq!(rows[0].1.0.len(), 1);
+    }
+
+    async fn actions_are_futures(db) [User, Post, Comment, Tag, PostTag] {
+        seed(&db).await?;
+        let (posts, tags) = tokio::try_join!(Post::query().count().on(&db), Tag::query().count().on(&db))?;
+        assert_eq!(tokio::spawn(Post::query().count().on(&db)).await.expect("it ends")?, posts);
+        assert_eq!(tags, 3);
+        let mut once = Tag::query().count();
+        assert_eq!((&mut once).await?, 3);
+        let again = once.clone();
+        assert!(matches!(once.await, Err(limpid::Error::Usage { .. })));
+        // As a part of another query it is refused as well.
+        assert!(Post::query().filter(|_| again.gt(0)).count().await.is_err());
+    }
+
     async fn a_model_can_belong_to_many_of_itself(db) [User, Follow, Post, Comment, Tag] {
         let (ada, bob) = seed(&db).await?;
         let eve = User::create(UserCreate { name: "Eve".into(), boss_id: Some(bob.id) }).await?;

@@ -27,7 +27,7 @@ fn leaflet(title: &str, rank: Option<i64>) -> LeafletCreate {
 
 /// Queries that differ from each other in one thing, with what stands behind the table's name.
 fn queries(number: i64) -> Vec<(Query<Leaflet>, &'static str)> {
-    let all = || Leaflet::query().dynamic();
+    let all = || Leaflet::query();
     let bare = || all().with_trashed();
     vec![
         (all(), r#" WHERE "deleted_at" IS NULL"#),

@@ -39,11 +39,11 @@ each_engine! {
 /// Every action is moved into a box: what it keeps beside its statement costs each call.
 #[test]
 fn the_future_of_an_action_is_small() {
-    let find = Parcel::find(1).into_future();
-    let get = Parcel::query().filter(|parcel| parcel.owner.ge(1)).get().into_future();
-    let count = Parcel::query().count().into_future();
-    let create = Parcel::create(parcel(1)).into_future();
-    let update = Parcel::query().all().update(|parcel| parcel.owner.set(1)).without_hooks().into_future();
+    let find = Parcel::find(1).boxed();
+    let get = Parcel::query().filter(|parcel| parcel.owner.ge(1)).get().boxed();
+    let count = Parcel::query().count().boxed();
+    let create = Parcel::create(parcel(1)).boxed();
+    let update = Parcel::query().all().update(|parcel| parcel.owner.set(1)).without_hooks().boxed();
     // Up to 1,032 bytes the allocator of Linux is fastest.
     let sizes = [
         (size_of_val(&*find), 1_032),

@@ -28,7 +28,7 @@ each_engine! {
         db.on_query(move |query| kept.lock().expect("no panic").push(query.text.clone()));
         let all = || Sheet::query();
         let queries = [
-            all().dynamic(),
+            all(),
             all().filter(|sheet| sheet.rank.ge(1)),
             all().filter(|sheet| sheet.rank.is_null()).filter(|sheet| sheet.title.ne("x")),
             all().filter(|sheet| sheet.rank.ge(1) & sheet.hidden.eq(true)).limit(20),
@@ -36,8 +36,8 @@ each_engine! {
             all().filter(|sheet| !(sheet.rank.ge(1) | sheet.title.contains("x"))).offset(7),
             all().filter(|sheet| sheet.id.in_([1, 2, 3])).order_by(|sheet| sheet.rank.desc().nulls_last()),
             all().with_trashed().filter(|sheet| sheet.rank.lt(3)).distinct().limit(1234),
-            all().only_trashed().order_by(|sheet| (sheet.rank, sheet.id.desc())).dynamic(),
-            all().unscoped().dynamic(),
+            all().only_trashed().order_by(|sheet| (sheet.rank, sheet.id.desc())),
+            all().unscoped(),
             all().unscoped().filter(|sheet| sheet.rank.eq(1)),
         ];
         for query in queries {

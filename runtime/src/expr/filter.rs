@@ -76,6 +76,31 @@ impl<M> From<Column<M, bool>> for Filter {
     }
 }
 
+/// Writes `.and(..)` and `.or(..)` beside `&` and `|`.
+macro_rules! joined {
+    ([$($generics:tt)*] $ty:ty) => {
+        impl<$($generics)*> $ty {
+            /// Both hold: the same as `&`.
+            pub fn and<F: Condition>(self, other: F) -> Filter {
+                self & other
+            }
+
+            /// One of both holds, or both do: the same as `|`.
+            ///
+            /// ```
+            /// # use limpid::prelude::*;
+            /// # #[derive(Model)] struct Post { id: i64, views: i64, published: bool }
+            /// let query = Post::query().filter(|post| post.published.or(post.views.ge(1_000)).and(post.id.gt(3)));
+            /// ```
+            pub fn or<F: Condition>(self, other: F) -> Filter {
+                self | other
+            }
+        }
+    };
+}
+joined!([] Filter);
+joined!([M] Column<M, bool>);
+
 impl<F: Condition> BitAnd<F> for Filter {
     type Output = Filter;
 

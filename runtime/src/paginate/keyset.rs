@@ -63,13 +63,13 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
         self,
         cursor: Option<&str>,
         per_page: N,
-    ) -> Action<'static, impl Run<Output = CursorPage<L::Row>> + 'static> {
+    ) -> Action<'static, Keyset<M, L, S>> {
         let per_page = per_page.into_number().clamp(1, MOST_PER_PAGE);
         Action::new(Keyset { query: self.uncut().then_by_key(), cursor: cursor.map(str::to_owned), per_page })
     }
 }
 
-struct Keyset<M, L, S> {
+pub struct Keyset<M, L, S> {
     query: Query<M, L, S>,
     cursor: Option<String>,
     per_page: i64,

@@ -71,11 +71,7 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// # Ok(()) }
     /// ```
     #[track_caller]
-    pub fn paginate<P: Number, N: Number>(
-        self,
-        page: P,
-        per_page: N,
-    ) -> Action<'static, impl Run<Output = Page<L::Row>> + 'static> {
+    pub fn paginate<P: Number, N: Number>(self, page: P, per_page: N) -> Action<'static, Paginate<M, L, S>> {
         let page = page.into_number().max(1);
         let per_page = per_page.into_number().clamp(1, MOST_PER_PAGE);
         let query = self.uncut().then_by_key();
@@ -83,7 +79,7 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     }
 }
 
-struct Paginate<M, L, S> {
+pub struct Paginate<M, L, S> {
     query: Query<M, L, S>,
     page: i64,
     per_page: i64,

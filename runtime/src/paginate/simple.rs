@@ -38,18 +38,14 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// # Ok(()) }
     /// ```
     #[track_caller]
-    pub fn simple_page<P: Number, N: Number>(
-        self,
-        page: P,
-        per_page: N,
-    ) -> Action<'static, impl Run<Output = SimplePage<L::Row>> + 'static> {
+    pub fn simple_page<P: Number, N: Number>(self, page: P, per_page: N) -> Action<'static, Simple<M, L, S>> {
         let page = page.into_number().max(1);
         let per_page = per_page.into_number().clamp(1, MOST_PER_PAGE);
         Action::new(Simple { query: self.uncut().then_by_key(), page, per_page })
     }
 }
 
-struct Simple<M, L, S> {
+pub struct Simple<M, L, S> {
     query: Query<M, L, S>,
     page: i64,
     per_page: i64,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::plan::{Plan, below_others};
-use super::{Derived, Filtered, Grouped, PluckQuery, Query, Selection, Subject};
+use super::{Derived, Grouped, OfModel, PluckQuery, Query, Selection, Subject};
 use crate::exec::Action;
 use crate::model::Model;
 use crate::model::rules::Trashed;
@@ -41,7 +41,7 @@ impl<R: Subject, C: Selection> IntoRows for Action<'static, PluckQuery<R, C>> {
     type Subject = Derived<C>;
 
     fn into_rows(self) -> Subselect {
-        let PluckQuery { plan, nodes, .. } = self.run;
+        let PluckQuery { plan, nodes, .. } = self.into_run().unwrap_or_else(PluckQuery::polled);
         plan.into_inner::<R>(Output::Nodes(nodes), SubqueryPurpose::Table)
     }
 }
@@ -95,7 +95,7 @@ impl Plan {
     /// A query whose rules hold elsewhere.
     pub(crate) fn unscoped() -> Plan {
         let (select, source) = (Select::default(), Source::here());
-        Plan { select, source, trashed: Trashed::With, without: u64::MAX, bounded: true }
+        Plan { select, source, trashed: Trashed::With, without: u64::MAX, bounded: true, narrowed: false }
     }
 }
 
@@ -120,7 +120,7 @@ impl<C: Selection> Query<Derived<C>> {
     /// ```
     #[allow(clippy::should_implement_trait, reason = "the word of SQL; nothing is converted")]
     pub fn from<Q: IntoRows<Subject = Derived<C>>>(rows: Q) -> Self {
-        Query::of(Plan::over(DerivedTable::Select(rows.into_rows())), (), Filtered)
+        Query::of(Plan::over(DerivedTable::Select(rows.into_rows())), (), OfModel)
     }
 }
 
@@ -161,7 +161,7 @@ where
             true => DerivedTable::Shared(Arc::new(rows)),
             false => DerivedTable::Select(rows),
         };
-        Query::of(Plan::over(from), (), Filtered)
+        Query::of(Plan::over(from), (), OfModel)
     }
 }
 
@@ -182,7 +182,7 @@ impl<R: Subject, S> Query<R, (), S> {
                 vec![(set, first), second]
             }
         };
-        Query::of(Plan::over(DerivedTable::Sets(parts)), (), Filtered)
+        Query::of(Plan::over(DerivedTable::Sets(parts)), (), OfModel)
     }
 }
 

@@ -1,7 +1,7 @@
 //! One row of each group: `distinct_on`.
 
 use super::plan::Plan;
-use super::{Filtered, Query};
+use super::{OfModel, Query};
 use crate::expr::window::Window;
 use crate::expr::{IntoOrder, Node, Order};
 use crate::model::Model;
@@ -44,6 +44,6 @@ impl<M: Model, S> Query<M, (), S> {
         kept.and(first);
         kept.select.orders = orders;
         (kept.select.limit, kept.select.offset) = (limit, offset);
-        Query::of(kept, (), Filtered)
+        Query::of(kept, (), OfModel)
     }
 }

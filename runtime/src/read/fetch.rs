@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use super::query::not_found;
 use super::{LoadSet, PluckQuery, Query, ScalarQuery, Selection, State, Subject, ValueQuery};
 use crate::error::{Error, Result};
-use crate::exec::{Action, Db, Run, action};
+use crate::exec::{Action, Db, Run};
 use crate::expr::IntoFilter;
 use crate::model::{IntoKey, Model, key};
 use crate::query::Output;
@@ -15,14 +15,14 @@ use crate::sql::value::Value;
 impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// All rows.
     #[track_caller]
-    pub fn get(self) -> Action<'static, impl Run<Output = Vec<L::Row>> + 'static> {
-        action(move |db| self.asked(&db).all(db))
+    pub fn get(self) -> Action<'static, Get<M, L>> {
+        Action::new(Get(self.plain()))
     }
 
     /// The first row, if there is one.
     #[track_caller]
-    pub fn first(self) -> Action<'static, impl Run<Output = Option<L::Row>> + 'static> {
-        action(move |db| async move { self.fetch_first(&db).await })
+    pub fn first(self) -> Action<'static, First<M, L>> {
+        Action::new(First(self.plain()))
     }
 
     /// The first row.
@@ -31,8 +31,8 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     ///
     /// [`NotFound`](Error::NotFound) if there is none.
     #[track_caller]
-    pub fn first_or_fail(self) -> Action<'static, impl Run<Output = L::Row> + 'static> {
-        action(move |db| async move { self.fetch_first(&db).await?.ok_or_else(not_found::<M>) })
+    pub fn first_or_fail(self) -> Action<'static, FirstOrFail<M, L>> {
+        Action::new(FirstOrFail(self.plain()))
     }
 
     /// The only row.
@@ -41,16 +41,8 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     ///
     /// [`NotFound`](Error::NotFound) if there is none, [`NotSole`](Error::NotSole) if there are more.
     #[track_caller]
-    pub fn sole(self) -> Action<'static, impl Run<Output = L::Row> + 'static> {
-        action(move |db| async move {
-            let limit = self.plan.select.limit.unwrap_or(2).min(2);
-            let mut rows = self.limit(limit).fetch(&db).await?;
-            match (rows.pop(), rows.is_empty()) {
-                (None, _) => Err(not_found::<M>()),
-                (Some(row), true) => Ok(row),
-                (Some(_), false) => Err(Error::NotSole { model: M::TABLE.model }),
-            }
-        })
+    pub fn sole(self) -> Action<'static, Sole<M, L>> {
+        Action::new(Sole(self.plain()))
     }
 
     /// Whether there is a row.
@@ -77,12 +69,10 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// ```
     #[track_caller]
     pub fn pluck<C: Selection>(
-        mut self,
+        self,
         columns: impl FnOnce(M::Fields) -> C,
     ) -> Action<'static, PluckQuery<M, C>> {
-        let mut nodes = Vec::new();
-        self.plan.ask::<M, _>(columns).add_to(&mut nodes);
-        Action::new(PluckQuery::of(self.plan, nodes))
+        Action::new(self.plucked(columns))
     }
 
     /// One column or expression of the first row, if there is one.
@@ -92,7 +82,13 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
         column: impl FnOnce(M::Fields) -> C,
     ) -> Action<'static, ValueQuery<M, C>> {
         let limit = self.plan.select.limit.unwrap_or(1).min(1);
-        Action::new(ValueQuery(self.limit(limit).pluck(column).run))
+        Action::new(ValueQuery(self.limit(limit).plucked(column)))
+    }
+
+    fn plucked<C: Selection>(mut self, columns: impl FnOnce(M::Fields) -> C) -> PluckQuery<M, C> {
+        let mut nodes = Vec::new();
+        self.plan.ask::<M, _>(columns).add_to(&mut nodes);
+        PluckQuery::of(self.plan, nodes)
     }
 
     pub(crate) fn fetch(self, db: &Db) -> impl Future<Output = Result<Vec<L::Row>>> + Send {
@@ -127,7 +123,7 @@ impl<M: Model, L: LoadSet<M>, S: State> Query<M, L, S> {
         self,
         filter: impl FnOnce(M::Fields) -> F,
     ) -> Action<'static, First<M, L>> {
-        Action::new(First(self.filter(filter)))
+        Action::new(First(self.filter(filter).plain()))
     }
 
     /// The row with this key, if the query reaches it.
@@ -135,7 +131,7 @@ impl<M: Model, L: LoadSet<M>, S: State> Query<M, L, S> {
     pub fn find<K: IntoKey<M::Key>>(self, key: K) -> Action<'static, Find<M, L>> {
         let key = key::normalized(M::TABLE, key.into_key());
         let condition = key::matches(M::TABLE, self.plan.source, key);
-        Action::new(Find(self.and(condition)))
+        Action::new(Find(self.and(condition).plain()))
     }
 
     /// The row with this key.
@@ -147,7 +143,7 @@ impl<M: Model, L: LoadSet<M>, S: State> Query<M, L, S> {
     pub fn find_or_fail<K: IntoKey<M::Key>>(self, key: K) -> Action<'static, FindOrFail<M, L>> {
         let key = key::normalized(M::TABLE, key.into_key());
         let condition = key::matches(M::TABLE, self.plan.source, key.clone());
-        Action::new(FindOrFail { query: self.and(condition), key })
+        Action::new(FindOrFail { query: self.and(condition).plain(), key })
     }
 
     /// The rows with these keys, in no special order. Keys without a row are left out.
@@ -159,7 +155,7 @@ impl<M: Model, L: LoadSet<M>, S: State> Query<M, L, S> {
         I: IntoIterator<Item: IntoKey<M::Key>>,
     {
         let keys = keys.into_iter().map(|key| key::normalized(M::TABLE, key.into_key())).collect();
-        Action::new(FindMany { query: self.filtered(), keys })
+        Action::new(FindMany { query: self.plain(), keys })
     }
 }
 
@@ -224,9 +220,51 @@ pub struct FindMany<M: Model, L = ()> {
     keys: Vec<Vec<Value>>,
 }
 
-/// The work of [`Record::first_where`].
+/// The work of [`get`](Query::get).
 #[derive(Debug, Clone)]
-pub struct First<M: Model, L = ()>(Query<M, L>);
+pub struct Get<M: Subject, L = ()>(Query<M, L>);
+
+/// The work of [`first`](Query::first) and [`first_where`](Query::first_where).
+#[derive(Debug, Clone)]
+pub struct First<M: Subject, L = ()>(Query<M, L>);
+
+/// The work of [`first_or_fail`](Query::first_or_fail).
+#[derive(Debug, Clone)]
+pub struct FirstOrFail<M: Subject, L = ()>(Query<M, L>);
+
+/// The work of [`sole`](Query::sole).
+#[derive(Debug, Clone)]
+pub struct Sole<M: Subject, L = ()>(Query<M, L>);
+
+impl<M: Subject, L: LoadSet<M>> Run for Get<M, L> {
+    type Output = Vec<L::Row>;
+
+    fn run(self, db: Db) -> impl Future<Output = Result<Vec<L::Row>>> + Send {
+        self.0.asked(&db).all(db)
+    }
+}
+
+impl<M: Subject, L: LoadSet<M>> Run for FirstOrFail<M, L> {
+    type Output = L::Row;
+
+    async fn run(self, db: Db) -> Result<L::Row> {
+        self.0.fetch_first(&db).await?.ok_or_else(not_found::<M>)
+    }
+}
+
+impl<M: Subject, L: LoadSet<M>> Run for Sole<M, L> {
+    type Output = L::Row;
+
+    async fn run(self, db: Db) -> Result<L::Row> {
+        let limit = self.0.plan.select.limit.unwrap_or(2).min(2);
+        let mut rows = self.0.limit(limit).fetch(&db).await?;
+        match (rows.pop(), rows.is_empty()) {
+            (None, _) => Err(not_found::<M>()),
+            (Some(row), true) => Ok(row),
+            (Some(_), false) => Err(Error::NotSole { model: M::TABLE.model }),
+        }
+    }
+}
 
 impl<M: Model, L: LoadSet<M>> Run for Find<M, L> {
     type Output = Option<L::Row>;
@@ -273,7 +311,7 @@ impl<M: Model, L: LoadSet<M>> Run for FindMany<M, L> {
 /// So many keys of several columns are asked for at once.
 const MOST_KEYS: usize = 1_000;
 
-impl<M: Model, L: LoadSet<M>> Run for First<M, L> {
+impl<M: Subject, L: LoadSet<M>> Run for First<M, L> {
     type Output = Option<L::Row>;
 
     async fn run(self, db: Db) -> Result<Option<L::Row>> {

@@ -2,7 +2,7 @@
 
 use super::plan::Plan;
 use super::subquery::nested;
-use super::{Depth, Derived, Filtered, Part, Query, Scoped, Selection, Subject};
+use super::{Depth, Derived, OfModel, Part, Query, Scoped, Selection, Subject};
 use crate::error::Result;
 use crate::exec::Reader;
 use crate::expr::{Node, Order};
@@ -147,10 +147,10 @@ macro_rules! joined {
         /// Scopes of the first model are asked of joined rows too.
         impl<First: Model, $($name: Part,)+ L, S> Scoped for Query<(First, $($name),+), L, S> {
             type Model = First;
-            type Scoped = Query<(First, $($name),+), L, Filtered>;
+            type Scoped = Self;
 
             fn apply_scope(self, scope: impl FnOnce(Query<First>) -> Query<First>) -> Self::Scoped {
-                Query::of(self.plan.scoped_as(scope), self.loads, Filtered)
+                Query::of(self.plan.scoped_as(scope), self.loads, self.state)
             }
         }
     )*};
@@ -250,12 +250,12 @@ impl Plan {
     fn scoped_as<First: Model>(mut self, scope: impl FnOnce(Query<First>) -> Query<First>) -> Plan {
         self.enter_scope();
         let Plan { source, trashed, without, bounded, .. } = self;
-        let fresh = Plan { select: Select::default(), source, trashed, without, bounded };
-        let Plan { mut select, trashed, without, .. } = scope(Query::of(fresh, (), Filtered)).plan;
+        let fresh = Plan { select: Select::default(), source, trashed, without, bounded, narrowed: false };
+        let Plan { mut select, trashed, without, .. } = scope(Query::of(fresh, (), OfModel)).plan;
         (self.trashed, self.without) = (trashed, without);
         if !select.is_row_by_row() {
             // A set, or one row of each group: the first model of a row is among these.
-            let rows = Plan { select, source, trashed, without, bounded: true };
+            let rows = Plan { select, source, trashed, without, bounded: true, narrowed: false };
             self.and(among::<First>(rows, source));
             return self;
         }

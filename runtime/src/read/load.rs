@@ -195,6 +195,23 @@ macro_rules! appends {
 
 appends!((A)(A, B)(A, B, C)(A, B, C, D)(A, B, C, D, E)(A, B, C, D, E, F)(A, B, C, D, E, F, G));
 
+/// Several things at once are one element of the row: a tuple.
+macro_rules! eager_tuples {
+    ($(($($name:ident),+))*) => {$(
+        #[diagnostic::do_not_recommend]
+        #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        impl<Mo: Model, $($name: Eager<Mo>),+> Eager<Mo> for ($($name,)+) {
+            type Loader = ($($name::Loader,)+);
+
+            fn into_loader(self) -> Self::Loader {
+                let ($($name,)+) = self;
+                ($($name.into_loader(),)+)
+            }
+        }
+    )*};
+}
+eager_tuples!((A, B)(A, B, C)(A, B, C, D)(A, B, C, D, E)(A, B, C, D, E, F));
+
 macro_rules! loads {
     ($(($($name:ident $seed:ident $place:tt),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]

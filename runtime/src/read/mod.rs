@@ -32,7 +32,7 @@ pub(crate) mod subquery;
 pub(crate) mod with;
 
 pub use derived::{IntoRows, SameRow};
-pub use fetch::{Find, FindMany, FindOrFail, First};
+pub use fetch::{Find, FindMany, FindOrFail, First, FirstOrFail, Get, Sole};
 pub use group::{Group, GroupKeys, Grouped, GroupedBy};
 pub use join::{HasFirstModel, HasRules, JoinWith, Keyed};
 pub use load::{AppendLoad, Eager, LoadSet, Loader, LoadsNothing};
@@ -47,7 +47,7 @@ pub use scalar::{PluckQuery, ScalarQuery, ValueQuery};
 pub use scope::Scoped;
 pub use search::{FullText, HasFullText, SearchIndex};
 pub use selection::Selection;
-pub use state::{Bounded, Filtered, State, Unfiltered};
+pub use state::{OfModel, State};
 pub use subject::Subject;
 pub use subquery::Scalar;
 

@@ -28,9 +28,23 @@ pub(crate) struct Plan {
     pub(crate) without: u64,
     /// Whether a filter or `.all()` was given: a write needs one.
     pub(crate) bounded: bool,
+    /// Whether a condition was added since the query was made: nothing is written through a relation then.
+    pub(crate) narrowed: bool,
 }
 
 impl Plan {
+    /// Nothing is asked yet of the rows of the table that is this source of a statement.
+    pub(crate) fn at(source: Source) -> Self {
+        Plan {
+            select: Select::default(),
+            source,
+            trashed: Trashed::Without,
+            without: 0,
+            bounded: false,
+            narrowed: false,
+        }
+    }
+
     /// Hands the columns of the query's table to a closure.
     pub(crate) fn ask<M: Subject, T>(&mut self, ask: impl FnOnce(M::Fields) -> T) -> T {
         self.enter_scope();
@@ -73,6 +87,7 @@ impl Plan {
     pub(crate) fn and(&mut self, condition: Node) {
         // A condition that always holds, as that of an empty `not_in`, is no filter: a write still needs one.
         self.bounded |= !matches!(condition, Node::Always(true));
+        self.narrowed = true;
         let before = std::mem::replace(&mut self.select.condition, Node::Always(true));
         self.select.condition = before.and(condition);
     }

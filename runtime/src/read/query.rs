@@ -4,11 +4,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::plan::Plan;
-use super::{Filtered, LoadSet, Number, Subject, Unfiltered};
+use super::{LoadSet, Number, OfModel, Subject};
 use crate::error::Error;
 use crate::expr::{Filter, IntoFilter, IntoOrder, Node};
 use crate::model::Model;
-use crate::model::rules::Trashed;
 use crate::query::Select;
 use crate::sql::engine::Engine;
 use crate::sql::statement::Sql;
@@ -19,11 +18,24 @@ use crate::sql::writer::{Base, Source};
 /// Soft deletes and global scopes are added when the SQL is written, around everything that was asked, so
 /// no order of calls and no `|` can go past them.
 ///
-/// The second parameter says whether a filter was given: a query fresh from [`Record::query`] is
-/// [`Unfiltered`] and has no `update` and `delete`. To build one step by step in a variable, start with
-/// [`dynamic`](Query::dynamic).
+/// Filters do not change its type, so it can be built step by step:
+///
+/// ```
+/// # use limpid::prelude::*;
+/// # #[derive(Model)] struct Post { id: i64, views: i64 }
+/// fn list(popular: bool) -> Query<Post> {
+///     let mut query = Post::query();
+///     if popular {
+///         query = query.filter(|post| post.views.ge(1_000));
+///     }
+///     query
+/// }
+/// ```
+///
+/// An `update` or `delete` without a filter is refused before anything is sent; say [`all`](Query::all) if every row
+/// is meant.
 #[must_use = "a query does nothing until it is asked for rows, as with `.get().await`"]
-pub struct Query<M, L = (), S = Filtered> {
+pub struct Query<M, L = (), S = OfModel> {
     pub(crate) plan: Plan,
     /// What is read beside each row.
     pub(crate) loads: L,
@@ -32,43 +44,22 @@ pub struct Query<M, L = (), S = Filtered> {
     _model: PhantomData<fn() -> M>,
 }
 
-impl<M: Model> Query<M, (), Unfiltered> {
+impl<M: Model> Query<M> {
     pub(crate) fn new() -> Self {
         Query::at(Source::here())
     }
 
     /// A query whose table is this source of a statement.
     pub(crate) fn at(source: Source) -> Self {
-        let select = Select::default();
-        Query::of(
-            Plan { select, source, trashed: Trashed::Without, without: 0, bounded: false },
-            (),
-            Unfiltered,
-        )
+        Query::of(Plan::at(source), (), OfModel)
     }
 }
 
-impl<M: Subject, L> Query<M, L, Unfiltered> {
-    /// Every row is meant: `update` and `delete` may follow.
-    pub fn all(mut self) -> Query<M, L> {
-        self.plan.bounded = true;
-        self.filtered()
-    }
-
-    /// The same query for a variable that filters are added to step by step. Whether there is a filter is
-    /// then checked when an `update` or `delete` runs.
-    ///
-    /// ```
-    /// # use limpid::prelude::*;
-    /// # #[derive(Model)] struct Post { id: i64, views: i64 }
-    /// # let min = Some(3);
-    /// let mut query = Post::query().dynamic();
-    /// if let Some(min) = min {
-    ///     query = query.filter(|post| post.views.ge(min));
-    /// }
-    /// ```
-    pub fn dynamic(self) -> Query<M, L> {
-        self.filtered()
+impl<M, L, S> Query<M, L, S> {
+    /// The same query, wherever it came from.
+    pub(crate) fn plain(self) -> Query<M, L> {
+        let Query { plan, loads, .. } = self;
+        Query { plan, loads, state: OfModel, _model: PhantomData }
     }
 }
 
@@ -77,13 +68,15 @@ impl<M: Subject, L, S> Query<M, L, S> {
         Query { plan, loads, state, _model: PhantomData }
     }
 
-    pub(crate) fn filtered(self) -> Query<M, L> {
-        Query::of(self.plan, self.loads, Filtered)
+    pub(crate) fn and(mut self, condition: Node) -> Self {
+        self.plan.and(condition);
+        self
     }
 
-    pub(crate) fn and(mut self, condition: Node) -> Query<M, L> {
-        self.plan.and(condition);
-        self.filtered()
+    /// Every row is meant: `update` and `delete` may follow.
+    pub fn all(mut self) -> Self {
+        self.plan.bounded = true;
+        self
     }
 
     /// Keeps the rows that meet a condition. Several filters all hold. A closure that answers `None` asks
@@ -98,10 +91,10 @@ impl<M: Subject, L, S> Query<M, L, S> {
     ///     .filter(|post| search.map(|text| post.title.contains(text)));
     /// # }
     /// ```
-    pub fn filter<F: IntoFilter>(mut self, filter: impl FnOnce(M::Fields) -> F) -> Query<M, L> {
+    pub fn filter<F: IntoFilter>(mut self, filter: impl FnOnce(M::Fields) -> F) -> Self {
         match self.plan.ask::<M, _>(|fields| filter(fields).into_filter()) {
             Some(Filter(node)) => self.and(node),
-            None => self.filtered(),
+            None => self,
         }
     }
 
@@ -116,25 +109,21 @@ impl<M: Subject, L, S> Query<M, L, S> {
     ///
     /// let query = Post::query().scope(popular);
     /// ```
-    pub fn scope(self, scope: impl FnOnce(Query<M>) -> Query<M>) -> Query<M, L> {
-        let scoped = scope(Query::of(self.plan, (), Filtered));
-        Query::of(scoped.plan, self.loads, Filtered)
+    pub fn scope(self, scope: impl FnOnce(Query<M>) -> Query<M>) -> Self {
+        let scoped = scope(Query::of(self.plan, (), OfModel));
+        Query::of(scoped.plan, self.loads, self.state)
     }
 
     /// Applies a function if a condition holds.
-    pub fn when(self, condition: bool, then: impl FnOnce(Query<M, L>) -> Query<M, L>) -> Query<M, L> {
-        if condition { then(self.filtered()) } else { self.filtered() }
+    pub fn when(self, condition: bool, then: impl FnOnce(Self) -> Self) -> Self {
+        if condition { then(self) } else { self }
     }
 
     /// Applies a function to the content of an `Option`, if there is any.
-    pub fn when_some<T>(
-        self,
-        value: Option<T>,
-        then: impl FnOnce(Query<M, L>, T) -> Query<M, L>,
-    ) -> Query<M, L> {
+    pub fn when_some<T>(self, value: Option<T>, then: impl FnOnce(Self, T) -> Self) -> Self {
         match value {
-            Some(value) => then(self.filtered(), value),
-            None => self.filtered(),
+            Some(value) => then(self, value),
+            None => self,
         }
     }
 

@@ -5,12 +5,14 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::plan::{Plan, name};
+use super::subquery::polled;
 use super::{Selection, Subject};
 use crate::error::Result;
 use crate::exec::{Db, Run};
 use crate::expr::Node;
 use crate::query::Output;
 use crate::sql::types::ColumnType;
+use crate::sql::writer::Source;
 
 /// The work of [`count`](crate::Query::count), [`exists`](crate::Query::exists), [`sum`](crate::Query::sum) and
 /// their kin: one value of all rows.
@@ -33,6 +35,15 @@ pub struct ValueQuery<M, C>(pub(crate) PluckQuery<M, C>);
 impl<M, T> ScalarQuery<M, T> {
     pub(crate) const fn of(plan: Plan, output: Output) -> Self {
         ScalarQuery { plan, output, _types: PhantomData }
+    }
+}
+
+impl<M, C> PluckQuery<M, C> {
+    /// What stands for an action that runs already.
+    pub(super) fn polled() -> Self {
+        let mut plan = Plan::at(Source::here());
+        plan.and(polled());
+        PluckQuery::of(plan, vec![polled()])
     }
 }
 

@@ -1,6 +1,6 @@
 //! What scopes can be called on.
 
-use super::{Filtered, Query};
+use super::Query;
 use crate::model::Model;
 
 /// What scopes can be called on. `#[scope]` and `#[scopes]` write extension methods for it.
@@ -16,9 +16,9 @@ pub trait Scoped: Sized {
 
 impl<M: Model, L, S> Scoped for Query<M, L, S> {
     type Model = M;
-    type Scoped = Query<M, L, Filtered>;
+    type Scoped = Self;
 
-    fn apply_scope(self, scope: impl FnOnce(Query<M>) -> Query<M>) -> Query<M, L> {
+    fn apply_scope(self, scope: impl FnOnce(Query<M>) -> Query<M>) -> Self {
         self.scope(scope)
     }
 }

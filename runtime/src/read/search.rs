@@ -122,7 +122,7 @@ impl<M: Model, L, S> Query<M, L, S> {
     /// SELECT .. FROM `posts` WHERE `id` IN (SELECT rowid FROM `posts_full_text` WHERE `posts_full_text` MATCH ?)
     /// SELECT .. FROM `posts` WHERE MATCH (`limpid_words`) AGAINST (LOWER(?) IN BOOLEAN MODE)        -- MariaDB
     /// ```
-    pub fn search(self, words: impl AsRef<str>) -> Query<M, L>
+    pub fn search(self, words: impl AsRef<str>) -> Self
     where
         M: FullText,
     {
@@ -141,7 +141,7 @@ impl<M: Model, L, S> Query<M, L, S> {
     ///
     /// let query = Post::query().search_in(Post::IN_TITLES, "clear water");
     /// ```
-    pub fn search_in(self, index: SearchIndex<M>, words: impl AsRef<str>) -> Query<M, L> {
+    pub fn search_in(self, index: SearchIndex<M>, words: impl AsRef<str>) -> Self {
         let source = self.plan.source;
         let search = lookup(index, words.as_ref());
         self.and(search.map_or(Node::Always(false), |search| Node::Search(source, search)))

@@ -1,26 +1,10 @@
-//! What the type of a query says about it: whether it has a filter.
+//! What the type of a query says about it: where it comes from.
 
-/// A query that has a filter, or said `.all()`.
+/// The state of a query for the rows of a model, whomever they belong to.
 #[derive(Debug, Clone, Copy)]
-pub struct Filtered;
+pub struct OfModel;
 
-/// A query that has no filter yet.
-#[derive(Debug, Clone, Copy)]
-pub struct Unfiltered;
-
-/// A query that may change rows: it has a filter, or said `.all()`.
-#[diagnostic::on_unimplemented(
-    message = "this would change every row of the table",
-    label = "no filter was given",
-    note = "add `.filter(..)` or a scope, or say `.all()` if every row is meant"
-)]
-pub trait Bounded {}
-
-impl Bounded for Filtered {}
-
-/// What the type of a query says about it.
+/// Where a query comes from: a model, or a row and one of its relations.
 pub trait State: Clone + Send + Sync + 'static {}
 
-impl State for Filtered {}
-
-impl State for Unfiltered {}
+impl State for OfModel {}

@@ -84,7 +84,7 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
             ));
         }
         let left = select.limit.unwrap_or(i64::MAX);
-        let next = Next { db, query: self.filtered().then_by_key(), size: size.max(1), after: None, left };
+        let next = Next { db, query: self.plain().then_by_key(), size: size.max(1), after: None, left };
         Ok(stream::try_unfold(next, Next::read).boxed())
     }
 }
@@ -195,8 +195,7 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
             let left = self.plan.select.limit.unwrap_or(i64::MAX);
             let offset = self.plan.select.offset.unwrap_or(0);
             // Rows that count once have no key of their own.
-            let query =
-                if self.plan.select.distinct { self.filtered() } else { self.filtered().then_by_key() };
+            let query = if self.plan.select.distinct { self.plain() } else { self.plain().then_by_key() };
             let next = NextChunk { db, query, size, offset, left };
             Ok(stream::try_unfold(next, NextChunk::read).boxed())
         })

@@ -13,6 +13,7 @@ use crate::expr::{
 use crate::model::Model;
 use crate::query::{Output, SubqueryPurpose, SubqueryRows, Subselect};
 use crate::sql::types::ColumnType;
+use crate::sql::value::Value;
 use crate::sql::writer::Source;
 
 /// A query for one value: `count()`, `exists()`, `sum(..)`, `value(..)` and their kin, not awaited. In a closure
@@ -71,6 +72,16 @@ pub(crate) fn nested<M: Subject>(plan: Plan, output: Output, purpose: SubqueryPu
     Node::Nested(Subquery { word, select })
 }
 
+/// An action as a part of a query.
+fn inside<W: Scalar>(action: Action<'_, W>) -> Node {
+    action.into_run().map_or_else(polled, Scalar::into_nested)
+}
+
+/// What stands for an action that runs already: no driver binds it.
+pub(super) fn polled() -> Node {
+    Node::Value(Value::Refused("this action was run already, so it is no part of another query".into()))
+}
+
 fn list(without_null: bool, nullable: bool) -> SubqueryPurpose {
     if without_null && nullable { SubqueryPurpose::ListWithoutNull } else { SubqueryPurpose::List }
 }
@@ -79,7 +90,7 @@ impl<M: Subject, C: Expression> OneColumn for Action<'_, PluckQuery<M, C>> {
     type Type = C::Type;
 
     fn into_list(self, without_null: bool) -> Node {
-        let PluckQuery { plan, nodes, .. } = self.run;
+        let PluckQuery { plan, nodes, .. } = self.into_run().unwrap_or_else(PluckQuery::polled);
         nested::<M>(plan, Output::Nodes(nodes), list(without_null, C::Type::NULLABLE))
     }
 }
@@ -98,7 +109,7 @@ impl<M: Subject, C: Expression + Selection> OneColumn for Grouped<M, C> {
 impl<W: Scalar> Action<'static, W> {
     /// This query as an expression of the query around it: to compare, to sort by, to reckon with.
     pub fn expr(self) -> Expr<W::Type> {
-        Expr::new(self.run.into_nested())
+        Expr::new(inside(self))
     }
 }
 
@@ -142,7 +153,7 @@ impl<W: Scalar> Expression for Action<'static, W> {
     type Type = W::Type;
 
     fn into_node(self) -> Node {
-        self.run.into_nested()
+        inside(self)
     }
 }
 
@@ -152,7 +163,7 @@ where
     W::Type: SameAs<T>,
 {
     fn into_operand(self) -> Node {
-        self.run.into_nested()
+        inside(self)
     }
 }
 
@@ -161,7 +172,7 @@ impl<W: Scalar + 'static> Selection for Action<'static, W> {
     type Row = W::Type;
 
     fn add_to(self, nodes: &mut Vec<Node>) {
-        nodes.push(self.run.into_nested());
+        nodes.push(inside(self));
     }
 
     fn read(row: &mut Reader<'_>) -> Result<W::Type> {
@@ -200,7 +211,7 @@ type Exists<M> = Action<'static, ScalarQuery<M, bool>>;
 
 impl<M: Subject> From<Exists<M>> for Filter {
     fn from(exists: Exists<M>) -> Filter {
-        Filter(exists.run.into_nested())
+        Filter(inside(exists))
     }
 }
 

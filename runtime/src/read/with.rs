@@ -11,6 +11,13 @@ impl<M: Model, L, S> Query<M, L, S> {
         L: AppendLoad<E::Loader>,
     {
         let element = self.plan.ask::<M, _>(|fields| element(fields).into_loader());
+        self.append(element)
+    }
+
+    pub(crate) fn append<E>(self, element: E) -> Query<M, L::Out, S>
+    where
+        L: AppendLoad<E>,
+    {
         Query::of(self.plan, self.loads.append(element), self.state)
     }
 }

@@ -10,20 +10,21 @@ pub use draft::Draft;
 pub use first_or_create::{FirstOrCreate, FirstOrCreateWork, FirstOrNew};
 pub use trash::Trash;
 
-use crate::exec::{Action, Run};
+use crate::exec::Action;
 use crate::expr::{Assignments, Column, IntoFilter, Numeric, Operand};
 use crate::model::{CreateFrom, IntoKey, Model, Timestamps};
-use crate::read::{Find, FindMany, FindOrFail, First, Query, Unfiltered};
+use crate::read::{Find, FindMany, FindOrFail, First, Query};
 use crate::sql::types::ColumnType;
 use crate::sql::writer::Source;
-use crate::write::{Create, Write, instance};
+use crate::write::instance::{self, OnRow, RowTask};
+use crate::write::{Create, Write};
 
 /// What every [model](Model) can do: find rows, create them, and write a row through its struct.
 ///
 /// It comes with the prelude. Code that is generic over `M: Model` needs it in scope to call `M::query()`.
 pub trait Record: Model {
     /// A query for the rows of this model.
-    fn query() -> Query<Self, (), Unfiltered> {
+    fn query() -> Query<Self> {
         Query::new()
     }
 
@@ -166,7 +167,7 @@ pub trait Record: Model {
     /// ```
     #[track_caller]
     fn replicate(&self) -> Action<'static, Create<Self>> {
-        Action::new(Create::with(instance::copied(self)))
+        Action::new(Create::with(Some(instance::copied(self))))
     }
 
     /// Whether both are the same row: their keys are equal, whatever else they hold.
@@ -192,10 +193,11 @@ pub trait Record: Model {
     /// Not for a plain struct, which does not know what it was read as: the compiler says to write
     /// [`edit`](Record::edit) first.
     #[doc(hidden)]
-    fn save(&mut self)
+    fn save(&mut self) -> Action<'_, OnRow<'_, Self>>
     where
         Self: Edited,
     {
+        instance::on_row(self, RowTask::Refresh)
     }
 
     /// Deletes this row. A model with `#[soft_deletes]` is put into the trash: `deleted_at` is stamped.
@@ -205,8 +207,8 @@ pub trait Record: Model {
     /// [`NotFound`](crate::Error::NotFound) if the row is not there any more, or is in the trash already;
     /// [`Stale`](crate::Error::Stale) as for [`update`](Record::update).
     #[track_caller]
-    fn delete(&mut self) -> Action<'_, impl Run<Output = ()>> {
-        instance::delete(self)
+    fn delete(&mut self) -> Action<'_, OnRow<'_, Self>> {
+        instance::on_row(self, RowTask::Delete)
     }
 
     /// Reads this row again, even from the trash.
@@ -215,8 +217,8 @@ pub trait Record: Model {
     ///
     /// [`NotFound`](crate::Error::NotFound) if the row is not there any more.
     #[track_caller]
-    fn refresh(&mut self) -> Action<'_, impl Run<Output = ()>> {
-        instance::refresh(self)
+    fn refresh(&mut self) -> Action<'_, OnRow<'_, Self>> {
+        instance::on_row(self, RowTask::Refresh)
     }
 }
 

@@ -1,9 +1,8 @@
 //! The trash of models with `#[soft_deletes]`.
 
-use crate::exec::{Action, Db, Run, action};
+use crate::exec::Action;
 use crate::model::SoftDeletes;
-use crate::model::rules::Trashed;
-use crate::write::instance;
+use crate::write::instance::{self, OnRow, RowTask};
 
 /// What a row can do on a model with `#[soft_deletes]`.
 pub trait Trash: SoftDeletes {
@@ -18,8 +17,8 @@ pub trait Trash: SoftDeletes {
     ///
     /// [`NotFound`](crate::Error::NotFound) if the row is not there any more.
     #[track_caller]
-    fn restore(&mut self) -> Action<'_, impl Run<Output = ()>> {
-        action(async move |db: Db| instance::restore(self, &db).await)
+    fn restore(&mut self) -> Action<'_, OnRow<'_, Self>> {
+        instance::on_row(self, RowTask::Restore)
     }
 
     /// Deletes this row for good, from the trash or not.
@@ -28,8 +27,8 @@ pub trait Trash: SoftDeletes {
     ///
     /// [`NotFound`](crate::Error::NotFound) if the row is not there any more.
     #[track_caller]
-    fn force_delete(&mut self) -> Action<'_, impl Run<Output = ()>> {
-        action(async move |db: Db| instance::erase(self, Trashed::With, &db).await)
+    fn force_delete(&mut self) -> Action<'_, OnRow<'_, Self>> {
+        instance::on_row(self, RowTask::ForceDelete)
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::model::{IntoKey, Model};
 use crate::sql::value::Value;
 
-/// Rows of `M`, as models or keys, one or several: `&tag`, `tag.id`, `[4, 7]`, `&tags`.
+/// Rows of `M`, as models or keys, one or several: `&tag`, `tag.id`, `[4, 7]`, `&tags`, any
+/// iterator of these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` names no rows of `{M}`",
     label = "expected a `&{M}`, a key of it, or several of these"
@@ -37,23 +38,12 @@ impl<M: Model, K: IntoKey<M::Key>> Attachable<M, ByKey> for K {
     }
 }
 
-macro_rules! several {
-    ($([$($generics:tt)*] $ty:ty, $item:ty);* $(;)?) => {$(
-        impl<$($generics)*> Attachable<M, Each<By>> for $ty
-        where
-            $item: Attachable<M, By>,
-        {
-            fn add_to(self, places: &[usize], values: &mut Vec<Vec<Value>>) {
-                self.into_iter().for_each(|item| item.add_to(places, values));
-            }
-        }
-    )*};
-}
-
-several! {
-    [M, By, T] Vec<T>, T;
-    ['a, M, By, T] &'a Vec<T>, &'a T;
-    ['a, M, By, T] &'a [T], &'a T;
-    [M, By, T, const N: usize] [T; N], T;
-    ['a, M, By, T, const N: usize] &'a [T; N], &'a T;
+impl<M, By, I> Attachable<M, Each<By>> for I
+where
+    I: IntoIterator,
+    I::Item: Attachable<M, By>,
+{
+    fn add_to(self, places: &[usize], values: &mut Vec<Vec<Value>>) {
+        self.into_iter().for_each(|item| item.add_to(places, values));
+    }
 }

@@ -7,7 +7,7 @@ use super::key::Tie;
 use super::kind::{Between, LoadedRows};
 use super::{
     AlwaysThere, Arity, Certain, Limited, Link, Many, Optional, Polymorph, Polymorphic, Related, Relation,
-    RelationKind, Required,
+    RelationKind, Required, Through,
 };
 use crate::error::Result;
 use crate::exec::{Db, Reader};
@@ -49,8 +49,8 @@ impl<P: Model, M: Model, A: Arity, L: LoadSet<M>> Related<P, M, A, L> {
 }
 
 macro_rules! eager {
-    ($($arity:ty $(: $bound:path)?),* $(,)?) => {$(
-        impl<P: Model, M: Model $(+ $bound)?, L: LoadSet<M, Row: Clone>> Eager<P> for Related<P, M, $arity, L> {
+    ($($arity:ty $(: $bound:path)? $(=> $pivot:ident)?),* $(,)?) => {$(
+        impl<P: Model, M: Model $(+ $bound)?, $($pivot: 'static,)? L: LoadSet<M, Row: Clone>> Eager<P> for Related<P, M, $arity, L> {
             type Loader = Load<P, M, $arity, L>;
 
             fn into_loader(self) -> Self::Loader {
@@ -60,7 +60,7 @@ macro_rules! eager {
     )*};
 }
 
-eager!(Many, Optional, Certain, Required: AlwaysThere);
+eager!(Many, Through<V> => V, Optional, Certain, Required: AlwaysThere);
 
 impl<P: Model, M: Model, K: RelationKind> Eager<P> for Relation<P, M, K>
 where

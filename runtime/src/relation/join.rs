@@ -5,7 +5,7 @@ use crate::expr::{Filter, IntoFilter, Node};
 use crate::model::Model;
 use crate::query::{DerivedTable, Join, JoinItem, Output, Side, SubqueryPurpose};
 use crate::read::plan::Plan;
-use crate::read::{Derived, Filtered, JoinWith, Part, Query, Selection, Subject};
+use crate::read::{Derived, JoinWith, OfModel, Part, Query, Selection, Subject};
 use crate::sql::writer::Source;
 
 /// What a query is joined with by hand: a query for a model, or for the rows of another query.
@@ -185,7 +185,7 @@ impl<R: Subject, L, S> Query<R, L, S> {
 
     fn joined<W: Subject>(mut self, side: Side, (tables, on): Found) -> Query<W> {
         self.plan.select.joins.push(Join { side, tables, on });
-        Query::of(self.plan, (), Filtered)
+        Query::of(self.plan, (), OfModel)
     }
 }
 

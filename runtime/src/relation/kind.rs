@@ -57,6 +57,26 @@ impl<R: Clone> LoadedRows<'_, R> {
 #[derive(Debug, Clone, Copy)]
 pub struct Many;
 
+/// Any number of related rows through the pivot `V`: a `Vec`.
+#[derive(Debug)]
+pub struct Through<V>(PhantomData<fn() -> V>);
+
+impl<V> Clone for Through<V> {
+    fn clone(&self) -> Self {
+        Through(PhantomData)
+    }
+}
+
+impl<V: 'static> Arity for Through<V> {
+    type Of<R: Send + 'static> = Vec<R>;
+    type Narrowed = Self;
+    type Certain = Self;
+
+    fn gather<R: Clone + Send + 'static>(rows: LoadedRows<'_, R>, _between: Between) -> Result<Vec<R>> {
+        Ok(rows.all())
+    }
+}
+
 /// One related row or none: an `Option`.
 #[derive(Debug, Clone, Copy)]
 pub struct Optional;
@@ -157,5 +177,5 @@ impl RelationKind for HasMany {
 }
 
 impl<V: 'static> RelationKind for BelongsToMany<V> {
-    type Arity = Many;
+    type Arity = Through<V>;
 }

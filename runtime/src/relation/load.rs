@@ -6,7 +6,7 @@ use crate::model::Model;
 use crate::read::{Eager, Loader};
 use crate::sql::writer::Source;
 
-/// Loads a relation for rows that were read already, with one statement. The rows come back in their order,
+/// LoadSet a relation for rows that were read already, with one statement. The rows come back in their order,
 /// each with what belongs to it.
 ///
 /// ```
@@ -17,15 +17,73 @@ use crate::sql::writer::Source;
 /// let posts: Vec<(Post, Vec<Comment>)> = limpid::load(posts, |post| post.comments).await?;
 /// # Ok(()) }
 /// ```
+///
+/// One row is loaded as well, and several relations at once:
+///
+/// ```
+/// # use limpid::prelude::*;
+/// # #[derive(Clone, Model)] #[has_many(comments: Comment)] struct Post { id: i64, #[belongs_to(author: User)] author_id: i64 }
+/// # #[derive(Clone, Model)] struct User { id: i64 }
+/// # #[derive(Clone, Model)] struct Comment { id: i64, #[belongs_to(post: Post)] post_id: i64 }
+/// # async fn example(post: Post) -> limpid::Result<()> {
+/// let (post, (author, comments)) = limpid::load(post, |post| (post.author, post.comments)).await?;
+/// # Ok(()) }
+/// ```
 #[track_caller]
-pub fn load<M: Model, E: Eager<M>>(
-    rows: Vec<M>,
-    relation: impl FnOnce(M::Fields) -> E,
-) -> Action<'static, LoadRows<M, E::Loader>> {
-    Action::new(LoadRows { rows, loader: relation(M::fields(Source::ROOT)).into_loader() })
+pub fn load<T: LoadInto, E: Eager<T::Model>>(
+    rows: T,
+    relation: impl FnOnce(<T::Model as Model>::Fields) -> E,
+) -> Action<'static, LoadRows<T, E::Loader>> {
+    Action::new(LoadRows { rows, loader: relation(T::Model::fields(Source::ROOT)).into_loader() })
 }
 
-/// Loads a relation for those rows that have none yet, with one statement; for none of them, with none.
+/// What relations are loaded for: the rows of a `Vec`, or one row.
+#[diagnostic::on_unimplemented(
+    message = "relations are loaded for a row or a `Vec` of rows, not for `{Self}`",
+    label = "neither a row nor a `Vec` of rows",
+    note = "collect the rows first, as in `limpid::load(rows.collect::<Vec<_>>(), |post| post.comments)`"
+)]
+pub trait LoadInto: Send {
+    /// The model of the rows.
+    type Model: Model;
+    /// The rows, each with what was loaded.
+    type With<T>;
+
+    #[doc(hidden)]
+    fn rows(&self) -> &[Self::Model];
+
+    #[doc(hidden)]
+    fn with<T>(self, loaded: Vec<T>) -> Result<Self::With<T>>;
+}
+
+impl<M: Model> LoadInto for Vec<M> {
+    type Model = M;
+    type With<T> = Vec<(M, T)>;
+
+    fn rows(&self) -> &[M] {
+        self
+    }
+
+    fn with<T>(self, loaded: Vec<T>) -> Result<Vec<(M, T)>> {
+        Ok(self.into_iter().zip(loaded).collect())
+    }
+}
+
+impl<M: Model> LoadInto for M {
+    type Model = M;
+    type With<T> = (M, T);
+
+    fn rows(&self) -> &[M] {
+        std::slice::from_ref(self)
+    }
+
+    fn with<T>(self, mut loaded: Vec<T>) -> Result<(M, T)> {
+        let loaded = loaded.pop().ok_or(Error::NotFound { model: M::TABLE.model, key: None })?;
+        Ok((self, loaded))
+    }
+}
+
+/// LoadSet a relation for those rows that have none yet, with one statement; for none of them, with none.
 ///
 /// ```
 /// # use limpid::prelude::*;
@@ -48,8 +106,8 @@ type MaybeLoaded<M, E> = (M, Option<<E as Loader<M>>::Output>);
 
 /// The work of [`load`].
 #[derive(Debug)]
-pub struct LoadRows<M, E> {
-    rows: Vec<M>,
+pub struct LoadRows<T, E> {
+    rows: T,
     loader: E,
 }
 
@@ -67,13 +125,13 @@ fn seeds<'a, M: Model, E: Loader<M>>(loader: &E, rows: impl Iterator<Item = &'a 
     seeds.collect::<Option<Vec<_>>>().ok_or_else(|| Error::usage(advice))
 }
 
-impl<M: Model, E: Loader<M>> Run for LoadRows<M, E> {
-    type Output = Vec<(M, E::Output)>;
+impl<T: LoadInto, E: Loader<T::Model>> Run for LoadRows<T, E> {
+    type Output = T::With<E::Output>;
 
     async fn run(self, db: Db) -> Result<Self::Output> {
-        let seeds = seeds(&self.loader, self.rows.iter())?;
+        let seeds = seeds(&self.loader, self.rows.rows().iter())?;
         let outputs = self.loader.finish(&db, seeds).await?;
-        Ok(self.rows.into_iter().zip(outputs).collect())
+        self.rows.with(outputs)
     }
 }
 

@@ -24,7 +24,7 @@ pub use eager::Load;
 pub use join::{Joining, NothingLoaded};
 pub use kind::{
     Arity, BelongsTo, BelongsToMany, Certain, HasMany, HasOne, Many, MayBelongTo, Optional, RelationKind,
-    Required,
+    Required, Through,
 };
 pub use link::{Is, Joins, Link, Path};
 pub use load::{LoadMissing, LoadRows, load, load_missing};

@@ -8,7 +8,7 @@ use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Correlated, Head, Node, Order};
 use crate::model::key;
 use crate::model::{CreateFrom, Model};
-use crate::read::{Bounded, Query, State};
+use crate::read::{Query, State};
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
@@ -56,15 +56,9 @@ impl<P, const KEY: u64> Owned<P, KEY> {
 
 impl<P: 'static, const KEY: u64> State for Owned<P, KEY> {}
 
-impl<P, const KEY: u64> Bounded for Owned<P, KEY> {}
-
 impl<P: 'static, const NULLABLE: bool> State for ToOne<P, NULLABLE> {}
 
-impl<P, const NULLABLE: bool> Bounded for ToOne<P, NULLABLE> {}
-
 impl State for Along {}
-
-impl Bounded for Along {}
 
 /// A model that can be created from an input through a relation of `P`, which gives the key.
 #[diagnostic::on_unimplemented(
@@ -95,13 +89,14 @@ pub fn query<P: Model, M: Model, K: RelationKind, S: FromRow<P>>(
         .filter_map(|column| P::TABLE.place_of(column))
         .map(|place| row.value_at(place))
         .collect();
-    let mut query = Query::<M, (), _>::new();
+    let mut query = Query::<M>::new();
     query.plan.and(belongs(&link, &values));
     if let Some((column, last)) = link.one_of {
         query.plan.order(column, last);
         M::TABLE.key_columns().for_each(|column| query.plan.order(column, last));
         query.plan.select.limit = Some(1);
     }
+    query.plan.narrowed = false;
     let state = S::from_row(row, &link, values);
     Query::of(query.plan, (), state)
 }
@@ -194,7 +189,7 @@ impl<M: Model, P: Model, const KEY: u64> Query<M, (), Owned<P, KEY>> {
         M::assignments_in(input, &mut assignments);
         let given = self.state.given.into_iter();
         assignments.extend(given.map(|(column, value)| Assignment::new(column, Node::Value(value))));
-        Action::new(Create::with(assignments))
+        Action::new(Create::with((!self.plan.narrowed).then_some(assignments)))
     }
 
     /// Creates rows that belong to the one the query comes from, as [`Bulk::create_many`](crate::record::Bulk::create_many) does.
@@ -217,7 +212,7 @@ impl<M: Model, P: Model, const KEY: u64> Query<M, (), Owned<P, KEY>> {
     {
         let given = self.state.given.into_iter();
         let given = given.map(|(column, value)| Assignment::new(column, Node::Value(value)));
-        BulkAction::new(CreateMany::new(inputs, M::assignments_in).with(given))
+        BulkAction::new(CreateMany::new(inputs, M::assignments_in).with(given).refuse(self.plan.narrowed))
     }
 }
 
@@ -282,9 +277,26 @@ impl<P: Model> Run for Associate<P> {
 
     async fn run(self, db: Db) -> Result<P> {
         let condition = key::matches(P::TABLE, Source::ROOT, self.key.clone());
-        let query = Query::<P, (), _>::new().and(condition);
+        let query = Query::<P>::new().and(condition);
         let values = self.values.into_iter().map(|(column, value)| (column, Node::Value(value))).collect();
         let row = update_row::<P>(&db, values, query).await?;
         row.ok_or(Error::NotFound { model: P::TABLE.model, key: None })
     }
+}
+
+/// The query without the relation that it came by: nothing is written through it any more.
+macro_rules! plain {
+    ($([$($generics:tt)*] $state:ty;)*) => {$(
+        impl<M, L, $($generics)*> From<Query<M, L, $state>> for Query<M, L> {
+            fn from(query: Query<M, L, $state>) -> Self {
+                query.plain()
+            }
+        }
+    )*};
+}
+plain! {
+    [P, const KEY: u64] Owned<P, KEY>;
+    [P, const NULLABLE: bool] ToOne<P, NULLABLE>;
+    [P, V] Via<P, V>;
+    [] Along;
 }

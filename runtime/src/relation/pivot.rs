@@ -10,15 +10,18 @@ use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Assignments, Node};
 use crate::model::Model;
 use crate::query::Output;
-use crate::read::{Bounded, Query, State};
-use crate::sql::table::ColumnDef;
+use crate::read::{Query, State};
+use crate::sql::table::{ColumnDef, Table};
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
+use crate::write::create::refused_by_filter;
 use crate::write::lock::lock_row;
 use crate::write::row::insert_row;
 
 /// The state of a query for rows that belong to one row of `P` through the pivot `V`.
 pub struct Via<P, V> {
+    /// The way from the row over the pivot.
+    link: Link,
     /// The key of the row of `P`.
     parent: Vec<Value>,
     /// The columns of the pivot that refer to it, with their values.
@@ -30,8 +33,9 @@ pub struct Via<P, V> {
 
 impl<P, V> Clone for Via<P, V> {
     fn clone(&self) -> Self {
-        let Via { parent, given, pairs, .. } = self;
-        Via { parent: parent.clone(), given: given.clone(), pairs: pairs.clone(), _types: PhantomData }
+        let Via { link, parent, given, pairs, .. } = self;
+        let (link, parent) = (link.clone(), parent.clone());
+        Via { link, parent, given: given.clone(), pairs: pairs.clone(), _types: PhantomData }
     }
 }
 
@@ -43,15 +47,25 @@ impl<P: Model, V: Model> std::fmt::Debug for Via<P, V> {
 
 impl<P: 'static, V: 'static> State for Via<P, V> {}
 
-impl<P, V> Bounded for Via<P, V> {}
-
 impl<P: Model, V: Model> Via<P, V> {
     pub(super) fn new(row: &P, link: &Link, values: Vec<Value>) -> Self {
         let mut hops = link.hops.iter();
         let given = hops.next().into_iter().flat_map(|hop| &hop.pairs).map(|(_, to)| *to).zip(values);
         let pairs = hops.next().map(|hop| hop.pairs.clone()).unwrap_or_default();
         let parent = P::TABLE.key.iter().map(|&place| row.value_at(place)).collect();
-        Via { parent, given: given.collect(), pairs, _types: PhantomData }
+        Via { link: link.clone(), parent, given: given.collect(), pairs, _types: PhantomData }
+    }
+
+    /// The pivot, beside a table of related rows.
+    pub(super) fn tables(&self, target: Source) -> Vec<(&'static Table, Source)> {
+        self.link.tables(target)
+    }
+
+    /// What ties the pivot to the row and to the related rows.
+    pub(super) fn ties(&self, target: Source) -> Node {
+        let pivot = target.beside(1);
+        let own = self.given.iter().map(|(column, value)| Node::Test(pivot, column, " = ", value.clone()));
+        own.fold(Node::Always(true), Node::and).and(self.link.ties(target))
     }
 
     /// The row of the pivot that ties this row to the one the query comes from.
@@ -210,23 +224,21 @@ impl<M: Model, P: Model, V: Model> Query<M, (), Via<P, V>> {
     /// Takes related rows away and answers how many. The rows themselves stay; only those of the pivot go,
     /// into the trash if it has one.
     #[track_caller]
-    pub fn detach<By, T: Attachable<M, By>>(
-        self,
-        targets: T,
-    ) -> Action<'static, impl Run<Output = u64> + 'static> {
+    pub fn detach<By, T: Attachable<M, By>>(self, targets: T) -> Action<'static, Detach<V>> {
         let targets = resolve::<M, By, T>(targets, &self.state.pairs);
-        self.state.pivots(Some(&targets)).delete().said()
+        Action::new(Detach((!self.plan.narrowed).then(|| self.state.pivots(Some(&targets)))))
     }
 
     /// Takes all related rows away and answers how many.
     #[track_caller]
-    pub fn detach_all(self) -> Action<'static, impl Run<Output = u64> + 'static> {
-        self.state.pivots(None).delete().said()
+    pub fn detach_all(self) -> Action<'static, Detach<V>> {
+        Action::new(Detach((!self.plan.narrowed).then(|| self.state.pivots(None))))
     }
 
     #[track_caller]
     fn pivoting<By, T: Attachable<M, By>>(self, targets: T, task: Task) -> Action<'static, Pivoting<P, V>> {
         let targets = resolve::<M, By, T>(targets, &self.state.pairs);
+        let targets = (!self.plan.narrowed).then_some(targets);
         Action::new(Pivoting { via: self.state, targets, set: Vec::new(), task })
     }
 }
@@ -245,7 +257,8 @@ fn resolve<M: Model, By, T: Attachable<M, By>>(
 #[derive(Debug)]
 pub struct Pivoting<P: Model, V: Model> {
     via: Via<P, V>,
-    targets: Vec<Vec<Value>>,
+    /// None if the query has a condition.
+    targets: Option<Vec<Vec<Value>>>,
     set: Vec<Assignment<V>>,
     task: Task,
 }
@@ -264,6 +277,20 @@ impl<P: Model, V: Model> Run for Pivoting<P, V> {
     type Output = Synced;
 
     async fn run(self, db: Db) -> Result<Synced> {
-        self.via.run(&db, &self.targets, self.set, self.task).await
+        let targets = self.targets.ok_or_else(refused_by_filter)?;
+        self.via.run(&db, &targets, self.set, self.task).await
+    }
+}
+
+/// The work of [`detach`](Query::detach) and [`detach_all`](Query::detach_all). There is none if the query has a
+/// condition.
+#[derive(Debug)]
+pub struct Detach<V: Model>(Option<Query<V>>);
+
+impl<V: Model> Run for Detach<V> {
+    type Output = u64;
+
+    async fn run(self, db: Db) -> Result<u64> {
+        self.0.ok_or_else(refused_by_filter)?.delete().said().on(&db).await
     }
 }

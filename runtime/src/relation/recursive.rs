@@ -5,7 +5,7 @@ use crate::expr::Node;
 use crate::model::Model;
 use crate::query::{DerivedTable, Join, JoinItem, Output, RecursiveTree, Side, SubqueryPurpose};
 use crate::read::plan::Plan;
-use crate::read::{Depth, Filtered, Number, Query};
+use crate::read::{Depth, Number, OfModel, Query};
 use crate::sql::derived_columns;
 
 /// A relation of a model to itself, which leads from row to row.
@@ -84,7 +84,7 @@ impl<M: Model, S> Query<M, (), S> {
         let on = on.fold(Node::Always(true), Node::and);
         let tables = vec![(JoinItem::Derived(Box::new(DerivedTable::RecursiveTree(tree))), target)];
         whole.select.joins.push(Join { side: Side::Inner, tables, on });
-        Query::of(whole, (), Filtered)
+        Query::of(whole, (), OfModel)
     }
 }
 

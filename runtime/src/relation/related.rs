@@ -97,7 +97,7 @@ impl<P, M, A, L> Related<P, M, A, L> {
 impl<P: Model, M: Model, K: RelationKind> Relation<P, M, K> {
     /// The relation as something that can be narrowed.
     pub(crate) fn narrow(self) -> Related<P, M, K::Arity> {
-        let query = Query::at(self.source.below_here()).dynamic();
+        let query = Query::at(self.source.below_here());
         Related::of(self.source, self.link(), query)
     }
 }

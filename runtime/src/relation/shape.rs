@@ -1,7 +1,7 @@
 //! Relations as fields of a projection: read into models, or into projections of them.
 
 use super::{
-    AlwaysThere, Arity, Certain, Limited, Many, Optional, Related, Relation, RelationKind, Required,
+    AlwaysThere, Arity, Certain, Limited, Many, Optional, Related, Relation, RelationKind, Required, Through,
 };
 use crate::model::Model;
 use crate::read::{Eager, LoadSet, Loader, Pick, Projection, Query};
@@ -42,26 +42,26 @@ selects!([P: Model, M: Model, A: Arity] Related<P, M, A>, A, itself);
 
 /// Writes what a relation of each arity is read into.
 macro_rules! picks {
-    ($($arity:ty => $field:ty $(, $bound:path)?;)*) => {$(
+    ($($arity:ty => $field:ty $(, $bound:path)? $(=> $pivot:ident)?;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<P: Model, M: Model $(+ $bound)?, R: Projection<M> + Clone> Pick<P, $field> for Related<P, M, $arity> {
+        impl<P: Model, M: Model $(+ $bound)?, $($pivot: 'static,)? R: Projection<M> + Clone> Pick<P, $field> for Related<P, M, $arity> {
             fn pick(self) -> impl Loader<P, Output = $field> {
                 self.select::<R>().into_loader()
             }
         }
 
-        beside!($arity $(, $bound)?; A);
-        beside!($arity $(, $bound)?; A B);
-        beside!($arity $(, $bound)?; A B C);
-        beside!($arity $(, $bound)?; A B C D);
+        beside!($arity $(, $bound)? $(=> $pivot)?; A);
+        beside!($arity $(, $bound)? $(=> $pivot)?; A B);
+        beside!($arity $(, $bound)? $(=> $pivot)?; A B C);
+        beside!($arity $(, $bound)? $(=> $pivot)?; A B C D);
     )*};
 }
 
 /// Writes the same for rows with more loaded beside them: tuples.
 macro_rules! beside {
-    ($arity:ty $(, $bound:path)?; $($name:ident)+) => {
+    ($arity:ty $(, $bound:path)? $(=> $pivot:ident)?; $($name:ident)+) => {
         #[diagnostic::do_not_recommend]
-        impl<P: Model, M: Model + Clone $(+ $bound)?, $($name: Loader<M, Output: Clone>),+>
+        impl<P: Model, M: Model + Clone $(+ $bound)?, $($pivot: 'static,)? $($name: Loader<M, Output: Clone>),+>
             Pick<P, <$arity as Arity>::Of<(M, $($name::Output),+)>> for Related<P, M, $arity, ($($name,)+)>
         {
             fn pick(self) -> impl Loader<P, Output = <$arity as Arity>::Of<(M, $($name::Output),+)>> {
@@ -73,6 +73,7 @@ macro_rules! beside {
 
 picks! {
     Many => Vec<R>;
+    Through<V> => Vec<R> => V;
     Optional => Option<R>;
     Certain => R;
     Required => R, AlwaysThere;

@@ -151,7 +151,7 @@ impl<M: Unhooked, R: Run + 'static> Future for BulkAction<M, R> {
         if let State::Ready(_) = self.state
             && let State::Ready(action) = std::mem::replace(&mut self.state, State::Gone)
         {
-            self.state = State::Runs(action.into_future());
+            self.state = State::Runs(action.boxed());
         }
         match &mut self.state {
             State::Runs(work) => work.as_mut().poll(context),

@@ -13,13 +13,13 @@ use crate::model::hooks::table;
 use crate::model::values::{Values, WriteKind};
 use crate::model::{Model, SoftDeletes, Timestamps, clock, key};
 use crate::query::Update;
-use crate::read::{Bounded, Filtered, LoadsNothing, Query, State};
+use crate::read::{LoadsNothing, OfModel, Query, State};
 use crate::sql::kind::Kind;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 use crate::sql::writer::{Base, Source};
 
-// The bounds stand on each method and not here: only then does rustc show the advice of `Bounded` and of
+// The bounds stand on each method and not here: only then does rustc show the advice of `LoadsNothing`.
 // `LoadsNothing`.
 impl<M: Model, L, S: State> Query<M, L, S> {
     /// Writes some columns of every row that the query finds, in one statement, and answers how many rows
@@ -47,7 +47,6 @@ impl<M: Model, L, S: State> Query<M, L, S> {
         set: impl FnOnce(M::Fields) -> A,
     ) -> BulkAction<M, WriteByQuery<M>>
     where
-        S: Bounded,
         L: LoadsNothing,
     {
         let mut assignments = Vec::new();
@@ -68,7 +67,6 @@ impl<M: Model, L, S: State> Query<M, L, S> {
         by: V,
     ) -> BulkAction<M, WriteByQuery<M>>
     where
-        S: Bounded,
         L: LoadsNothing,
         T: ColumnType<Base: Numeric>,
         V: Operand<T>,
@@ -86,7 +84,6 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     pub fn touch(self) -> BulkAction<M, WriteByQuery<M>>
     where
         M: Timestamps,
-        S: Bounded,
         L: LoadsNothing,
     {
         let stamp = M::TABLE.updated_at.map(|place| (&M::TABLE.columns[place], Node::Value(clock::now())));
@@ -102,7 +99,6 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     #[track_caller]
     pub fn delete(self) -> BulkAction<M, WriteByQuery<M>>
     where
-        S: Bounded,
         L: LoadsNothing,
     {
         match M::TABLE.deleted_at {
@@ -113,7 +109,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
 
     #[track_caller]
     pub(crate) fn write(self, values: Values, change: WriteKind) -> BulkAction<M, WriteByQuery<M>> {
-        BulkAction::new(WriteByQuery { query: Query::of(self.plan, (), Filtered), values, change })
+        BulkAction::new(WriteByQuery { query: Query::of(self.plan, (), OfModel), values, change })
     }
 }
 
@@ -229,7 +225,7 @@ impl<M: Model> Query<M> {
                  write `.filter(|row| row.id.in_(keys))`",
             ));
         }
-        if self.plan.select.from.is_some() {
+        if self.plan.select.from.is_some() || !self.plan.select.beside.is_empty() {
             return Err(Error::usage(
                 "an update or delete is about the rows of one query, not of several put together: write \
                  `.filter(|row| row.id.in_query(rows.pluck(|row| row.id)))`",
@@ -253,7 +249,6 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     pub fn restore(self) -> BulkAction<M, WriteByQuery<M>>
     where
         M: SoftDeletes,
-        S: Bounded,
         L: LoadsNothing,
     {
         self.only_trashed().write(Values(Vec::new()), WriteKind::Restore)
@@ -265,7 +260,6 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     pub fn force_delete(self) -> BulkAction<M, WriteByQuery<M>>
     where
         M: SoftDeletes,
-        S: Bounded,
         L: LoadsNothing,
     {
         self.write(Values(Vec::new()), WriteKind::Erase)

@@ -1,7 +1,7 @@
 //! `create`: a new row from an input.
 
 use super::row;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Assignments};
 use crate::model::values::Values;
@@ -11,11 +11,12 @@ use crate::sql::writer::Source;
 /// The insert of one row.
 #[derive(Debug, Clone)]
 pub struct Create<M> {
-    assignments: Vec<Assignment<M>>,
+    /// None if the relation that the row shall be created through has a condition.
+    assignments: Option<Vec<Assignment<M>>>,
 }
 
 impl<M> Create<M> {
-    pub(crate) fn with(assignments: Vec<Assignment<M>>) -> Self {
+    pub(crate) fn with(assignments: Option<Vec<Assignment<M>>>) -> Self {
         Create { assignments }
     }
 }
@@ -27,7 +28,7 @@ impl<M: Model> Create<M> {
     {
         let mut assignments = Vec::new();
         M::assignments(input, &mut assignments);
-        Create { assignments }
+        Create { assignments: Some(assignments) }
     }
 }
 
@@ -43,7 +44,10 @@ impl<M: Model> Action<'_, Create<M>> {
     /// ```
     pub fn set<A: Assignments<M>>(self, set: impl FnOnce(M::Fields) -> A) -> Self {
         self.map(|mut create| {
-            Source::ROOT.enter(|| set(M::fields(Source::ROOT))).add_to(&mut create.assignments);
+            let set = Source::ROOT.enter(|| set(M::fields(Source::ROOT)));
+            if let Some(assignments) = &mut create.assignments {
+                set.add_to(assignments);
+            }
             create
         })
     }
@@ -53,6 +57,15 @@ impl<M: Model> Run for Create<M> {
     type Output = M;
 
     async fn run(self, db: Db) -> Result<M> {
-        row::insert(&db, Values::of(self.assignments).for_insert::<M>()).await
+        let assignments = self.assignments.ok_or_else(refused_by_filter)?;
+        row::insert(&db, Values::of(assignments).for_insert::<M>()).await
     }
+}
+
+/// Nothing is written through a relation that was narrowed: the row could be none of those that were asked for.
+pub(crate) fn refused_by_filter() -> Error {
+    Error::usage(
+        "rows are created, attached and detached through the relation itself: take the filter away, as in \
+         `post.comments().create(..)`",
+    )
 }

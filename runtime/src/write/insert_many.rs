@@ -2,6 +2,7 @@
 
 use super::batches::{InsertBatch, InsertBatches, KeepRows, most_rows};
 use super::cascade::Parents;
+use super::create::refused_by_filter;
 use super::read_back::vanished;
 use super::{BulkAction, RunsHooks};
 use crate::error::Result;
@@ -19,6 +20,8 @@ struct Batch<M, I> {
     inputs: Vec<I>,
     convert: fn(I, &mut Vec<Assignment<M>>),
     set: Vec<Assignment<M>>,
+    /// The relation that the rows shall be created through has a condition.
+    refused: bool,
 }
 
 impl<M: Model, I> Batch<M, I> {
@@ -29,12 +32,15 @@ impl<M: Model, I> Batch<M, I> {
 
     /// The rows, one after the other.
     fn rows(self) -> Rows<M, I> {
-        let Batch { inputs, convert, set } = self;
+        let Batch { inputs, convert, set, .. } = self;
         Rows { inputs: inputs.into_iter(), convert, set, assignments: Vec::new() }
     }
 
     /// Inserts the rows, in one transaction if there are several statements.
     async fn run(self, db: &Db, kept: KeepRows, found: &mut Vec<Option<M>>) -> Result<u64> {
+        if self.refused {
+            return Err(refused_by_filter());
+        }
         if let Some(writes) = table::raised::<M>(db).filter(|_| kept != KeepRows::New) {
             let mut rows = self.rows();
             let rows = std::iter::from_fn(|| rows.next(Values(Vec::new())));
@@ -96,7 +102,7 @@ struct Rows<M, I> {
     inputs: std::vec::IntoIter<I>,
     convert: fn(I, &mut Vec<Assignment<M>>),
     set: Vec<Assignment<M>>,
-    /// What an input sets. Kept, so that not every row needs a list of its own.
+    /// What an input sets. KeepRows, so that not every row needs a list of its own.
     assignments: Vec<Assignment<M>>,
 }
 
@@ -116,12 +122,18 @@ pub struct CreateMany<M, I>(Batch<M, I>);
 
 impl<M: Model, I> CreateMany<M, I> {
     pub(crate) fn new(inputs: impl IntoIterator<Item = I>, convert: fn(I, &mut Vec<Assignment<M>>)) -> Self {
-        CreateMany(Batch { inputs: inputs.into_iter().collect(), convert, set: Vec::new() })
+        CreateMany(Batch { inputs: inputs.into_iter().collect(), convert, set: Vec::new(), refused: false })
     }
 
     /// The same, with columns that are set in every row.
     pub(crate) fn with(mut self, assignments: impl IntoIterator<Item = Assignment<M>>) -> Self {
         self.0.set.extend(assignments);
+        self
+    }
+
+    /// The same, which is refused if the relation that it goes through has a condition.
+    pub(crate) fn refuse(mut self, narrowed: bool) -> Self {
+        self.0.refused = narrowed;
         self
     }
 }
@@ -151,7 +163,7 @@ pub struct InsertMany<M, I>(Batch<M, I>);
 
 impl<M: Model, I> InsertMany<M, I> {
     pub(crate) fn new(inputs: impl IntoIterator<Item = I>, convert: fn(I, &mut Vec<Assignment<M>>)) -> Self {
-        InsertMany(Batch { inputs: inputs.into_iter().collect(), convert, set: Vec::new() })
+        InsertMany(Batch { inputs: inputs.into_iter().collect(), convert, set: Vec::new(), refused: false })
     }
 }
 
@@ -178,7 +190,12 @@ pub struct InsertOrIgnore<M, I>(Batch<M, I>);
 
 impl<M: Model, I> InsertOrIgnore<M, I> {
     pub(crate) fn new(inputs: impl IntoIterator<Item = I>, convert: fn(I, &mut Vec<Assignment<M>>)) -> Self {
-        InsertOrIgnore(Batch { inputs: inputs.into_iter().collect(), convert, set: Vec::new() })
+        InsertOrIgnore(Batch {
+            inputs: inputs.into_iter().collect(),
+            convert,
+            set: Vec::new(),
+            refused: false,
+        })
     }
 }
 

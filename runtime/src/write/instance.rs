@@ -2,7 +2,7 @@
 
 use super::row;
 use crate::error::{Error, Result};
-use crate::exec::{Action, Db, Run, action};
+use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Assignments, Node};
 use crate::model::rules::Trashed;
 use crate::model::values::{Values, WriteKind};
@@ -149,17 +149,50 @@ pub(crate) fn replace<M: Model>(model: &mut M, mut row: M) {
     *model = row;
 }
 
+/// The work of what is done to one row as a whole.
+#[derive(Debug)]
+pub struct OnRow<'a, M> {
+    model: &'a mut M,
+    task: RowTask,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum RowTask {
+    Delete,
+    ForceDelete,
+    Restore,
+    Refresh,
+}
+
 #[track_caller]
-pub(crate) fn delete<M: Model>(model: &mut M) -> Action<'_, impl Run<Output = ()>> {
-    action(async move |db| match M::TABLE.deleted_at {
+pub(crate) const fn on_row<M: Model>(model: &mut M, task: RowTask) -> Action<'_, OnRow<'_, M>> {
+    Action::new(OnRow { model, task })
+}
+
+impl<M: Model> Run for OnRow<'_, M> {
+    type Output = ();
+
+    async fn run(self, db: Db) -> Result<()> {
+        let OnRow { model, task } = self;
+        match task {
+            RowTask::Delete => delete(model, &db).await,
+            RowTask::ForceDelete => erase(model, Trashed::With, &db).await,
+            RowTask::Restore => restore(model, &db).await,
+            RowTask::Refresh => refresh(model, &db).await,
+        }
+    }
+}
+
+async fn delete<M: Model>(model: &mut M, db: &Db) -> Result<()> {
+    match M::TABLE.deleted_at {
         Some(place) => {
             let stamp = (&M::TABLE.columns[place], Node::Value(clock::now()));
             // A row in the trash is not deleted a second time: its stamp stays.
             let row = AsRead::of(model, Trashed::Without);
-            write_back(model, &db, Values(vec![stamp]), row, WriteKind::Trash).await
+            write_back(model, db, Values(vec![stamp]), row, WriteKind::Trash).await
         }
-        None => erase(model, Trashed::Without, &db).await,
-    })
+        None => erase(model, Trashed::Without, db).await,
+    }
 }
 
 /// Deletes the row for good.
@@ -193,15 +226,12 @@ pub(crate) async fn restore_first<M: Model>(model: &mut M, db: &Db) -> Result<()
     write_back(model, db, Values(vec![empty]), row, WriteKind::Restore).await
 }
 
-#[track_caller]
-pub(crate) fn refresh<M: Model>(model: &mut M) -> Action<'_, impl Run<Output = ()>> {
-    action(async move |db: Db| {
-        let mut query = own(model);
-        query.plan.trashed = Trashed::With;
-        let row = query.fetch(&db).await?.pop();
-        replace(model, row.ok_or_else(|| not_found(model))?);
-        Ok(())
-    })
+async fn refresh<M: Model>(model: &mut M, db: &Db) -> Result<()> {
+    let mut query = own(model);
+    query.plan.trashed = Trashed::With;
+    let row = query.fetch(db).await?.pop();
+    replace(model, row.ok_or_else(|| not_found(model))?);
+    Ok(())
 }
 
 /// The values of a draft that changed, written to its row.

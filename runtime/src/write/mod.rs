@@ -24,7 +24,7 @@ pub use bulk_action::{BulkAction, Hooked, RunsHooks, Unhooked, WithHooksChoice};
 pub use by_query::WriteByQuery;
 pub use create::Create;
 pub use insert_many::{CreateMany, InsertMany, InsertOrIgnore};
-pub use instance::Write;
+pub use instance::{OnRow, Write};
 pub use prune::{Prunable, Prune, Pruned};
 #[cfg(feature = "encrypted")]
 pub use rotate_keys::{RotateKeys, Rotated};

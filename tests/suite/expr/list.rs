@@ -233,7 +233,7 @@ each_engine! {
         assert_eq!(both.clone().count().await?, 2);
         assert_eq!(both.paginate(1, 1).await?.total, 2);
         let short: Vec<i64> = (0..200).map(number).collect();
-        let mut query = Row::query().dynamic();
+        let mut query = Row::query();
         for _ in 0..100 {
             query = query.filter(|row| row.number.in_(&short));
         }

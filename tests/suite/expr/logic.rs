@@ -82,7 +82,7 @@ each_engine! {
         assert_eq!(any(3_000).count().await?, 8);
         let all = Bit::query().filter(|x| (8..3_000).map(|n| x.number.ne(n)).reduce(|a, b| a & b));
         assert_eq!(all.count().await?, 8);
-        let mut query = Bit::query().dynamic();
+        let mut query = Bit::query();
         for n in 0..1_500 {
             query = query.filter(|x| x.number.ne(n) | x.a);
         }

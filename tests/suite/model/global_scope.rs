@@ -70,7 +70,7 @@ each_engine! {
         assert_eq!(File::find_many(made.iter().map(|file| file.id)).await?.len(), 1);
         assert!(!File::query().filter(|file| file.name.eq("idle")).exists().await?);
         assert!(File::first_where(|file| file.name.eq("secret")).await?.is_none());
-        assert_eq!(names(File::query().dynamic()).await?, ["seen"]);
+        assert_eq!(names(File::query()).await?, ["seen"]);
         assert_eq!(File::query().sole().await?, made[0]);
         let page = File::query().paginate(1, 10).await?;
         assert_eq!((page.total, page.len()), (1, 1));
@@ -85,10 +85,10 @@ each_engine! {
 
     async fn without_scope_lifts_exactly_one(db) [File] {
         files().await?;
-        assert_eq!(names(File::query().without_scope(Active).dynamic()).await?, ["seen", "idle"]);
-        assert_eq!(names(File::query().without_scope(Public).dynamic()).await?, ["seen", "secret"]);
+        assert_eq!(names(File::query().without_scope(Active)).await?, ["seen", "idle"]);
+        assert_eq!(names(File::query().without_scope(Public)).await?, ["seen", "secret"]);
         let none = File::query().without_scope(Active).without_scope(Public);
-        assert_eq!(names(none.dynamic()).await?, ["seen", "idle", "secret", "both"]);
+        assert_eq!(names(none).await?, ["seen", "idle", "secret", "both"]);
         // It does not matter when it is said.
         let late = File::query().filter(|file| file.name.eq("idle")).without_scope(Active);
         assert_eq!(names(late).await?, ["idle"]);
@@ -97,9 +97,9 @@ each_engine! {
     async fn global_scopes_and_the_trash_are_independent(db) [File] {
         let mut made = files().await?;
         made[0].delete().await?;
-        assert_eq!(names(File::query().without_scope(Active).dynamic()).await?, ["idle"]);
-        assert_eq!(names(File::query().with_trashed().dynamic()).await?, ["seen"]);
-        assert_eq!(names(File::query().only_trashed().without_scope(Active).dynamic()).await?, ["seen"]);
+        assert_eq!(names(File::query().without_scope(Active)).await?, ["idle"]);
+        assert_eq!(names(File::query().with_trashed()).await?, ["seen"]);
+        assert_eq!(names(File::query().only_trashed().without_scope(Active)).await?, ["seen"]);
     }
 
     async fn a_bulk_write_stays_inside_the_global_scope(db) [File] {

@@ -56,10 +56,16 @@ each_engine! {
         let query = Job::query().filter(|job| search.map(|text| job.name.eq(text)));
         assert_eq!(query.clone().delete().await.unwrap_err(), Error::Unfiltered { model: "Job" });
         assert_eq!(query.update(|job| job.tries.set(9)).await.unwrap_err(), Error::Unfiltered { model: "Job" });
-        let query = Job::query().dynamic();
+        let mut query = Job::query();
         assert_eq!(query.clone().delete().await.unwrap_err(), Error::Unfiltered { model: "Job" });
-        let query = query.when(false, |query| query.filter(|job| job.id.gt(0)));
-        assert_eq!(query.delete().await.unwrap_err(), Error::Unfiltered { model: "Job" });
+        query = query.when(false, |query| query.filter(|job| job.id.gt(0)));
+        assert_eq!(query.clone().delete().await.unwrap_err(), Error::Unfiltered { model: "Job" });
+        assert_eq!(query.clone().increment(|job| job.tries, 1).await.unwrap_err(), Error::Unfiltered { model: "Job" });
+        // Filters do not change the type: a query is built step by step.
+        if search.is_none() {
+            query = query.filter(|job| job.tries.eq(1));
+        }
+        assert_eq!(query.update(|job| job.tries.set(1)).await?, Job::query().filter(|job| job.tries.eq(1)).count().await? as u64);
         assert_eq!(Job::query().filter(|job| job.tries.lt(9)).count().await?, 4);
     }
 

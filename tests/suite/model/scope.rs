@@ -92,7 +92,7 @@ each_engine! {
         assert_eq!(Post::query().trending(5).pluck(|post| post.title).await?, ["b", "a"]);
         assert_eq!(titles(Post::query().named(&["a", "d", "x"])).await?, "ad");
         assert_eq!(titles(Post::query().one_of("a", "c").published()).await?, "a");
-        assert_eq!(Post::trending(Post::query().dynamic(), 5).count().await?, 2);
+        assert_eq!(Post::trending(Post::query(), 5).count().await?, 2);
         assert_eq!(Post::query().popular(2_000).sole().await?.loud(), "C");
     }
 

@@ -72,7 +72,7 @@ each_engine! {
 
     async fn a_query_is_built_step_by_step(db) [Post] {
         posts().await?;
-        let mut query = Post::query().dynamic();
+        let mut query = Post::query();
         for min in [Some(2), None] {
             query = query.filter(|post| min.map(|min| post.views.ge(min)));
         }

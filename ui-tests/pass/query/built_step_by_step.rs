@@ -12,7 +12,7 @@ pub struct Post {
 }
 
 pub fn search(term: Option<&str>, mins: &[i64], newest: bool) -> Query<Post> {
-    let mut query = Post::query().dynamic();
+    let mut query = Post::query();
     for min in mins {
         query = query.filter(|post| post.views.ge(min));
     }

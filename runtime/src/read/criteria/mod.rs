@@ -211,23 +211,22 @@ impl<M: Model, L, S> Query<M, L, S> {
     /// let page = Post::query().published().apply(input).latest().cursor_page(None, 20).await?;
     /// # Ok(()) }
     /// ```
-    pub fn apply(self, criteria: Criteria<M>) -> Query<M, L>
+    pub fn apply(mut self, criteria: Criteria<M>) -> Self
     where
         M: Filterable,
     {
         let source = self.plan.source;
-        let mut query = self.filtered();
         for Test { rule, operator, values } in criteria.tests {
             if let Some(rule) = M::FILTERS.get(rule) {
-                query.plan.and(rule.test::<M>(source, operator, values).0);
+                self.plan.and(rule.test::<M>(source, operator, values).0);
             }
         }
         for (rule, descending) in criteria.orders {
             if let Some(rule) = M::SORTS.get(rule) {
-                rule.order::<M>(source, descending).add_to(&mut query.plan.select.orders);
+                rule.order::<M>(source, descending).add_to(&mut self.plan.select.orders);
             }
         }
-        query
+        self
     }
 }
 
