@@ -19,6 +19,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
     let (key_type, key_value) = key(model);
     let from_row = from_row(model);
     let value_at = value_at(model);
+    let swap_at = swap_at(model);
     let default_at = default_at(model);
     let scopes = scopes(model);
     let relations = super::relation::values(model);
@@ -45,6 +46,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
             }
             #from_row
             #value_at
+            #swap_at
             #default_at
             #keep_skipped
             fn key(&self) -> Self::Key {
@@ -129,6 +131,17 @@ fn value_at(model: &Model) -> TokenStream {
     }
 }
 
+fn swap_at(model: &Model) -> TokenStream {
+    let arms = model.columns.iter().enumerate().map(|(place, Column { field, .. })| {
+        quote!(#place => ::core::mem::swap(&mut self.#field, &mut other.#field),)
+    });
+    quote! {
+        fn swap_at(&mut self, place: usize, other: &mut Self) {
+            match place { #(#arms)* _ => {} }
+        }
+    }
+}
+
 fn default_at(model: &Model) -> Option<TokenStream> {
     let limpid = Limpid;
     let arms = model.columns.iter().enumerate().filter_map(|(place, column)| {
@@ -161,6 +174,7 @@ fn keep_skipped(model: &Model) -> Option<TokenStream> {
     let skipped: Vec<_> = model.skipped.iter().map(|(field, _)| field).collect();
     (!skipped.is_empty()).then(|| {
         quote! {
+            const SKIPS: bool = true;
             fn keep_skipped(&mut self, from: &mut Self) {
                 #(::core::mem::swap(&mut self.#skipped, &mut from.#skipped);)*
             }

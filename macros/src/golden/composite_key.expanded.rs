@@ -88,6 +88,14 @@ impl ::limpid::__private::Model for Membership {
             _ => <String as __ColumnType>::to_value(&self.role),
         }
     }
+    fn swap_at(&mut self, place: usize, other: &mut Self) {
+        match place {
+            0usize => ::core::mem::swap(&mut self.user_id, &mut other.user_id),
+            1usize => ::core::mem::swap(&mut self.team, &mut other.team),
+            2usize => ::core::mem::swap(&mut self.role, &mut other.role),
+            _ => {}
+        }
+    }
     fn key(&self) -> Self::Key {
         (
             <i64 as ::core::clone::Clone>::clone(&self.user_id),

@@ -239,6 +239,22 @@ impl ::limpid::__private::Model for Post {
             _ => <Option<DateTime<Utc>> as __ColumnType>::to_value(&self.deleted_at),
         }
     }
+    fn swap_at(&mut self, place: usize, other: &mut Self) {
+        match place {
+            0usize => ::core::mem::swap(&mut self.id, &mut other.id),
+            1usize => ::core::mem::swap(&mut self.title, &mut other.title),
+            2usize => ::core::mem::swap(&mut self.body, &mut other.body),
+            3usize => ::core::mem::swap(&mut self.author_id, &mut other.author_id),
+            4usize => ::core::mem::swap(&mut self.published, &mut other.published),
+            5usize => ::core::mem::swap(&mut self.views, &mut other.views),
+            6usize => ::core::mem::swap(&mut self.token, &mut other.token),
+            7usize => ::core::mem::swap(&mut self.r#type, &mut other.r#type),
+            8usize => ::core::mem::swap(&mut self.created_at, &mut other.created_at),
+            9usize => ::core::mem::swap(&mut self.updated_at, &mut other.updated_at),
+            10usize => ::core::mem::swap(&mut self.deleted_at, &mut other.deleted_at),
+            _ => {}
+        }
+    }
     fn default_at(place: usize) -> ::core::option::Option<::limpid::__private::Value> {
         use ::limpid::__private::ColumnType as __ColumnType;
         match place {
@@ -268,6 +284,7 @@ impl ::limpid::__private::Model for Post {
             _ => ::core::option::Option::None,
         }
     }
+    const SKIPS: bool = true;
     fn keep_skipped(&mut self, from: &mut Self) {
         ::core::mem::swap(&mut self.words, &mut from.words);
     }

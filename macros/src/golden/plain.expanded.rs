@@ -69,6 +69,14 @@ impl ::limpid::__private::Model for Post {
             _ => <Option<String> as __ColumnType>::to_value(&self.body),
         }
     }
+    fn swap_at(&mut self, place: usize, other: &mut Self) {
+        match place {
+            0usize => ::core::mem::swap(&mut self.id, &mut other.id),
+            1usize => ::core::mem::swap(&mut self.title, &mut other.title),
+            2usize => ::core::mem::swap(&mut self.body, &mut other.body),
+            _ => {}
+        }
+    }
     fn key(&self) -> Self::Key {
         <i64 as ::core::clone::Clone>::clone(&self.id)
     }

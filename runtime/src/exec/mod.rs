@@ -23,5 +23,7 @@ pub use db::transaction::transact::{
 };
 pub use driver::reader::Reader;
 pub use pool::config::{Config, Tls};
+pub(crate) use pool::fate::Fate;
 pub use pool::lane::Metrics;
 pub use pool::observe::Executed;
+pub(crate) use pool::versions::UndoneVersion;

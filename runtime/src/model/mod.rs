@@ -81,6 +81,12 @@ pub trait Model: Sized + Send + Sync + 'static {
     fn default_at(_place: usize) -> Option<Value> {
         None
     }
+    /// Swaps one column with another row's.
+    #[doc(hidden)]
+    fn swap_at(&mut self, _place: usize, _other: &mut Self) {}
+    /// Whether it has fields that are no columns.
+    #[doc(hidden)]
+    const SKIPS: bool = false;
     #[doc(hidden)]
     fn keep_skipped(&mut self, _from: &mut Self) {}
 

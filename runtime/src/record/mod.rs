@@ -2,11 +2,14 @@
 
 pub(crate) mod bulk;
 pub(crate) mod draft;
+mod draft_write;
 pub(crate) mod first_or_create;
+mod history;
 pub(crate) mod trash;
 
 pub use bulk::Bulk;
 pub use draft::Draft;
+pub use draft_write::DraftWrite;
 pub use first_or_create::{FirstOrCreate, FirstOrCreateWork, FirstOrNew};
 pub use trash::Trash;
 
@@ -146,7 +149,7 @@ pub trait Record: Model {
     where
         Self: Timestamps,
     {
-        instance::touch(self)
+        instance::update(self, instance::touched::<Self>())
     }
 
     /// A new row with the columns of this one, but for its key, if that is made for it, and its stamps. What

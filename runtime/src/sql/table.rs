@@ -201,6 +201,14 @@ impl ColumnDef {
         !matches!(self.domain, Domain::Any)
     }
 
+    /// Whether the column holds what is stored already, if this value is written into it.
+    pub(crate) fn stores(&self, stored: &Value, given: Value) -> bool {
+        if *stored == given {
+            return true;
+        }
+        stored.is_same(&self.normalized(given))
+    }
+
     /// A value as this column holds it.
     pub(crate) fn normalized(&self, value: Value) -> Value {
         match self.normalizer {

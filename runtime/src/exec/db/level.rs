@@ -9,6 +9,7 @@ use super::transaction::hooks::{DeferredWork, run_all};
 use crate::error::{Error, Result};
 use crate::exec::driver::caller::{Call, Caller, Owner, task};
 use crate::exec::driver::sink::Sink;
+use crate::exec::pool::fate::Fate;
 use crate::exec::pool::lane::Lane;
 use crate::exec::pool::lanes::Lanes;
 use crate::exec::pool::lease::Lease;
@@ -32,6 +33,7 @@ pub(crate) struct Level {
     pub(super) owed: Arc<Lock<Vec<usize>>>,
     /// Whether a statement, or the commit, failed in a way that may not happen again.
     pub(super) retryable: Arc<AtomicBool>,
+    pub(super) fate: Fate,
     /// What waits for the end of the transaction.
     pub(super) hooks: Lock<DeferredWork>,
     /// The level around this one.
@@ -62,6 +64,10 @@ impl Level {
 
     pub(crate) fn outer(&self) -> Option<&Arc<Level>> {
         self.outer.as_ref()
+    }
+
+    pub(crate) fn fate(&self) -> &Fate {
+        &self.fate
     }
 
     pub(crate) fn at(&self) -> Caller {
@@ -120,8 +126,24 @@ impl Level {
         }
     }
 
+    /// Ends this level on its connection.
+    pub(super) async fn end(&self, commit: bool) -> Result<()> {
+        let mut held = self.hold().await?;
+        if self.depth == 0 {
+            return self.end_all(held, commit).await;
+        }
+        let Some(lease) = held.as_mut() else { return Err(Error::TransactionEnded) };
+        if commit {
+            let released = lease.execute(format!("RELEASE SAVEPOINT limpid_{}", self.depth)).await;
+            self.fate.decide(released.is_ok());
+            self.hand_over_hooks(released.is_ok());
+            return released;
+        }
+        Ok(())
+    }
+
     /// Ends the whole transaction on its connection, and runs what has waited for that.
-    pub(super) async fn end_all(&self, mut held: OwnedMutexGuard<Option<Lease>>, commit: bool) -> Result<()> {
+    async fn end_all(&self, mut held: OwnedMutexGuard<Option<Lease>>, commit: bool) -> Result<()> {
         let Some(lease) = held.as_mut() else { return Err(Error::TransactionEnded) };
         let result = self.note(lease.end(if commit { "COMMIT" } else { "ROLLBACK" }).await);
         *held = None;
@@ -131,6 +153,7 @@ impl Level {
         if commit && remote && matches!(result, Err(Error::Connection { .. })) {
             return Err(Error::CommitUnknown);
         }
+        self.fate.decide(commit && result.is_ok());
         let hooks = std::mem::take(&mut *self.hooks());
         run_all(self.lanes.write.runtime(), hooks.due(commit && result.is_ok())).await;
         result

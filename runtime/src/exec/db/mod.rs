@@ -22,6 +22,7 @@ use std::sync::Arc;
 use level::Level;
 
 use crate::exec::driver::caller::{Call, Caller};
+use crate::exec::pool::fate::Fate;
 use crate::exec::pool::lane::Metrics;
 use crate::exec::pool::lanes::Lanes;
 use crate::sql::dialect::Dialect;
@@ -139,6 +140,15 @@ impl Db {
     /// The secret that cursors are signed with.
     pub(crate) fn cursor_key(&self) -> Arc<[u8]> {
         Arc::clone(&self.lanes().write.options().cursor_key)
+    }
+
+    /// What becomes of what is written on this connection; nothing to ask about outside of a transaction, where it
+    /// is permanent.
+    pub(crate) fn fate(&self) -> Option<Fate> {
+        match &self.inner {
+            Inner::Pool(_) => None,
+            Inner::Transaction(level) => Some(level.fate().clone()),
+        }
     }
 
     pub(crate) fn lanes(&self) -> &Arc<Lanes> {

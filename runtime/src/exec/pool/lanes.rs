@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::config::Config;
 use super::lane::Lane;
+use super::versions::Versions;
 use crate::sql::engine::Engine;
 
 /// The connections of one database.
@@ -15,4 +16,5 @@ pub(crate) struct Lanes {
     /// How it was connected to.
     #[cfg_attr(not(feature = "migrate"), allow(dead_code, reason = "migrations connect again"))]
     pub(crate) config: Arc<Config>,
+    pub(crate) versions: Versions,
 }

@@ -59,6 +59,9 @@ impl Transaction {
         if self.level.is_cut_off() {
             return Err(Error::TransactionEnded);
         }
+        if !commit {
+            self.level.fate().decide(false);
+        }
         if self.level.depth > 0 && !commit {
             self.level.owed().push(self.level.depth);
             self.level.hand_over_hooks(false);
@@ -68,17 +71,11 @@ impl Transaction {
         let task = level.lanes.write.runtime().clone().spawn(async move {
             // The next savepoint has the same name, so it waits for the end of this one.
             let _turn = turn;
-            let mut held = level.hold().await?;
-            if level.depth == 0 {
-                return level.end_all(held, commit).await;
+            let ended = level.end(commit).await;
+            if ended.is_err() {
+                level.fate().decide(false);
             }
-            let Some(lease) = held.as_mut() else { return Err(Error::TransactionEnded) };
-            if commit {
-                let released = lease.execute(format!("RELEASE SAVEPOINT limpid_{}", level.depth)).await;
-                level.hand_over_hooks(released.is_ok());
-                return released;
-            }
-            Ok(())
+            ended
         });
         task.await.unwrap_or_else(|_| Err(shutting_down()))
     }
@@ -89,6 +86,7 @@ impl Drop for Transaction {
         if self.level.ended.swap(true, Ordering::AcqRel) || self.level.is_cut_off() {
             return;
         }
+        self.level.fate().decide(false);
         self.level.let_go();
         let savepoint = self.level.depth > 0;
         if savepoint {

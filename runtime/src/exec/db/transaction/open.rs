@@ -12,6 +12,7 @@ use crate::exec::db::bypass_warning::warn_of_bypass;
 use crate::exec::db::level::{Level, shutting_down};
 use crate::exec::db::{Db, Inner, ambient};
 use crate::exec::driver::caller::{Caller, task};
+use crate::exec::pool::fate::Fate;
 use crate::exec::pool::lanes::Lanes;
 
 /// What keeps a transaction open.
@@ -74,6 +75,7 @@ async fn begin(
         reader: Arc::default(),
         owed: Arc::default(),
         retryable: Arc::default(),
+        fate: Fate::new(None),
         hooks: Lock::default(),
         outer: None,
         depth: 0,
@@ -99,6 +101,7 @@ async fn savepoint(outer: &Arc<Level>, at: Caller) -> Result<Transaction> {
         reader: Arc::clone(&outer.reader),
         owed: Arc::clone(&outer.owed),
         retryable: Arc::clone(&outer.retryable),
+        fate: Fate::new(Some(outer.fate())),
         hooks: Lock::default(),
         outer: Some(Arc::clone(outer)),
         depth,

@@ -58,5 +58,11 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
     let engine = if version.contains("MariaDB") { Engine::MariaDb } else { Engine::MySql };
     let lane =
         Lane::new(Pools::MySql(pool), config.options(engine, LanePurpose::Anything, config.max_connections));
-    Ok(Lanes { engine, write: Arc::clone(&lane), read: lane, config: Arc::new(config.clone()) })
+    Ok(Lanes {
+        engine,
+        write: Arc::clone(&lane),
+        read: lane,
+        config: Arc::new(config.clone()),
+        versions: Default::default(),
+    })
 }

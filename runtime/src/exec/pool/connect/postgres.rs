@@ -45,5 +45,6 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         write: Arc::clone(&lane),
         read: lane,
         config: Arc::new(config.clone()),
+        versions: Default::default(),
     })
 }

@@ -52,7 +52,13 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
             lane(readers, LanePurpose::Anything, config.max_connections)
         }
     };
-    Ok(Lanes { engine: Engine::Sqlite, write, read, config: Arc::new(config.clone()) })
+    Ok(Lanes {
+        engine: Engine::Sqlite,
+        write,
+        read,
+        config: Arc::new(config.clone()),
+        versions: Default::default(),
+    })
 }
 
 /// Opens the connection that makes the file and turns WAL on. SQLite does not wait for others who do so at the
