@@ -8,6 +8,7 @@ mod expand;
 mod golden;
 mod ir;
 mod message;
+mod migrate;
 mod parse;
 mod pipeline;
 mod polymorphic;
@@ -94,4 +95,10 @@ pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn sql(input: TokenStream) -> TokenStream {
     sql::expand(input.into()).into()
+}
+
+#[doc = include_str!("../docs/migrate.md")]
+#[proc_macro]
+pub fn migrate(input: TokenStream) -> TokenStream {
+    migrate::expand(input.into()).into()
 }

@@ -74,7 +74,7 @@ macro_rules! __register {
 
 pub use crate::__register as register;
 #[cfg(feature = "migrate")]
-pub use crate::migrate::Registered;
+pub use crate::migrate::{Embedded, Migrator, Registered};
 
 /// The value that a `#[default(..)]` gives to a column of type `T`.
 pub fn default_value<T>(value: impl IntoDefault<T>) -> T {

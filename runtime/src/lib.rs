@@ -89,6 +89,8 @@ pub use expr::{
     Numeric, OneColumn, Operand, Operator, Order, OrderedTexts, Raw, SameAs, Searched, Signed, SumOf,
     Summable, Textual, Timed, Version, case, now, sql_unchecked, window,
 };
+#[cfg(feature = "migrate")]
+pub use limpid_macros::migrate;
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;
 pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes, sql};

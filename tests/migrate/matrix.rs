@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use limpid::migrate::{Migrator, between};
+use limpid::migrate::{Migrator, between, drift};
 use limpid::prelude::*;
 
 use crate::folder::{number, run, word};
@@ -133,6 +133,7 @@ async fn walk_some(db: &Db, cases: &[Case], comes_back: bool) {
     write(2, between(&old, &new, engine, &fills).unwrap_or_else(|error| panic!("{error}")));
     migrator.run(db).await.unwrap_or_else(|error| panic!("{error}"));
     all_there(db, cases, |case| case.new.as_ref()).await;
+    assert_eq!(drift(db, &new).await.expect("the catalogue can be read"), [""; 0]);
     if !comes_back {
         let error = migrator.down(db, 1).await.expect_err("nobody knows the values").to_string();
         assert!(error.contains("nobody has said which"), "{error}");
@@ -142,6 +143,7 @@ async fn walk_some(db: &Db, cases: &[Case], comes_back: bool) {
         }
     }
     migrator.down(db, 1).await.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(drift(db, &old).await.expect("the catalogue can be read"), [""; 0]);
     if comes_back {
         all_there(db, cases, |case| case.old.as_ref()).await;
     }

@@ -6,7 +6,7 @@ use limpid::prelude::*;
 use limpid_tests::each_engine;
 use serde_json::json;
 
-use crate::folder::{Folder, is_gone, number};
+use crate::folder::{Folder, is_gone, number, run};
 use crate::models;
 
 #[derive(Debug, Clone, Model)]
@@ -64,6 +64,31 @@ each_engine! {
         folder.done(&models, "diff", json!({})).await;
         let said = folder.ask(&models, "up", json!({})).await.problems;
         assert!(said.contains("has tables (notes) and no history") && said.contains("baseline"), "{said}");
+        assert!(folder.done(&models, "baseline", json!({})).await.contains("Noted 1 migration as applied"));
+        folder.done(&models, "up", json!({})).await;
+        folder.done(&models, "verify", json!({})).await;
+        let twice = folder.ask(&models, "baseline", json!({})).await;
+        assert!(twice.code == 1 && twice.problems.contains("has a history"), "{}", twice.problems);
+    }
+
+    /// A database that somebody has changed by hand.
+    async fn drift_is_told(db) [] {
+        let (folder, models) = (Folder::of(&db).await, models![Note]);
+        folder.done(&models, "diff", json!({})).await;
+        let said = folder.ask(&models, "verify", json!({})).await;
+        assert!(said.code == 1 && said.problems.contains("pending: "), "{}", said.problems);
+        folder.done(&models, "up", json!({})).await;
+        folder.done(&models, "verify", json!({})).await;
+        run(&db, "ALTER TABLE notes ADD COLUMN extra INTEGER").await;
+        let said = folder.ask(&models, "verify", json!({})).await;
+        assert!(said.code == 1 && said.problems.contains("drift: notes.extra: it is a column, and should be missing"), "{}", said.problems);
+        run(&db, "ALTER TABLE notes DROP COLUMN extra").await;
+        run(&db, "ALTER TABLE notes RENAME COLUMN text TO words").await;
+        let said = folder.ask(&models, "verify", json!({})).await.problems;
+        assert!(said.contains("notes.text: it is missing, and should be a column"), "{said}");
+        run(&db, "DROP TABLE notes").await;
+        let said = folder.ask(&models, "verify", json!({ "json": true })).await.text;
+        assert!(said.contains("\"place\":\"notes\""), "{said}");
     }
 
     /// A snapshot with the marks of a conflict, and words that are not known.

@@ -109,6 +109,7 @@ each_engine! {
         assert_eq!(one::Post::query().count().await?, 30);
         assert!(folder.done(&models, "diff", json!({})).await.contains("Nothing to do"));
         folder.done(&models, "check", json!({})).await;
+        folder.done(&models, "verify", json!({})).await;
         assert!(folder.done(&models, "status", json!({})).await.contains("applied"));
         assert!(folder.done(&models, "up", json!({})).await.contains("Nothing to do"));
         // The way back says what would be lost.
@@ -141,6 +142,7 @@ each_engine! {
         run(&db, "DELETE FROM writers WHERE id = 1").await;
         assert_eq!(two::Post::query().count().await?, 20);
         assert!(limpid::sql_unchecked("INSERT INTO posts (writer_id, slug, created_at, updated_at) VALUES (99, 'x', '2026-01-01 00:00:00', '2026-01-01 00:00:00')").execute().await.is_err());
+        folder.done(&after, "verify", json!({})).await;
         let again = folder.ask(&after, "diff", json!({})).await;
         assert!(again.text.contains("Nothing to do"), "{}{}", again.text, again.problems);
         assert!(again.problems.contains("has done its work and can go"), "{}", again.problems);

@@ -10,11 +10,13 @@
 //! | `diff/` | what was renamed, what is to be asked, what each engine has to do | `shape` |
 //! | `file/` | names, folders, statements and checksums of files | `diff`'s plan |
 //! | `run/` | the runner: history, lock, guards, the way there and back | `file` |
+//! | `introspect/` | what a database has, and how that differs from a shape | `shape` |
 //! | `command/` | what `cargo limpid migrate` asks | all |
 
 mod command;
 mod diff;
 mod file;
+mod introspect;
 mod models;
 mod run;
 mod shape;
@@ -22,7 +24,7 @@ mod snapshot;
 
 pub use command::hook;
 #[doc(hidden)]
-pub use command::{Answer, answer, between};
+pub use command::{Answer, answer, between, drift};
 pub use file::Embedded;
 pub use models::{Models, Registered};
 pub use run::Migrator;

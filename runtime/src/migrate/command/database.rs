@@ -18,7 +18,7 @@ pub(super) async fn connect(request: &Request) -> Result<Db> {
     Config::new(url)?.max_connections(1).connect().await
 }
 
-fn migrator(request: &Request) -> Migrator {
+pub(super) fn migrator(request: &Request) -> Migrator {
     let mut migrator = Migrator::folder(&request.folder).on_progress(|line| eprintln!("{line}"));
     let options = migrator.options();
     options.allow_destructive = request.allow_destructive;

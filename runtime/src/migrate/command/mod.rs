@@ -5,6 +5,7 @@ mod database;
 mod diff;
 mod project;
 mod request;
+mod verify;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -31,10 +32,8 @@ static MARK: [u8; 32] = *b"limpid migrate hook, version 1.\0";
 /// The one line that `cargo limpid migrate` needs: the first of `main`.
 ///
 /// ```
-/// fn main() {
-///     limpid::migrate::hook();
-///     // ... the program itself
-/// }
+/// limpid::migrate::hook();
+/// // ... the program itself
 /// ```
 ///
 /// The tool builds the program and starts it with a question in its environment, which this answers before it ends the
@@ -110,6 +109,8 @@ pub(crate) async fn run(request: &Request, models: &Models) -> Answer {
         "redo" => database::redo(request).await,
         "status" => database::status(request).await,
         "repair" => database::repair(request).await,
+        "verify" => verify::verify(request, models).await,
+        "baseline" => verify::baseline(request).await,
         other => Err(Error::migration(format!(
             "this program knows no `{other}`: is its limpid older than cargo-limpid?"
         ))),
@@ -138,6 +139,13 @@ pub fn between(old: &str, new: &str, engine: Engine, fills: &[(&str, &str)]) -> 
     }
     let (up, down) = (resolved.change.plan(engine), resolved.change.back().plan(engine));
     Ok((diff::print(engine, &up, "there", None), diff::print(engine, &down, "back", None)))
+}
+
+/// The differences between a snapshot and a database, for tests of what no model says.
+#[doc(hidden)]
+pub async fn drift(db: &crate::exec::Db, snapshot: &str) -> Result<Vec<String>> {
+    let findings = verify::drift(db, &Snapshot::parse(snapshot, "snapshot")?).await?;
+    Ok(findings.iter().map(ToString::to_string).collect())
 }
 
 /// [`run`] with a question as the tool puts it, for tests with models of their own.

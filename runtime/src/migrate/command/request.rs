@@ -26,6 +26,7 @@ pub(crate) struct Request {
     pub json: bool,
     pub allow_destructive: bool,
     pub out_of_order: bool,
+    pub accept: bool,
     /// Somebody can be asked.
     pub terminal: bool,
 }
@@ -80,6 +81,7 @@ impl Request {
             json: flag("json"),
             allow_destructive: flag("allow_destructive"),
             out_of_order: flag("out_of_order"),
+            accept: flag("accept"),
             terminal: flag("terminal"),
         })
     }

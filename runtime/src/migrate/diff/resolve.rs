@@ -6,7 +6,8 @@ use super::convert::{Conversion, conversion};
 use super::{Answers, Change, Names};
 use crate::error::{Error, Result};
 use crate::migrate::models::Models;
-use crate::migrate::snapshot::{Snapshot, TableState};
+use crate::migrate::snapshot::{ColumnState, Snapshot, TableState, TypeState};
+use crate::sql::kind::Kind;
 
 /// Something that only the user knows.
 #[derive(Debug, Clone, PartialEq)]
@@ -257,18 +258,9 @@ fn values(change: &mut Change<'_>, answers: &Answers, questions: &mut Vec<Questi
             let before = before
                 .filter(|_| known.columns.contains_key(column) || change.names.columns.contains_key(&place));
             match before {
-                None if !state.null && state.default.is_none() && !state.counted => {
-                    if !change.fills.contains_key(&place) {
-                        let is_moment = matches!(
-                            state.ty,
-                            crate::migrate::snapshot::TypeState::Plain(crate::sql::kind::Kind::DateTime)
-                        );
-                        questions.push(Question::Fill {
-                            table: name.clone(),
-                            column: column.clone(),
-                            is_moment,
-                        });
-                    }
+                None if needs_value(state) && !change.fills.contains_key(&place) => {
+                    let is_moment = state.ty == TypeState::Plain(Kind::DateTime);
+                    questions.push(Question::Fill { table: name.clone(), column: column.clone(), is_moment });
                 }
                 Some(before) if before.ty != state.ty && !change.conversions.contains_key(&place) => {
                     if matches!(conversion(&before.ty, &state.ty), Conversion::Unknown) {
@@ -279,6 +271,11 @@ fn values(change: &mut Change<'_>, answers: &Answers, questions: &mut Vec<Questi
             }
         }
     }
+}
+
+/// Whether a row cannot do without a value for a column.
+fn needs_value(column: &ColumnState) -> bool {
+    !column.null && column.default.is_none() && !column.counted
 }
 
 impl Question {

@@ -87,11 +87,8 @@ impl Now {
         if self.has_body() {
             match word.as_str() {
                 // `END IF` ends what `IF` began, which is not counted; `END CASE` was counted as END.
-                "IF" | "LOOP" | "WHILE" | "REPEAT" | "CASE" if after_end => {
-                    if word != "CASE" {
-                        self.depth += 1;
-                    }
-                }
+                "IF" | "LOOP" | "WHILE" | "REPEAT" if after_end => self.depth += 1,
+                "CASE" if after_end => {}
                 "BEGIN" | "CASE" => self.depth += 1,
                 "END" => {
                     self.depth = self.depth.saturating_sub(1);

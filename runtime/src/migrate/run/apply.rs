@@ -415,3 +415,24 @@ pub(crate) async fn repair(
     })
     .await
 }
+
+/// Notes files as applied to a database that has no history yet.
+pub(crate) async fn baseline(db: &Db, files: &[Migration], options: &Options) -> Result<Vec<i64>> {
+    let until = options.until.unwrap_or(i64::MAX);
+    with_session(db, options, async |session| {
+        if history::read(session).await?.is_some_and(|rows| !rows.is_empty()) {
+            return Err(Error::migration(
+                "this database has a history of migrations: `up` goes on from there",
+            ));
+        }
+        history::create(session).await?;
+        let mut noted = Vec::new();
+        for file in files.iter().filter(|file| file.version <= until) {
+            let total = Script::of(&file.up, &file.file, session.engine())?.statements.len();
+            history::insert(session, file, total, total).await?;
+            noted.push(file.version);
+        }
+        Ok(noted)
+    })
+    .await
+}

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::sql::engine::Engine;
 
-pub(crate) use apply::{Repair, repair};
+pub(crate) use apply::{Repair, baseline, repair};
 pub(crate) use pending::state;
 
 /// The migrations of an application, and how they are run.
@@ -176,6 +176,10 @@ impl Migrator {
     pub(crate) fn files(&self, engine: Engine) -> Result<Vec<Migration>> {
         match &self.source {
             Source::Folder(folder) => file::read(folder, engine),
+            Source::Embedded([]) => Err(Error::migration(
+                "there were no migrations when this program was built: `cargo limpid migrate diff` writes the first, then build \
+                 it again",
+            )),
             Source::Embedded(files) => file::embedded(files, engine),
         }
     }

@@ -133,7 +133,7 @@ fn literal(value: Value) -> Option<Literal> {
         Value::UInt(value) => Literal::Number(value.to_string()),
         Value::Float(value) if value.is_finite() => Literal::Number(format!("{value:?}")),
         Value::Text(text) => Literal::Text(text.into_owned()),
-        Value::Enum(_, word) => Literal::Text(word.to_owned().into()),
+        Value::Enum(_, word) => Literal::Text(word.to_owned()),
         #[cfg(feature = "decimal")]
         Value::Decimal(value) => Literal::Number(value.to_string()),
         _ => return None,

@@ -1,0 +1,6 @@
+-- first tables
+
+CREATE TABLE `posts` (
+    `id` INTEGER PRIMARY KEY AUTOINCREMENT,
+    `title` TEXT NOT NULL
+);
