@@ -12,11 +12,13 @@ pub use crate::expr::{
     Raw, Textual, Version,
 };
 pub use crate::model::cascade::{Cascade, Joint};
+pub use crate::model::default::{IntoDefault, default_value};
 pub use crate::model::hooks::table::{Observers, Observing};
 pub use crate::model::input::{
     Fill, InputKeys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required,
 };
-pub use crate::model::scope::ScopeRule;
+pub use crate::model::key::{is_model, refers};
+pub use crate::model::scope::{ScopeRule, scope_filter as filter};
 pub use crate::model::serialize::{Serialized, Visible};
 pub use crate::model::{CreateFrom, GlobalScope, Model, Patch, SoftDeletes, Timestamps, Unique};
 pub use crate::query::Output;
@@ -40,7 +42,7 @@ pub use crate::relation::{
 };
 #[cfg(feature = "testing")]
 pub use crate::schema::Schema;
-pub use crate::sql::cell::{Cell, Mismatch};
+pub use crate::sql::cell::{Cell, Mismatch, no_variant};
 #[cfg(feature = "testing")]
 pub use crate::sql::engine::Engine;
 pub use crate::sql::kind::Kind;
@@ -75,67 +77,3 @@ macro_rules! __register {
 pub use crate::__register as register;
 #[cfg(feature = "migrate")]
 pub use crate::migrate::{Embedded, Migrator, Registered};
-
-/// The value that a `#[default(..)]` gives to a column of type `T`.
-pub fn default_value<T>(value: impl IntoDefault<T>) -> T {
-    value.into_default()
-}
-
-/// What `#[default(..)]` takes: a value of the column's type, or `&str` for `String`.
-#[diagnostic::on_unimplemented(
-    message = "a default of type `{Self}` does not fit a column of type `{T}`",
-    label = "expected a `{T}`"
-)]
-pub trait IntoDefault<T> {
-    /// The value.
-    fn into_default(self) -> T;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> IntoDefault<T> for T {
-    fn into_default(self) -> T {
-        self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: ColumnType<Base = T>> IntoDefault<Option<T>> for T {
-    fn into_default(self) -> Option<T> {
-        Some(self)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl IntoDefault<String> for &str {
-    fn into_default(self) -> String {
-        self.to_owned()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl IntoDefault<Option<String>> for &str {
-    fn into_default(self) -> Option<String> {
-        Some(self.to_owned())
-    }
-}
-
-/// Checks at compile time that a column holds the key of the model that it refers to.
-pub const fn refers<T: KeyOf<K>, K>() {}
-
-/// Checks at compile time that a type is a model.
-pub const fn is_model<M: Model>() {}
-
-/// A condition of a scope.
-pub fn filter(filter: impl IntoFilter) -> Option<Filter> {
-    filter.into_filter()
-}
-
-/// The mismatch of an enum and what a column holds.
-pub fn no_variant(cell: &Cell<'_>, known: &[&str]) -> Mismatch {
-    match known {
-        [] => Mismatch::new(cell.noun(), "no variant has this number"),
-        known => {
-            Mismatch::new(cell.noun(), format!("no variant has this name; known are {}", known.join(", ")))
-        }
-    }
-}

@@ -1,4 +1,15 @@
-//! Limpid: an Active Record for Rust that reads as clearly as Eloquent and is checked as strictly as Diesel.
+//! Limpid is an Active Record for Rust: as readable as Eloquent, checked by the compiler, on SQLite, PostgreSQL and
+//! MariaDB/MySQL.
+//!
+//! A model is a struct with a derive. Queries name its columns in closures, loads change the type of the rows, and
+//! rules such as soft deletes hold on every path. Nothing is sent before an action is awaited.
+//!
+//! - [A first example](#a-first-example)
+//! - [Where to find what](#where-to-find-what)
+//! - [Cargo features](#cargo-features)
+//! - [What to read next](#what-to-read-next)
+//!
+//! # A first example
 //!
 //! ```
 //! use limpid::prelude::*;
@@ -40,21 +51,65 @@
 //!     .await?;
 //! assert_eq!(page.total, 1);
 //!
-//! post.delete().await?; // soft: deleted_at is stamped
+//! post.delete().await?; // soft: sets `deleted_at`
 //! assert_eq!(Post::query().count().await?, 0);
 //! post.restore().await?;
 //! assert_eq!(Post::query().count().await?, 1);
 //! # Ok(()) }
 //! ```
+//!
+//! # Where to find what
+//!
+//! | To | Look at |
+//! |---|---|
+//! | define a model: attributes of the struct and its fields | [`derive@Model`] |
+//! | make an enum or newtype a column; see which types there are | [`derive@ColumnType`], [`ColumnType`](trait@ColumnType) |
+//! | find, create, update and delete rows | [`Record`]; many rows at once: [`Bulk`](record::Bulk) |
+//! | filter, order, join, load, group and page | [`Query`], and the columns of closures: [`Column`], [`expr`] |
+//! | relate models | [`derive@Model`], [`Relation`](relation::Relation); one of several models: [`derive@Polymorphic`] |
+//! | read only some columns | [`derive@Projection`] |
+//! | write scopes as functions | [`macro@scopes`] |
+//! | write SQL by hand | [`sql!`](macro@sql), [`sql_unchecked`] |
+//! | run code around writes | [`Hooks`] |
+//! | let a request filter and sort | [`Criteria`](request::Criteria) |
+//! | connect, configure, observe | [`connect`], [`Config`], [`Db`] |
+//! | use transactions, retries and locks | [`Db::transaction`], [`Db::retry`], [`Db::advisory_lock`] |
+//! | create tables | [`schema!`] |
+//! | handle errors | [`Error`], with a code, a status and advice |
+//!
+//! The root holds what programs name. The types of intermediate steps, and the bounds of their methods, are in modules
+//! by theme: [`expr`], [`read`], [`write`], [`record`], [`relation`], [`request`], [`db`], [`model`] and [`types`].
+//!
+//! # Cargo features
+//!
+//! | Feature | Default | What it adds |
+//! |---|---|---|
+//! | `sqlite` | yes | SQLite, bundled: nothing to install |
+//! | `postgres` | | PostgreSQL |
+//! | `mysql` | | MariaDB and MySQL |
+//! | `decimal` | | `rust_decimal::Decimal` as a column type |
+//! | `time` | | the types of the crate `time` as column types |
+//! | `encrypted` | | `Encrypted<T>`: encrypted columns, with a ring of keys and rotation |
+//! | `hashed` | | `Hashed`: passwords, stored as Argon2 hashes only |
+//! | `tls` | | TLS connections to servers, with rustls |
+//! | `migrate` | | migrations that come from the models |
+//! | `testing` | | `#[limpid::test]`: a database for each test, and a count of its statements |
+//!
+//! # What to read next
+//!
+//! The chapters in `docs/` of the repository show each subject from the first line to its corners; their examples are
+//! tests of this crate: reading, relations, expressions, pages and streams, search, filtering by request, hooks,
+//! attributes, column types, and what it all costs. `examples/quickstart` is a program on real data.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod db;
 mod error;
 mod exec;
-mod expr;
+pub mod expr;
 #[cfg(feature = "migrate")]
 pub mod migrate;
-mod model;
+pub mod model;
 mod paginate;
 pub mod prelude;
 mod query;
@@ -66,6 +121,7 @@ pub mod schema;
 mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod types;
 pub mod write;
 
 #[doc(hidden)]
@@ -83,39 +139,34 @@ pub use exec::{
     Action, AdvisoryLock, Config, Db, Executed, Isolation, Metrics, Rows, SqliteMode, Tls, Transaction,
     connect,
 };
-pub use expr::{
-    Assignment, Assignments, AvgOf, BaseOf, Case, CastTo, Column, Condition, Dated, Document,
-    EncryptedColumn, Expr, Expression, Filter, IntoFilter, IntoOrder, JsonItem, JsonPath, Nullability,
-    Numeric, OneColumn, Operand, Operator, Order, OrderedTexts, Raw, SameAs, Searched, Signed, SumOf,
-    Summable, Textual, Timed, Version, case, now, sql_unchecked, window,
-};
+#[doc(inline)]
+pub use expr::{Column, Expr, Filter, IntoFilter, case, now, sql_unchecked, window};
 #[cfg(feature = "migrate")]
 pub use limpid_macros::migrate;
 #[cfg(feature = "testing")]
 pub use limpid_macros::test;
 pub use limpid_macros::{ColumnType, Model, Polymorphic, Projection, scopes, sql};
+#[doc(inline)]
 pub use model::{Changes, Committed, GlobalScope, Hooks, Model, Patch, Upserted};
 pub use paginate::{CursorPage, Page, SimplePage};
+#[doc(inline)]
 pub use read::{Projection, Query};
+#[doc(inline)]
 pub use record::{Draft, Record};
+#[doc(inline)]
 pub use relation::{Polymorphic, load, load_missing};
 pub use sql::engine::Engine;
 #[cfg(feature = "encrypted")]
 pub use sql::keys::KeyRing;
-pub use sql::kind::Kind;
 pub use sql::statement::Sql;
 #[cfg(feature = "encrypted")]
 pub use sql::types::Encrypted;
 #[cfg(feature = "hashed")]
 pub use sql::types::Hashed;
-pub use sql::types::{ColumnType, Element, Json};
+pub use sql::types::{ColumnType, Json};
 pub use sql::value::Value;
+#[doc(inline)]
 pub use write::Prunable;
-
-/// What transactions, actions and retries return and ask for. A program rarely names these.
-pub mod db {
-    pub use crate::exec::{Attempts, Retry, RetryFn, Run, SingleAttempt, TransactionCall, TransactionFn};
-}
 
 /// The examples of the README, run as tests.
 #[cfg(doctest)]

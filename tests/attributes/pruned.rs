@@ -44,7 +44,7 @@ struct Vote {
 }
 
 impl Prunable for Vote {
-    fn prunable(vote: VoteFields) -> impl limpid::IntoFilter {
+    fn prunable(vote: VoteFields) -> impl limpid::expr::IntoFilter {
         vote.weight.eq(0)
     }
 }

@@ -134,7 +134,7 @@ each_engine! {
         assert_eq!(all().delete().await?, 2);
         assert_eq!(Page::query().only_trashed().all().restore().await?, 2);
         assert_eq!(Page::query().order_by(|page| page.id).pluck(|page| page.version).await?, [5, 5]);
-        assert_eq!(all().update(|_| Vec::<limpid::Assignment<Page>>::new()).await?, 0);
+        assert_eq!(all().update(|_| Vec::<limpid::expr::Assignment<Page>>::new()).await?, 0);
         Page::update_many([(one.id, Page::columns().views.set(7)), (two.id, Page::columns().views.set(8))]).await?;
         let shown = Page::query().order_by(|page| page.version.desc()).select::<Shown>().get().await?;
         assert_eq!(shown, [6, 6].map(|version| Shown { title: "x".into(), version }));

@@ -75,7 +75,7 @@ pub struct PostTag {
 
 /// Posts that are no longer wanted.
 impl limpid::Prunable for Post {
-    fn prunable(post: PostFields) -> impl limpid::IntoFilter {
+    fn prunable(post: PostFields) -> impl limpid::expr::IntoFilter {
         post.views.lt(0)
     }
 }

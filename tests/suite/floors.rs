@@ -21,7 +21,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("migrate", 7),
     ("testing", 8),
 ];
-const FACE: &[&str] = &["lib", "prelude", "request", "__private"];
+const FACE: &[&str] = &["lib", "prelude", "db", "request", "types", "__private"];
 
 #[test]
 fn a_room_uses_only_rooms_below_it() {

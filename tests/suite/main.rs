@@ -1,10 +1,13 @@
 //! The behaviour suite: one file for each ability, mirroring the rooms of the runtime.
 
+mod cycles;
 mod drift;
 mod exec;
 mod expr;
 mod floors;
 mod model;
+mod modules;
+mod names;
 mod paginate;
 mod query;
 mod schema;

@@ -1,6 +1,4 @@
 //! Typed columns, and the conditions, orders and assignments made from them.
-//!
-//! Floor 1. Knows the description of a table, not what a statement or a connection is.
 
 mod aggregate;
 mod arithmetic;
@@ -26,7 +24,9 @@ mod text;
 pub mod window;
 
 pub(crate) use aggregate::{Aggregate, Fold, each_aggregate};
-pub use aggregate::{AvgOf, BaseOf, OrderedTexts, SumOf, Summable};
+#[doc(hidden)]
+pub use aggregate::{AvgOf, BaseOf, SumOf};
+pub use aggregate::{OrderedTexts, Summable};
 pub use arithmetic::Numeric;
 pub(crate) use arithmetic::reckon;
 pub use assign::{Assignment, Assignments};
@@ -44,6 +44,11 @@ pub use order::{IntoOrder, Order};
 pub use raw::{Raw, sql_unchecked};
 pub(crate) use search::Search;
 pub use search::Searched;
+pub use subquery::OneColumn;
+#[doc(hidden)]
+pub use subquery::SameAs;
 pub(crate) use subquery::{InnerSelect, Subquery, whole};
-pub use subquery::{OneColumn, SameAs};
 pub use text::Textual;
+
+#[doc(hidden)]
+pub use normalize::{empty_as_null, lowercase, normalize_with, squish, trim, uppercase};

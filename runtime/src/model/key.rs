@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::Model;
 use crate::expr::Node;
 use crate::sql::json::to_json;
-use crate::sql::table::Table;
+use crate::sql::table::{KeyOf, Table};
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
@@ -142,3 +143,9 @@ fn show_one(value: &Value) -> String {
         other => format!("{other:?}"),
     }
 }
+
+/// Checks at compile time that a column holds the key of the model that it refers to.
+pub const fn refers<T: KeyOf<K>, K>() {}
+
+/// Checks at compile time that a type is a model.
+pub const fn is_model<M: Model>() {}

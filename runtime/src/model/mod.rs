@@ -1,8 +1,9 @@
-//! What a model is: its table, its keys and indexes, its rules, who observes it.
+//! What a model is: its table, its keys and indexes, its rules, its observers.
 
 pub(crate) mod cascade;
 pub(crate) mod clock;
 pub(crate) mod conflict;
+pub(crate) mod default;
 pub(crate) mod hooks;
 pub(crate) mod input;
 pub(crate) mod key;
@@ -20,9 +21,17 @@ pub use key::{IntoKey, Key};
 pub use scope::GlobalScope;
 pub use unique::{ConflictTarget, Unique};
 
-use self::cascade::Cascade;
-use self::hooks::table::Observers;
-use self::scope::ScopeRule;
+#[doc(hidden)]
+pub use self::{
+    cascade::{Cascade, Joint},
+    default::{IntoDefault, default_value},
+    hooks::table::{Observers, Observing},
+    input::{Fill, InputKeys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required},
+    key::{is_model, refers},
+    scope::{ScopeRule, scope_filter},
+    serialize::{Serialized, Visible},
+};
+
 use crate::error::Result;
 use crate::exec::Reader;
 use crate::sql::table::{Former, Table};

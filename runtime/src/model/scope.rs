@@ -50,3 +50,8 @@ impl fmt::Debug for ScopeRule {
         f.write_str("ScopeRule")
     }
 }
+
+/// A condition of a scope.
+pub fn scope_filter(filter: impl IntoFilter) -> Option<Filter> {
+    filter.into_filter()
+}

@@ -52,3 +52,10 @@ pub use subject::Subject;
 pub use subquery::Scalar;
 
 pub use crate::model::{IntoKey, Key};
+
+#[doc(hidden)]
+pub use self::{
+    criteria::rule::{FilterRule, RelatedColumn, SortRule, filterable, fits, order_of, sortable},
+    projection::{ask, pick, shaped},
+    search::{relevance, search as search_in_fields, searched},
+};

@@ -38,3 +38,9 @@ pub use recursive::SelfRelation;
 pub use related::{AlwaysThere, Limited, Related, Relation};
 pub use with_aggregate::Relating;
 pub use with_pivot::PivotRow;
+
+#[doc(hidden)]
+pub use self::{
+    owned::query as belonging,
+    polymorph::{fetch_variant, refers_to_kind},
+};

@@ -155,3 +155,13 @@ impl fmt::Debug for Cell<'_> {
         write!(f, "<{}>", self.noun())
     }
 }
+
+/// The mismatch of an enum and what a column holds.
+pub fn no_variant(cell: &Cell<'_>, known: &[&str]) -> Mismatch {
+    match known {
+        [] => Mismatch::new(cell.noun(), "no variant has this number"),
+        known => {
+            Mismatch::new(cell.noun(), format!("no variant has this name; known are {}", known.join(", ")))
+        }
+    }
+}

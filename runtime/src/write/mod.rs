@@ -31,4 +31,6 @@ pub use rotate_keys::{RotateKeys, Rotated};
 pub use update_many::UpdateMany;
 pub use upsert::{CompleteUpsert, Upsert, UpsertCount, UpsertOn, UpsertWork};
 
+#[doc(hidden)]
+pub use self::hooked::Observer;
 pub use crate::model::{ConflictTarget, CreateFrom, SoftDeletes, Timestamps, Unique};

@@ -31,7 +31,9 @@ async fn items() -> limpid::Result<()> {
     Ok(())
 }
 
-async fn found<F: limpid::IntoFilter>(filter: impl FnOnce(ItemFields) -> F) -> limpid::Result<Vec<i64>> {
+async fn found<F: limpid::expr::IntoFilter>(
+    filter: impl FnOnce(ItemFields) -> F,
+) -> limpid::Result<Vec<i64>> {
     Item::query().filter(filter).order_by(|item| item.low).pluck(|item| item.low).await
 }
 

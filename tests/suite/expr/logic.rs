@@ -24,7 +24,7 @@ async fn bits() -> limpid::Result<()> {
     Ok(())
 }
 
-async fn agrees<F: limpid::IntoFilter>(
+async fn agrees<F: limpid::expr::IntoFilter>(
     filter: impl FnOnce(BitFields) -> F,
     expected: fn(bool, bool, bool) -> bool,
 ) -> limpid::Result<()> {

@@ -23,7 +23,7 @@ async fn runners() -> limpid::Result<()> {
     Ok(())
 }
 
-async fn names<O: limpid::IntoOrder>(order: impl FnOnce(RunnerFields) -> O) -> limpid::Result<String> {
+async fn names<O: limpid::expr::IntoOrder>(order: impl FnOnce(RunnerFields) -> O) -> limpid::Result<String> {
     Ok(Runner::query().order_by(order).pluck(|runner| runner.name).await?.concat())
 }
 
@@ -36,7 +36,7 @@ each_engine! {
         assert_eq!(names(|runner| (runner.team, runner.name)).await?, "adebc");
         assert_eq!(names(|runner| (runner.team.desc(), runner.name.desc())).await?, "cbeda");
         assert_eq!(names(|runner| vec![runner.team.asc(), runner.name.desc()]).await?, "edacb");
-        assert_eq!(names(|runner| (Some(runner.team), None::<limpid::Order>, runner.name)).await?, "adebc");
+        assert_eq!(names(|runner| (Some(runner.team), None::<limpid::expr::Order>, runner.name)).await?, "adebc");
     }
 
     async fn a_second_order_breaks_ties_of_the_first(db) [Runner] {

@@ -27,7 +27,7 @@ struct File {
 struct NotExpired;
 
 impl limpid::GlobalScope<Ticket> for NotExpired {
-    fn filter(ticket: TicketFields) -> impl limpid::IntoFilter {
+    fn filter(ticket: TicketFields) -> impl limpid::expr::IntoFilter {
         ticket.expires_at.is_null() | ticket.expires_at.gt(Utc::now())
     }
 }

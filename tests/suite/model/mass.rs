@@ -90,7 +90,7 @@ each_engine! {
         let none: Vec<i64> = Vec::new();
         assert_eq!(Job::query().filter(|job| job.id.in_(&none)).delete().await?, 0);
         assert_eq!(Job::query().filter(|job| job.id.in_(&none)).update(|job| job.tries.set(1)).await?, 0);
-        assert_eq!(Job::query().filter(|job| job.id.gt(0)).update(|_| Vec::<limpid::Assignment<Job>>::new()).await?, 0);
+        assert_eq!(Job::query().filter(|job| job.id.gt(0)).update(|_| Vec::<limpid::expr::Assignment<Job>>::new()).await?, 0);
         assert_eq!(Job::query().count().await?, 4);
     }
 

@@ -65,7 +65,7 @@ each_engine! {
     async fn nothing_to_write_sends_nothing(db) [Account] {
         let mut account = account().await?;
         let before = account.clone();
-        account.update(|_| Vec::<limpid::Assignment<Account>>::new()).await?;
+        account.update(|_| Vec::<limpid::expr::Assignment<Account>>::new()).await?;
         account.update(|account| None::<i64>.map(|balance| account.balance.set(balance))).await?;
         account.patch(AccountUpdate::default()).await?;
         assert_eq!(account, before);

@@ -9,7 +9,7 @@ mod models {
     }
 }
 
-use limpid::{Model as _, Record as _};
+use limpid::Record as _;
 
 #[test]
 fn compiles_and_runs() {

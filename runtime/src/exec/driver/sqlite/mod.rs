@@ -3,7 +3,7 @@
 pub(crate) mod in_place;
 mod plain;
 
-use plain::{Plain, Unusable};
+use plain::{SqliteValue, Unusable};
 
 use std::any::Any;
 use std::time::{Duration, Instant};
@@ -33,11 +33,11 @@ impl Driver for Sqlite {
             Value::Json(text) => arguments.add(text),
             Value::Bytes(bytes) => arguments.add(bytes),
             value => match plain::of(&value).map_err(Unusable::into_reason)? {
-                Plain::Null => arguments.add(None::<i64>),
-                Plain::Int(value) => arguments.add(value),
-                Plain::Float(value) => arguments.add(value),
-                Plain::Text(text) => arguments.add(text.into_owned()),
-                Plain::Bytes(bytes) => arguments.add(bytes.into_owned()),
+                SqliteValue::Null => arguments.add(None::<i64>),
+                SqliteValue::Int(value) => arguments.add(value),
+                SqliteValue::Float(value) => arguments.add(value),
+                SqliteValue::Text(text) => arguments.add(text.into_owned()),
+                SqliteValue::Bytes(bytes) => arguments.add(bytes.into_owned()),
             },
         }
     }

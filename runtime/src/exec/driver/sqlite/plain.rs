@@ -13,7 +13,7 @@ use crate::sql::value::Value;
 
 /// A value as SQLite stores it.
 #[derive(Debug, PartialEq)]
-pub(super) enum Plain<'v> {
+pub(super) enum SqliteValue<'v> {
     Null,
     Int(i64),
     Float(f64),
@@ -36,25 +36,25 @@ impl Unusable {
 }
 
 /// How SQLite stores a value. What only sqlx knows is not for here.
-pub(super) fn of(value: &Value) -> Result<Plain<'_>, Unusable> {
-    let owned = |text: String| Plain::Text(Cow::Owned(text));
+pub(super) fn of(value: &Value) -> Result<SqliteValue<'_>, Unusable> {
+    let owned = |text: String| SqliteValue::Text(Cow::Owned(text));
     Ok(match value {
-        Value::Null(_) => Plain::Null,
-        Value::Bool(value) => Plain::Int((*value).into()),
-        Value::Int(value) => Plain::Int(*value),
+        Value::Null(_) => SqliteValue::Null,
+        Value::Bool(value) => SqliteValue::Int((*value).into()),
+        Value::Int(value) => SqliteValue::Int(*value),
         // Above i64 a number becomes eight bytes: a BLOB sorts after every INTEGER, so order is kept.
         Value::UInt(value) => match i64::try_from(*value) {
-            Ok(value) => Plain::Int(value),
-            Err(_) => Plain::Bytes(Cow::Owned(value.to_be_bytes().to_vec())),
+            Ok(value) => SqliteValue::Int(value),
+            Err(_) => SqliteValue::Bytes(Cow::Owned(value.to_be_bytes().to_vec())),
         },
         Value::Float(value) if value.is_nan() => {
             return Err(Unusable("SQLite cannot store NaN: make the field an `Option`".into()));
         }
-        Value::Float(value) => Plain::Float(*value),
-        Value::Text(text) => Plain::Text(Cow::Borrowed(text)),
-        Value::Json(text) => Plain::Text(Cow::Borrowed(text)),
-        Value::Bytes(bytes) => Plain::Bytes(Cow::Borrowed(bytes)),
-        Value::Uuid(uuid) => Plain::Bytes(Cow::Borrowed(uuid.as_bytes())),
+        Value::Float(value) => SqliteValue::Float(*value),
+        Value::Text(text) => SqliteValue::Text(Cow::Borrowed(text)),
+        Value::Json(text) => SqliteValue::Text(Cow::Borrowed(text)),
+        Value::Bytes(bytes) => SqliteValue::Bytes(Cow::Borrowed(bytes)),
+        Value::Uuid(uuid) => SqliteValue::Bytes(Cow::Borrowed(uuid.as_bytes())),
         Value::DateTime(at) => owned(time::date_time(at.naive_utc())),
         Value::NaiveDateTime(at) => owned(time::date_time(*at)),
         Value::Date(date) => {
@@ -69,7 +69,7 @@ pub(super) fn of(value: &Value) -> Result<Plain<'_>, Unusable> {
         }
         #[cfg(feature = "decimal")]
         Value::Decimal(value) => owned(value.to_string()),
-        Value::Enum(_, text) => Plain::Text(Cow::Borrowed(text)),
+        Value::Enum(_, text) => SqliteValue::Text(Cow::Borrowed(text)),
         Value::List(_, values) => {
             owned(json::array(values).map_err(|error| Unusable(error.to_string().into()))?)
         }

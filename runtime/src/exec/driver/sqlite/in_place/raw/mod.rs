@@ -59,7 +59,7 @@ pub(crate) struct Held {
 
 struct Parts {
     // Dropped first: it points into the database that the connection owns.
-    raw: Option<Raw>,
+    raw: Option<RawConnection>,
     connection: HandOver<PoolConnection<Sqlite>>,
 }
 
@@ -98,16 +98,16 @@ impl Held {
     }
 
     /// Waits until the connection's thread has nothing to do, and takes its place.
-    pub(super) async fn enter(&mut self) -> sqlx::Result<&mut Raw> {
+    pub(super) async fn enter(&mut self) -> sqlx::Result<&mut RawConnection> {
         let busy_timeout = self.busy_timeout;
         let Parts { raw, connection } = self.parts();
         if !connection.is_ours() {
             if raw.is_none() {
                 let database = Database(connection.lend().lock_handle().await?.as_raw_handle());
-                *raw = Some(Raw::new(database, busy_timeout));
+                *raw = Some(RawConnection::new(database, busy_timeout));
             }
             connection.take().await?;
-            raw.as_mut().map(Raw::enter);
+            raw.as_mut().map(RawConnection::enter);
         }
         Ok(raw.as_mut().unwrap_or_else(|| unreachable!("it is made before our first turn")))
     }
@@ -139,7 +139,7 @@ struct Database(NonNull<ffi::sqlite3>);
 unsafe impl Send for Database {}
 
 /// What is needed to run statements on a connection in place.
-pub(super) struct Raw {
+pub(super) struct RawConnection {
     // Dropped, and so finalised, before the rest.
     statements: Cache<Prepared>,
     database: Database,
@@ -197,7 +197,7 @@ impl Drop for Kept {
     }
 }
 
-impl Raw {
+impl RawConnection {
     fn new(database: Database, busy_timeout: Duration) -> Self {
         let state = Kept::new(State {
             start: Instant::now(),
@@ -207,7 +207,7 @@ impl Raw {
             end: AtomicU64::new(u64::MAX),
             pages_in_log: AtomicI32::new(0),
         });
-        Raw { statements: Cache::default(), database, busy_timeout, state }
+        RawConnection { statements: Cache::default(), database, busy_timeout, state }
     }
 
     /// From now on statements run here. SQLite then never waits for a lock, and leaves the log as it is: that
@@ -240,7 +240,7 @@ impl Raw {
 
     /// The statement of a text; none if it is not exactly one statement.
     pub(super) fn prepared(&mut self, text: &str) -> Result<Option<(&mut Prepared, Calling<'_>)>, Failure> {
-        let Raw { statements, database, state, .. } = self;
+        let RawConnection { statements, database, state, .. } = self;
         let calling = Calling { database: *database, state };
         // SQLite asks while it plans too, and the limits are those of the last statement.
         calling.set_limits(u32::MAX, None);
@@ -255,7 +255,7 @@ impl Raw {
     }
 }
 
-impl Drop for Raw {
+impl Drop for RawConnection {
     fn drop(&mut self) {
         // The connection lives on in the pool, and waits for locks there.
         self.leave();
@@ -275,7 +275,7 @@ pub(crate) const LONG_LOG: c_int = 1_000;
 
 /// SQLite asks whether to interrupt a statement.
 extern "C" fn is_too_late(state: *mut c_void) -> c_int {
-    // SAFETY: it is the state of a `Raw`, which takes this function away before it lets go of the state.
+    // SAFETY: it is the state of a `RawConnection`, which takes this function away before it lets go of the state.
     let state = unsafe { &*state.cast::<State>() };
     let late = state.inside.load(Ordering::Relaxed) && {
         let asked = state.asked.fetch_add(1, Ordering::Relaxed) + 1;
@@ -292,7 +292,7 @@ extern "C" fn committed(
     name: *const c_char,
     pages: c_int,
 ) -> c_int {
-    // SAFETY: it is the state of a `Raw`, which takes this function away before it lets go of the state.
+    // SAFETY: it is the state of a `RawConnection`, which takes this function away before it lets go of the state.
     let state = unsafe { &*state.cast::<State>() };
     if state.inside.load(Ordering::Relaxed) {
         state.pages_in_log.store(pages, Ordering::Relaxed);

@@ -13,8 +13,8 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use libsqlite3_sys as ffi;
 
 use super::{Database, Failure, State};
-use crate::exec::driver::sqlite::plain::{self, Plain};
-use crate::sql::cell::{Cell, Mismatch, Plain as Shortcut, Row};
+use crate::exec::driver::sqlite::plain::{self, SqliteValue};
+use crate::sql::cell::{Cell, Mismatch, Plain, Row};
 use crate::sql::kind::Kind;
 use crate::sql::time;
 use crate::sql::value::Value;
@@ -144,7 +144,7 @@ impl<'a> Running<'a> {
         let statement = self.prepared.statement.as_ptr();
         for (place, value) in (1..).zip(&self.binds) {
             let value = match value {
-                Value::DateTime(at) => Plain::Text(Cow::Borrowed(self.made.instant(at.naive_utc()))),
+                Value::DateTime(at) => SqliteValue::Text(Cow::Borrowed(self.made.instant(at.naive_utc()))),
                 value => plain::of(value)?,
             };
             // SAFETY: the statement lives. Borrowed text and bytes lie in `self.binds`, which stays as it is
@@ -152,10 +152,10 @@ impl<'a> Running<'a> {
             // owned is copied by SQLite.
             let code = unsafe {
                 match &value {
-                    Plain::Null => ffi::sqlite3_bind_null(statement, place),
-                    Plain::Int(value) => ffi::sqlite3_bind_int64(statement, place, *value),
-                    Plain::Float(value) => ffi::sqlite3_bind_double(statement, place, *value),
-                    Plain::Text(text) => ffi::sqlite3_bind_text64(
+                    SqliteValue::Null => ffi::sqlite3_bind_null(statement, place),
+                    SqliteValue::Int(value) => ffi::sqlite3_bind_int64(statement, place, *value),
+                    SqliteValue::Float(value) => ffi::sqlite3_bind_double(statement, place, *value),
+                    SqliteValue::Text(text) => ffi::sqlite3_bind_text64(
                         statement,
                         place,
                         text.as_ptr().cast(),
@@ -163,7 +163,7 @@ impl<'a> Running<'a> {
                         keeper(matches!(text, Cow::Owned(_))),
                         ffi::SQLITE_UTF8 as u8,
                     ),
-                    Plain::Bytes(bytes) => ffi::sqlite3_bind_blob64(
+                    SqliteValue::Bytes(bytes) => ffi::sqlite3_bind_blob64(
                         statement,
                         place,
                         bytes.as_ptr().cast(),
@@ -255,13 +255,13 @@ impl InPlaceRow<'_> {
         place: usize,
         stored: c_int,
         read: impl FnOnce(*mut ffi::sqlite3_value) -> Option<T>,
-    ) -> Shortcut<T> {
-        let Some(value) = self.value(place) else { return Shortcut::Other };
+    ) -> Plain<T> {
+        let Some(value) = self.value(place) else { return Plain::Other };
         // SAFETY: the value belongs to the row.
         match unsafe { ffi::sqlite3_value_type(value) } {
-            ffi::SQLITE_NULL => Shortcut::Null,
-            kind if kind == stored => read(value).map_or(Shortcut::Other, Shortcut::Is),
-            _ => Shortcut::Other,
+            ffi::SQLITE_NULL => Plain::Null,
+            kind if kind == stored => read(value).map_or(Plain::Other, Plain::Is),
+            _ => Plain::Other,
         }
     }
 
@@ -298,7 +298,7 @@ impl Row for InPlaceRow<'_> {
         }
     }
 
-    fn flag(&self, place: usize) -> Shortcut<bool> {
+    fn flag(&self, place: usize) -> Plain<bool> {
         self.int(place).and_then(|number| match number {
             0 => Some(false),
             1 => Some(true),
@@ -306,17 +306,17 @@ impl Row for InPlaceRow<'_> {
         })
     }
 
-    fn int(&self, place: usize) -> Shortcut<i64> {
+    fn int(&self, place: usize) -> Plain<i64> {
         // SAFETY: the value belongs to the row.
         self.shortcut(place, ffi::SQLITE_INTEGER, |value| Some(unsafe { ffi::sqlite3_value_int64(value) }))
     }
 
-    fn float(&self, place: usize) -> Shortcut<f64> {
+    fn float(&self, place: usize) -> Plain<f64> {
         // SAFETY: the value belongs to the row.
         self.shortcut(place, ffi::SQLITE_FLOAT, |value| Some(unsafe { ffi::sqlite3_value_double(value) }))
     }
 
-    fn text(&self, place: usize) -> Shortcut<&str> {
+    fn text(&self, place: usize) -> Plain<&str> {
         // SAFETY: the value is text of the row, which cannot be left while `self` is borrowed; see `cell`.
         self.shortcut(place, ffi::SQLITE_TEXT, |value| unsafe {
             let start = ffi::sqlite3_value_text(value);
@@ -325,7 +325,7 @@ impl Row for InPlaceRow<'_> {
         })
     }
 
-    fn instant(&self, place: usize) -> Shortcut<DateTime<Utc>> {
+    fn instant(&self, place: usize) -> Plain<DateTime<Utc>> {
         self.text(place).and_then(time::parse_instant)
     }
 
