@@ -1,4 +1,4 @@
-//! The derive of `Projection`: a struct that a query answers with instead of its model.
+//! The derive of `Projection`: a struct that a query returns instead of its model.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};

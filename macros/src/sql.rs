@@ -134,7 +134,7 @@ impl Input {
             let parsed = self.text_as::<Expr>(name);
             let advice = || {
                 self.error(format!(
-                    "`{{{inside}}}` is no placeholder: write `{{name}}`, `{{post.title}}`, `{{..list}}`, `{{Post}}` for \
+                    "`{{{inside}}}` is not a placeholder: write `{{name}}`, `{{post.title}}`, `{{..list}}`, `{{Post}}` for \
                      the columns of a model, or `{{}}` with the value after the text"
                 ))
             };

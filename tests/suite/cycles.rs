@@ -30,7 +30,14 @@ const ALLOWED: &[(&str, &str)] = &[
         "exec/db exec/db/level exec/db/transaction/hooks",
         "a handle is inside of a level, and what waits for the commit is given a handle",
     ),
-    ("read/scalar read/subquery", "an action that is not awaited is a subquery: the work of one is the value of the other"),
+    (
+        "record/draft record/history",
+        "a draft keeps what was written to it, and what is kept is put back into a draft",
+    ),
+    (
+        "read/scalar read/subquery",
+        "an action that is not awaited is a subquery: the work of one is the value of the other",
+    ),
     ("read/criteria read/criteria/read read/criteria/tree", "criteria are read into themselves"),
     (
         "testing testing/pool testing/sandbox testing/server testing/turn",

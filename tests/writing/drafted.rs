@@ -224,7 +224,10 @@ macro_rules! property {
                 Row { fields, version: $version, trashed: $row.deleted_at.is_some() }
             }
 
-            fn assignments(set: &BTreeMap<usize, i64>, dice: &mut Dice) -> Vec<limpid::Assignment<$model>> {
+            fn assignments(
+                set: &BTreeMap<usize, i64>,
+                dice: &mut Dice,
+            ) -> Vec<limpid::expr::Assignment<$model>> {
                 let columns = $model::columns();
                 set.iter()
                     .map(|(&field, &value)| match field {

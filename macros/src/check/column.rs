@@ -110,7 +110,7 @@ pub(super) fn index_foreign_keys(
     indexes
 }
 
-/// A field that is no column has no attributes of one.
+/// A field that is not a column has no attributes of one.
 fn check_skipped(column: &Column, errors: &mut Errors) {
     let marks = [
         ("fillable", column.fillable),
@@ -129,7 +129,7 @@ fn check_skipped(column: &Column, errors: &mut Errors) {
     ];
     for (name, span) in marks {
         if let Some(span) = span {
-            let sentence = format!("this field is no column (`skip`), so `#[{name}]` means nothing here");
+            let sentence = format!("this field is not a column (`skip`), so `#[{name}]` means nothing here");
             errors.push(syn::Error::new(span, sentence));
         }
     }

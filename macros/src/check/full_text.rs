@@ -37,7 +37,7 @@ pub(super) fn check(written: Vec<FullText>, columns: &[Column], errors: &mut Err
         if let Some(sentence) = taken(&found, name.as_deref(), &places).filter(|_| whole) {
             errors.push(syn::Error::new(span, sentence));
         } else if !places.is_empty() {
-            // With a field that is wrong it is an index too, so that its uses are no mistakes of their own.
+            // With a field that is wrong it is an index too, so that its uses are not reported as further mistakes.
             found.push(ir::FullText { name, columns: places });
         }
     }

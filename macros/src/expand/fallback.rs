@@ -1,4 +1,4 @@
-//! What stands beside the error of a type that cannot be a model at all, so that its other uses do not
+//! What accompanies the error of a type that cannot be a model at all, so that its other uses do not
 //! turn into errors of their own.
 
 use proc_macro2::TokenStream;

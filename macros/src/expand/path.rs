@@ -29,7 +29,7 @@ impl ToTokens for UseColumnType {
 
 /// `<T as __ColumnType>`, on the user's own type.
 ///
-/// Whatever needs the trait names it this way. So a type that is no column is reported on the field, and
+/// Whatever needs the trait names it this way. So a type that is not a column is reported on the field, and
 /// once: the compiler drops what it has said about the same place already.
 pub(crate) struct ColumnType<'a>(pub(crate) &'a Type);
 

@@ -19,7 +19,7 @@ pub(crate) struct Model {
     pub(crate) table: String,
     pub(crate) schema: Option<String>,
     pub(crate) columns: Vec<Column>,
-    /// Fields that are no columns.
+    /// Fields that are not columns.
     pub(crate) skipped: Vec<(Ident, Type)>,
     /// The places of the key's columns.
     pub(crate) key: Vec<usize>,
@@ -41,7 +41,7 @@ pub(crate) struct Model {
     pub(crate) filters: Vec<Asked>,
     /// What a request may sort by.
     pub(crate) sorts: Vec<Asked>,
-    /// Who observes it. None is no attribute at all.
+    /// Its observers. `None` means that there is no attribute.
     pub(crate) hooks: Option<Vec<Path>>,
     /// How it is shown, if the derive writes that.
     pub(crate) shape: Option<Shape>,
@@ -141,7 +141,7 @@ impl Model {
     }
 }
 
-/// The identifiers among some tokens, however deep, but for those after a dot: these are methods and fields.
+/// The identifiers among some tokens, however deep, except those after a dot, which are methods and fields.
 pub(crate) fn idents(tokens: TokenStream) -> Vec<Ident> {
     let mut found = Vec::new();
     let mut after_dot = false;

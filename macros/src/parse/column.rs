@@ -44,7 +44,7 @@ pub(crate) struct Column {
 pub(crate) struct Options {
     /// The name of the column, when it differs from the field.
     pub(crate) name: Option<SpannedValue<String>>,
-    /// The field is no column.
+    /// The field is not a column.
     pub(crate) skip: Flag,
 }
 
@@ -54,7 +54,7 @@ impl Column {
         self.options.as_ref()?.name.as_ref()
     }
 
-    /// Whether the field is no column.
+    /// Whether the field is not a column.
     pub(crate) fn is_skipped(&self) -> bool {
         self.options.as_ref().is_some_and(|options| options.skip.is_present())
     }

@@ -1,4 +1,4 @@
-//! `#[has_many(..)]` and its kin.
+//! `#[has_many(..)]` and the other relations.
 
 use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
@@ -50,7 +50,7 @@ impl Parse for Relation {
     }
 }
 
-/// A name that a relation could have: a type that stands in its place is no name.
+/// A name that a relation could have: a type in its place is not a name.
 fn example(name: &Ident) -> String {
     let word = name.to_string();
     match word.starts_with(char::is_uppercase) {

@@ -17,7 +17,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// No variant holds a value that was bound or read, or a password, so an error can be logged as it is.
 /// `NotFound` names the key that was looked for. Each error has a [`code`](Error::code) that stays the
-/// same between releases and the HTTP [`status`](Error::status) that a web service would answer with.
+/// same between releases and the HTTP [`status`](Error::status) that a web service would respond with.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Error {
@@ -169,7 +169,7 @@ pub enum Error {
     },
     /// Two transactions waited for each other, and this one was chosen to end.
     Deadlock,
-    /// A lock of another transaction was waited for in vain.
+    /// The wait for a lock of another transaction timed out.
     LockTimeout,
     /// The statement took longer than it may.
     Timeout,
@@ -231,7 +231,7 @@ impl Error {
         }
     }
 
-    /// The HTTP status that a web service would answer with.
+    /// The HTTP status that a web service would respond with.
     pub const fn status(&self) -> u16 {
         match self {
             Error::Refused { status, .. } => *status,
@@ -263,7 +263,7 @@ impl Error {
         matches!(self, Error::Unique { .. })
     }
 
-    /// The same error, where a column that could not be read goes by this name.
+    /// The same error, in which a column that could not be read has this name.
     pub(crate) fn of_column(self, name: &'static str) -> Self {
         match self {
             Error::Decode { model, found, rust, reason, .. } => {

@@ -40,5 +40,5 @@ impl Serialize for Problem {
     }
 }
 
-/// So many letters of a parameter's name are shown.
+/// The most letters of a parameter's name that are shown.
 const LONGEST_SHOWN: usize = 80;

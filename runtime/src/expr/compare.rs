@@ -1,4 +1,4 @@
-//! Comparisons: `eq`, `gt`, `between`, `in_`, `is_null` and their kin.
+//! Comparisons: `eq`, `gt`, `between`, `in_`, `is_null` and the like.
 
 use super::column::{Column, Expr, Expression, Version};
 use super::filter::Filter;

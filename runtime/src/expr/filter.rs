@@ -20,7 +20,7 @@ pub struct Filter(pub(crate) Node);
 /// What `.filter(..)` takes: a condition, a column of type `bool`, or an `Option` of these, where `None`
 /// asks for nothing.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no condition",
+    message = "`{Self}` is not a condition",
     label = "expected a condition, such as `post.views.ge(10)`",
     note = "a relation is asked about its rows: `.exists()`, `.any(|comment| ..)`, `.has(|author| ..)`",
     note = "compare the column with something: `.eq(..)`, `.gt(..)`, `.contains(..)`; a column of type `bool` is a condition by itself"
@@ -59,7 +59,7 @@ impl<F: IntoFilter> IntoFilter for Option<F> {
 
 /// What stands on the right of `&` and `|`: a condition, or a column of type `bool`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no condition",
+    message = "`{Self}` is not a condition",
     label = "this can only be joined with a condition, such as `post.views.ge(10)`",
     note = "compare the column with something: `.eq(..)`, `.gt(..)`, `.contains(..)`; a column of type `bool` is a condition by itself"
 )]

@@ -116,7 +116,7 @@ directions!([] Expr<T>);
 
 /// What `.order_by(..)` takes: `post.title`, `post.views.desc()`, or several in a tuple or a `Vec`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no order",
+    message = "`{Self}` is not an order",
     label = "expected a column, such as `post.views.desc()`",
     note = "several are given as a tuple: `.order_by(|post| (post.views.desc(), post.title))`"
 )]

@@ -40,7 +40,7 @@ impl Clone for Box<dyn InnerSelect> {
 
 /// A query for one column, as `in_query` takes it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no query for one column",
+    message = "`{Self}` is not a query for one column",
     label = "expected a query for one column",
     note = "say which one with `.pluck(|album| album.id)`, without `.await`; of groups with `.select(|group| group.key())`"
 )]

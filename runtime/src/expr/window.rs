@@ -20,7 +20,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! A window function is worked out after the rows are chosen, so it can be read and sorted by, and is no part of a
+//! A window function is computed after the rows are filtered, so it can be read and sorted by, and cannot be part of a
 //! condition.
 
 use std::fmt;
@@ -51,11 +51,11 @@ pub struct Window {
 pub enum Edge {
     /// With the first row of the part.
     Start,
-    /// So many rows before this one.
+    /// This many rows before this one.
     Before(u32),
     /// With this row.
     Current,
-    /// So many rows after this one.
+    /// This many rows after this one.
     After(u32),
     /// With the last row of the part.
     End,
@@ -206,7 +206,7 @@ impl<T: ColumnType> IntoOrder for Windowed<T> {
 
 /// What a window function can be compared with: nothing.
 #[diagnostic::on_unimplemented(
-    message = "a window function is no part of a condition",
+    message = "a window function cannot be part of a condition",
     label = "rows are chosen before window functions are worked out",
     note = "read it with `.pluck(..)` and choose among the rows, limit a relation for each row with `.limit(n)`, or keep one row of each group with `.distinct_on(..)`"
 )]
@@ -255,12 +255,12 @@ pub fn cume_dist() -> Unplaced<f64> {
     ranked(Ranked::CumeDist, Vec::new())
 }
 
-/// Which of so many equal parts of the rows this one is in, from 1.
+/// Which of this many equal parts of the rows this one is in, starting at 1.
 pub fn ntile(parts: u32) -> Unplaced<i64> {
     ranked(Ranked::Ntile, vec![Node::Literal(parts.max(1).into())])
 }
 
-/// The value of the row so many before this one; none if there is no such row.
+/// The value of the row this many before this one; none if there is no such row.
 pub fn lag<E: Expression>(value: E, rows: u32) -> Unplaced<Option<BaseOf<E>>>
 where
     Option<BaseOf<E>>: ColumnType,
@@ -268,7 +268,7 @@ where
     ranked(Ranked::Lag, vec![value.into_node(), Node::Literal(rows.into())])
 }
 
-/// The value of the row so many after this one; none if there is no such row.
+/// The value of the row this many after this one; none if there is no such row.
 pub fn lead<E: Expression>(value: E, rows: u32) -> Unplaced<Option<BaseOf<E>>>
 where
     Option<BaseOf<E>>: ColumnType,

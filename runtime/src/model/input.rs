@@ -11,7 +11,7 @@ use crate::sql::value::Value;
 
 /// A model that can be created from an input which holds every column that must have a value.
 #[diagnostic::on_unimplemented(
-    message = "`{I}` is no input that `{Self}` can be created from",
+    message = "`{I}` is not an input that `{Self}` can be created from",
     label = "this model is created from another type",
     note = "write `{Self}::create({Self}Create {{ .. }})`; required columns that are not fillable are added with `.guarded({Self}Guarded {{ .. }})`"
 )]

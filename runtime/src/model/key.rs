@@ -44,7 +44,7 @@ tuples!((A, B)(A, B, C)(A, B, C, D));
 /// What `find` takes: a key, a reference to one, or `&str` for a key of type `String`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the key of this model",
-    label = "expected a `{K}`",
+    label = "expected `{K}`",
     note = "a model with several `#[key]` fields is found by a tuple, in the order of the fields"
 )]
 pub trait IntoKey<K> {

@@ -13,7 +13,7 @@ use crate::sql::writer::Source;
 /// `#[global_scope(Active = active.eq(true))]` writes one; a type of your own that implements this is
 /// named with `#[global_scope(Active)]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no global scope of `{M}`",
+    message = "`{Self}` is not a global scope of `{M}`",
     label = "not a global scope of this model",
     note = "declare it on the model with `#[global_scope({Self} = ..)]`"
 )]

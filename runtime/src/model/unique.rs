@@ -96,7 +96,7 @@ impl<M: Model> fmt::Debug for Unique<M> {
 
 /// What can be named as the conflict of an upsert on `M`: one of its unique indexes.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no unique index of `{M}`",
+    message = "`{Self}` is not a unique index of `{M}`",
     label = "expected one of the constants `{M}::BY_..`",
     note = "each `#[unique]` field or list of `{M}` makes one: `#[unique] slug` is `{M}::BY_SLUG`, `#[unique(author_id, slug)]` is `{M}::BY_AUTHOR_ID_AND_SLUG`"
 )]

@@ -25,7 +25,7 @@ pub(super) struct Cursor {
     pub(super) values: Vec<Value>,
 }
 
-/// So many bytes of the signature are kept.
+/// How many bytes of the signature are kept.
 const SIGNATURE: usize = 16;
 
 impl Cursor {
@@ -96,7 +96,7 @@ fn write(out: &mut Vec<u8>, value: &Value) {
     }
 }
 
-/// The value as its column is compared with it: an enum of the engine's own is no text.
+/// The value as its column is compared with it: a native enum is not text.
 fn as_kept(value: Value, (kind, words): Kept) -> Option<Value> {
     match (value, kind) {
         (Value::Text(text), Kind::Enum(name)) => {

@@ -1,4 +1,4 @@
-//! Pages with their numbers, and the envelope that web APIs answer with.
+//! Numbered pages, and the envelope that web APIs return.
 //!
 //! An extra, floor 6.
 
@@ -112,7 +112,7 @@ struct Slice<T> {
     torn: bool,
 }
 
-/// So many rows of a query, with these expressions. One row more is read, which tells whether there are more.
+/// This many rows of a query, with these expressions. One row more is read, to know whether there are more.
 async fn some_rows<M: Subject, L: LoadSet<M>, S: State>(
     query: Query<M, L, S>,
     db: &Db,

@@ -42,7 +42,7 @@ pub(crate) struct RecursiveTree {
     /// The tables of a step, the last one first, and what ties them to each other.
     pub(crate) tables: Vec<(&'static Table, Source)>,
     pub(crate) step: Node,
-    /// So many steps at most.
+    /// At most this many steps.
     pub(crate) most: Option<i64>,
 }
 

@@ -10,7 +10,7 @@ pub(crate) struct Grid {
 }
 
 impl Grid {
-    /// For rows of so many columns, one at least.
+    /// For rows of this many columns, at least one.
     pub(crate) fn new(width: usize) -> Self {
         Grid { width: width.max(1), values: Vec::new() }
     }
@@ -20,7 +20,7 @@ impl Grid {
         self.values.extend(row);
     }
 
-    /// Makes room for so many rows more.
+    /// Makes room for this many more rows.
     pub(crate) fn expect(&mut self, rows: usize) {
         self.values.reserve(rows * self.width);
     }

@@ -19,7 +19,7 @@ pub(crate) struct GroupBy {
     pub(crate) offset: Option<i64>,
 }
 
-/// What the keys are called that are no plain columns.
+/// The names of keys that are not plain columns.
 pub(crate) const KEYS: [&str; 8] = [
     "limpid_key0",
     "limpid_key1",
@@ -32,7 +32,7 @@ pub(crate) const KEYS: [&str; 8] = [
 ];
 
 impl GroupBy {
-    /// Prints the statement, which answers with these expressions.
+    /// Prints the statement, which returns these expressions.
     ///
     /// If a key is worked out, or the rows are cut, the rows and their keys are a derived table with the name
     /// of the table itself, so every column still means what it says. An engine would not see that an

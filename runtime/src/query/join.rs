@@ -5,7 +5,7 @@ use crate::expr::Node;
 use crate::sql::table::Table;
 use crate::sql::writer::{Source, Writer};
 
-/// Tables that stand beside the first one, and what ties them to it.
+/// Tables joined to the first one, and how.
 #[derive(Debug, Clone)]
 pub(crate) struct Join {
     pub(crate) side: Side,

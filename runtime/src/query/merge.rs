@@ -53,7 +53,7 @@ impl Merge {
     }
 
     /// `ON DUPLICATE KEY UPDATE ..`, which is about every unique index. A row of another one is an error:
-    /// its sub-select answers with two rows. Columns are set from left to right, so what is asked for comes
+    /// its subquery returns two rows. Columns are set from left to right, so what is asked for comes
     /// last.
     fn write_any(self, out: &mut Writer) {
         let first = self.target[0];

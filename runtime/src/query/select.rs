@@ -28,7 +28,7 @@ pub(crate) struct Select {
     pub(crate) lock: Option<Lock>,
 }
 
-/// What a SELECT answers with.
+/// What a SELECT returns.
 #[derive(Debug, Clone)]
 pub enum Output {
     /// All columns of the model, then these expressions.
@@ -37,7 +37,7 @@ pub enum Output {
     Nodes(Vec<Node>),
     /// An aggregate of this expression over all rows.
     Fold(Box<Fold>),
-    /// All columns of the model, then those of these expressions that are no columns, as the keys of groups.
+    /// All columns of the model, then those of these expressions that are not columns, as the keys of groups.
     Keyed(Vec<Node>),
     /// This expression, with a name.
     Of(Node),
@@ -77,7 +77,7 @@ impl Select {
         self.limit.is_some() || self.offset.is_some() || self.distinct
     }
 
-    /// Whether its rows are those of its table, but for a condition.
+    /// Whether its rows are those of its table, except for a condition.
     pub(crate) fn is_table(&self) -> bool {
         self.from.is_none() && self.is_whole()
     }
@@ -155,7 +155,7 @@ impl Select {
         out.push(") AS limpid_rows");
     }
 
-    /// Prints a SELECT that is asked for nothing but whether it finds a row.
+    /// Prints the inside of EXISTS.
     pub(super) fn write_existing(self, out: &mut Writer) {
         // Equal rows count once only where some are left out: then they must be told apart.
         let distinct = self.distinct && self.offset.is_some();
@@ -286,7 +286,7 @@ impl Select {
     }
 }
 
-/// Prints what a SELECT answers with, where that does not depend on its joins.
+/// Prints what a SELECT returns, where that does not depend on its joins.
 pub(super) fn write_output(out: &mut Writer, output: Output) {
     match output {
         Output::Model(nodes) => {

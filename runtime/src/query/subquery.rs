@@ -31,7 +31,7 @@ pub(crate) enum SubqueryPurpose {
     Exists,
     /// Its values, as a list.
     List,
-    /// Its values, as a list, but for NULL.
+    /// Its values, as a list, without NULL.
     ListWithoutNull,
     /// Its rows, as a table whose columns have numbers.
     Table,
@@ -61,7 +61,7 @@ impl Subselect {
         out.inner(table, source, |out| rows.write(out, purpose));
     }
 
-    /// Whether it is cut or ordered, so that it cannot stand beside UNION as it is.
+    /// Whether it is limited or ordered, so that it cannot be a part of UNION as it is.
     pub(super) fn is_ordered(&self) -> bool {
         match &self.rows {
             SubqueryRows::Plain(select, _) => {

@@ -11,7 +11,7 @@ use crate::sql::function::{Function, Ranked};
 impl<M: Model, S> Query<M, (), S> {
     /// Keeps one row of those that are equal in these columns: the first in the order of the query so far, of which
     /// the key has the last word. What follows is about the rows that are kept: a filter, an order, a limit, a
-    /// count. It means the same on every engine, and is no statement of its own.
+    /// count. It means the same on every engine, and is not a separate statement.
     ///
     /// ```
     /// # use limpid::prelude::*;

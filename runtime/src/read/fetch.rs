@@ -1,4 +1,4 @@
-//! Reading: `get`, `first`, `find`, `count`, `pluck` and their kin.
+//! Reading: `get`, `first`, `find`, `count`, `pluck` and the like.
 
 use std::marker::PhantomData;
 
@@ -146,7 +146,7 @@ impl<M: Model, L: LoadSet<M>, S: State> Query<M, L, S> {
         Action::new(FindOrFail { query: self.and(condition).plain(), key })
     }
 
-    /// The rows with these keys, in no special order. Keys without a row are left out.
+    /// The rows with these keys, in no particular order. Keys without a row are left out.
     ///
     /// Any number of keys goes into one statement; of keys of several columns, 1,000.
     #[track_caller]
@@ -199,7 +199,7 @@ impl<M: Subject, L: LoadSet<M>> FetchStatement<M, L> {
     }
 }
 
-// What the methods of `Record` answer with has a name: an `impl Run` in a trait would say each mistake in an
+// What the methods of `Record` return has a name: an `impl Run` in a trait would say each mistake in an
 // argument twice.
 
 /// The work of [`Record::find`].
@@ -308,7 +308,7 @@ impl<M: Model, L: LoadSet<M>> Run for FindMany<M, L> {
     }
 }
 
-/// So many keys of several columns are asked for at once.
+/// How many composite keys are sent in one statement.
 const MOST_KEYS: usize = 1_000;
 
 impl<M: Subject, L: LoadSet<M>> Run for First<M, L> {

@@ -144,7 +144,7 @@ pub struct GroupedBy<M, K> {
     _types: PhantomData<fn() -> (M, K)>,
 }
 
-/// A query about groups of rows, which answers with a `C` for each.
+/// A query about groups of rows, which returns a `C` for each.
 #[must_use = "a query does nothing until it is asked for rows, as with `.get().await`"]
 pub struct Grouped<M, C> {
     groups: GroupBy,
@@ -234,13 +234,13 @@ impl<M: Subject, C: Selection> Grouped<M, C> {
         (source, groups, nodes)
     }
 
-    /// At most so many groups.
+    /// At most this many groups.
     pub fn limit<N: Number>(mut self, limit: N) -> Self {
         self.groups.limit = Some(limit.into_number().max(0));
         self
     }
 
-    /// Leaves out so many groups.
+    /// Skips this many groups.
     pub fn offset<N: Number>(mut self, offset: N) -> Self {
         self.groups.offset = Some(offset.into_number().max(0));
         self

@@ -33,7 +33,7 @@ pub trait LoadSet<M: Subject>: Clone + Send + Sync + 'static {
     #[doc(hidden)]
     type Seeds: Send;
 
-    /// What the statement answers with.
+    /// What the statement returns.
     #[doc(hidden)]
     fn output(&self, source: Source) -> Output;
 

@@ -1,7 +1,7 @@
 //! Numbers of rows and pages, of any integer type.
 
 /// Any integer, as a number of rows or of a page. What does not fit into an `i64` becomes its limit.
-#[diagnostic::on_unimplemented(message = "`{Self}` is no number of rows", label = "expected an integer")]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a number of rows", label = "expected an integer")]
 pub trait Number {
     #[doc(hidden)]
     fn into_number(self) -> i64;

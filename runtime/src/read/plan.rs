@@ -85,7 +85,7 @@ impl Plan {
     }
 
     pub(crate) fn and(&mut self, condition: Node) {
-        // A condition that always holds, as that of an empty `not_in`, is no filter: a write still needs one.
+        // A condition that always holds, such as that of an empty `not_in`, is not a filter: a write still needs one.
         self.bounded |= !matches!(condition, Node::Always(true));
         self.narrowed = true;
         let before = std::mem::replace(&mut self.select.condition, Node::Always(true));

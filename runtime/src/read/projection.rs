@@ -1,4 +1,4 @@
-//! Structs that a query answers with instead of its model.
+//! Structs that a query returns instead of its model.
 
 use super::{Eager, LoadSet, Loader, Query, State};
 use crate::error::Result;
@@ -11,7 +11,7 @@ use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
 
-/// A struct of columns, expressions and relations of a model, which a query answers with instead of it. Derive
+/// A struct of columns, expressions and relations of a model, which a query returns instead of it. Derive
 /// it; every model is a projection of itself.
 ///
 /// ```

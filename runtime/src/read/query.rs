@@ -135,13 +135,13 @@ impl<M: Subject, L, S> Query<M, L, S> {
         self
     }
 
-    /// At most so many rows. A negative number counts as 0.
+    /// At most this many rows. A negative number counts as 0.
     pub fn limit<N: Number>(mut self, limit: N) -> Self {
         self.plan.select.limit = Some(limit.into_number().max(0));
         self
     }
 
-    /// Leaves out so many rows. A negative number counts as 0.
+    /// Skips this many rows. A negative number counts as 0.
     pub fn offset<N: Number>(mut self, offset: N) -> Self {
         self.plan.select.offset = Some(offset.into_number().max(0));
         self

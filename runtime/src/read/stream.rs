@@ -13,7 +13,7 @@ use crate::model::key;
 use crate::query::Output;
 use crate::sql::value::Value;
 
-/// So many rows are read at once if relations are loaded with them.
+/// How many rows are read at once if relations are loaded with them.
 const BATCH: i64 = 200;
 
 impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
@@ -90,7 +90,7 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
 }
 
 impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
-    /// The rows one after the other, read in batches of so many, in the order of the key. No connection is in
+    /// The rows one after another, read in batches of `size`, in the order of the key. No connection is in
     /// use between two batches, so other statements can go between, even in a transaction. Rows that are
     /// written meanwhile are seen if their key is still to come.
     ///
@@ -161,7 +161,7 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
         self.chunk_by_key(size)
     }
 
-    /// The rows in batches of so many, in the order of the query, of which the key has the last word. Each batch
+    /// The rows in batches of this many, in the order of the query, with the key as tie-breaker. Each batch
     /// is a statement of its own that passes over the rows of those before it.
     ///
     /// ```sql
@@ -208,7 +208,7 @@ struct NextChunk<M, L> {
     query: Query<M, L>,
     size: i64,
     offset: i64,
-    /// So many rows are still to be read at most.
+    /// At most this many rows are still to be read.
     left: i64,
 }
 
@@ -235,7 +235,7 @@ struct Next<M, L> {
     query: Query<M, L>,
     size: i64,
     after: Option<Vec<Value>>,
-    /// So many rows are still to be read at most.
+    /// At most this many rows are still to be read.
     left: i64,
 }
 

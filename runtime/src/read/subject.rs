@@ -36,7 +36,7 @@ pub trait Subject: 'static {
     fn output(source: Source) -> Output;
     #[doc(hidden)]
     fn read(row: &mut Reader<'_>) -> Result<Self::Row>;
-    /// What tells all rows apart.
+    /// Order columns that make the order total.
     #[doc(hidden)]
     fn tie_breakers(source: Source, orders: &mut Vec<Order>);
     #[doc(hidden)]

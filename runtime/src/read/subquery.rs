@@ -16,7 +16,7 @@ use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
 
-/// A query for one value: `count()`, `exists()`, `sum(..)`, `value(..)` and their kin, not awaited. In a closure
+/// A query for one value: `count()`, `exists()`, `sum(..)`, `value(..)` and the like, not awaited. In a closure
 /// of another query it stands wherever an expression does.
 ///
 /// ```
@@ -79,7 +79,7 @@ fn inside<W: Scalar>(action: Action<'_, W>) -> Node {
 
 /// What stands for an action that runs already: no driver binds it.
 pub(super) fn polled() -> Node {
-    Node::Value(Value::Refused("this action was run already, so it is no part of another query".into()))
+    Node::Value(Value::Refused("this action was run already, so it cannot be part of another query".into()))
 }
 
 fn list(without_null: bool, nullable: bool) -> SubqueryPurpose {
@@ -115,7 +115,7 @@ impl<W: Scalar> Action<'static, W> {
 
 macro_rules! comparisons {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
-        /// What a query answers with, compared in the query around it, as [`expr`](Action::expr) would be.
+        /// The result of a query, compared in the outer query, as [`expr`](Action::expr) would be.
         ///
         /// ```
         /// # use limpid::prelude::*;

@@ -12,7 +12,7 @@ use crate::write::{BulkAction, CreateMany, InsertMany, InsertOrIgnore, UpdateMan
 /// On a model with [hooks](crate::Hooks) each call says `.with_hooks()` or `.without_hooks()`, or it does not
 /// compile: see [`BulkAction`].
 pub trait Bulk: Model {
-    /// Inserts any number of rows and answers with them, in the order of the inputs.
+    /// Inserts any number of rows and returns them, in the order of the inputs.
     ///
     /// The rows go to the database in as few statements as its limits allow: on PostgreSQL as one array for
     /// each column, elsewhere as lists of VALUES. All of them are inserted or none: several statements are
@@ -88,7 +88,7 @@ pub trait Bulk: Model {
     ///
     /// # Errors
     ///
-    /// As [`create_many`](Bulk::create_many), but for unique indexes.
+    /// As [`create_many`](Bulk::create_many), except for unique indexes.
     #[track_caller]
     fn insert_or_ignore<I>(inputs: impl IntoIterator<Item = I>) -> BulkAction<Self, InsertOrIgnore<Self, I>>
     where
@@ -124,7 +124,7 @@ pub trait Bulk: Model {
     ///
     /// # Errors
     ///
-    /// As [`update`](Record::update), but for rows that are not there.
+    /// As [`update`](Record::update), except for rows that are not there.
     #[track_caller]
     fn update_many<K, A>(rows: impl IntoIterator<Item = (K, A)>) -> BulkAction<Self, UpdateMany<Self>>
     where
@@ -192,7 +192,7 @@ pub trait Bulk: Model {
         Action::new(crate::write::RotateKeys::new())
     }
 
-    /// Deletes the rows that are no longer wanted, as `#[prunable(..)]` says, and answers what it did.
+    /// Deletes the rows that are no longer wanted, as `#[prunable(..)]` says, and returns what it did.
     ///
     /// They are deleted for good, those in the trash too, in chunks of 1,000, in the order of their keys. Each chunk
     /// is a transaction of its own: a run may be stopped at any time, what was deleted stays deleted, and the next

@@ -1,4 +1,4 @@
-//! `upsert` and its kin: the row that a unique index has, or a new one, without a race.
+//! `first_or_create`, `update_or_create` and the like: the row that a unique index has, or a new one, without a race.
 
 use std::fmt;
 
@@ -180,7 +180,7 @@ enum How {
     Restore,
 }
 
-/// The work of [`first_or_create`](FirstOrCreate::first_or_create) and its kin.
+/// The work of [`first_or_create`](FirstOrCreate::first_or_create) and the like.
 #[derive(Clone)]
 pub struct FirstOrCreateWork<M> {
     how: How,

@@ -51,7 +51,7 @@ pub trait Record: Model {
         Self::query().find_or_fail(key)
     }
 
-    /// The rows with these keys, in no special order. Keys without a row are left out.
+    /// The rows with these keys, in no particular order. Keys without a row are left out.
     #[track_caller]
     fn find_many<I>(keys: I) -> Action<'static, FindMany<Self>>
     where
@@ -66,7 +66,7 @@ pub trait Record: Model {
         Self::query().first_where(filter)
     }
 
-    /// Inserts a row and answers with it as the database holds it.
+    /// Inserts a row and returns it as the database holds it.
     ///
     /// The input is the struct `{Model}Create` that the derive makes from the `#[fillable]` columns. If
     /// other columns must have a value, they are given with `.guarded({Model}Guarded { .. })`.
@@ -135,7 +135,7 @@ pub trait Record: Model {
         instance::update(self, column(Self::fields(Source::ROOT)).increment(by))
     }
 
-    /// Stamps this row as changed now: `updated_at`, and nothing else.
+    /// Sets `updated_at` to now, and changes nothing else.
     ///
     /// ```sql
     /// UPDATE "posts" SET "updated_at" = ? WHERE "id" = ?

@@ -1,4 +1,4 @@
-//! What `attach` and its kin take: models or keys, one or several.
+//! What `attach`, `detach`, `sync` and `toggle` take: models or keys, one or several.
 
 use crate::model::{IntoKey, Model};
 use crate::sql::value::Value;

@@ -158,7 +158,7 @@ impl<P: Model, M: Model, A: Arity, L: LoadSet<M, Row: Clone>> Loader<P> for Load
     }
 }
 
-/// So many ties of several columns are asked for at once.
+/// How many composite keys are sent in one statement.
 const MOST_TIES: usize = 1_000;
 
 impl<P: Model, M: Model, A: Arity, L: LoadSet<M>> Load<P, M, A, L> {

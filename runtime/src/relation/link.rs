@@ -123,7 +123,7 @@ impl Link {
         self
     }
 
-    /// The columns that the last step goes by.
+    /// The columns of the last step.
     pub fn on<P, M, A: Joins<B>, B>(mut self, from: Column<P, A>, to: Column<M, B>) -> Self {
         if let Some(hop) = self.hops.last_mut() {
             hop.pairs.push((from.def, to.def));
@@ -131,7 +131,7 @@ impl Link {
         self
     }
 
-    /// The last step goes by a polymorphic key, where it is about `V`.
+    /// The last step follows a polymorphic key, where it is about `V`.
     pub fn about<V: Variant<E>, C, E: Polymorphic>(mut self, relation: Polymorph<C, E>) -> Self {
         if let Some(hop) = self.hops.last_mut() {
             hop.word = Some((relation.kind, V::WORD));
@@ -198,7 +198,7 @@ impl Link {
         (0..=last).map(move |place| if place == last { target } else { target.beside(place + 1) })
     }
 
-    /// The tables on the way but for the last one.
+    /// The tables on the way, except the last one.
     pub(crate) fn tables(&self, target: Source) -> Vec<(&'static Table, Source)> {
         let between = self.hops.len().saturating_sub(1);
         self.hops.iter().map(|hop| hop.table).zip(self.sources(target)).take(between).collect()

@@ -62,7 +62,7 @@ impl State for Along {}
 
 /// A model that can be created from an input through a relation of `P`, which gives the key.
 #[diagnostic::on_unimplemented(
-    message = "`{I}` is no input that `{Self}` can be created from through this relation",
+    message = "`{I}` is not an input that `{Self}` can be created from through this relation",
     label = "some columns have no value",
     note = "the relation gives its own key; other required columns that are not fillable are added with `.guarded({Self}Guarded {{ .. }})`"
 )]
@@ -217,7 +217,7 @@ impl<M: Model, P: Model, const KEY: u64> Query<M, (), Owned<P, KEY>> {
 }
 
 impl<M: Model, P: Model, const NULLABLE: bool> Query<M, (), ToOne<P, NULLABLE>> {
-    /// Makes the row belong to another, and answers with it as it is afterwards.
+    /// Makes the row belong to another, and returns it as it is afterwards.
     ///
     /// ```
     /// # use limpid::prelude::*;
@@ -244,7 +244,7 @@ impl<M: Model, P: Model, const NULLABLE: bool> Query<M, (), ToOne<P, NULLABLE>> 
 }
 
 impl<M: Model, P: Model> Query<M, (), ToOne<P, true>> {
-    /// Makes the row belong to none, and answers with it as it is afterwards.
+    /// Makes the row belong to none, and returns it as it is afterwards.
     ///
     /// # Errors
     ///

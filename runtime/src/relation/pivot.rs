@@ -175,7 +175,7 @@ fn test(column: &'static ColumnDef, value: &Value) -> Node {
     Node::Test(Source::ROOT, column, " = ", value.clone())
 }
 
-/// What [`sync`](Query::sync) and its kin changed.
+/// What [`sync`](Query::sync), `attach`, `detach` or `toggle` changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Synced {

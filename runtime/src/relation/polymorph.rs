@@ -69,7 +69,7 @@ use crate::sql::writer::Source;
     note = "write `#[derive(Clone, Polymorphic)]` on an enum with a variant for each model: `enum {Self} {{ Post(Post), .. }}`"
 )]
 pub trait Polymorphic: Clone + Send + Sync + 'static {
-    /// Which of the models it is. A column of this type stands beside the key.
+    /// Which of the models it is. A column of this type accompanies the key.
     type Kind: ColumnType;
     /// The key that all of the models have.
     type Key: Key;
@@ -346,7 +346,7 @@ impl<P: Model, E: Polymorphic, const NULLABLE: bool> PolymorphOf<P, E, NULLABLE>
         })
     }
 
-    /// Makes the row belong to another, of whichever model, and answers with it as it is afterwards.
+    /// Makes the row belong to another, of any of the models, and returns it as it is afterwards.
     ///
     /// ```
     /// # use limpid::prelude::*;
@@ -371,7 +371,7 @@ impl<P: Model, E: Polymorphic, const NULLABLE: bool> PolymorphOf<P, E, NULLABLE>
 }
 
 impl<P: Model, E: Polymorphic> PolymorphOf<P, E, true> {
-    /// Makes the row belong to none, and answers with it as it is afterwards.
+    /// Makes the row belong to none, and returns it as it is afterwards.
     ///
     /// # Errors
     ///

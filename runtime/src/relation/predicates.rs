@@ -34,7 +34,7 @@ impl<P: Model, M: Model, A: Arity, L> Related<P, M, A, L> {
 /// What a relation can be compared with: nothing.
 #[diagnostic::on_unimplemented(
     message = "a relation is compared with nothing",
-    label = "a relation is no column",
+    label = "a relation is not a column",
     note = "compare the column that holds the key, as in `post.author_id.eq(7)`, or ask the related row: `post.author.has(|author| ..)`"
 )]
 pub trait ComparedWithRelation {}

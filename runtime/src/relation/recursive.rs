@@ -89,7 +89,7 @@ impl<M: Model, S> Query<M, (), S> {
 }
 
 impl<M: Model> Query<(M, Depth)> {
-    /// Goes so many steps at most. Without it, a tree ends where it ends.
+    /// Goes at most this many steps. Without it, a tree ends where it ends.
     pub fn max_depth<N: Number>(mut self, steps: N) -> Self {
         let steps = steps.into_number().max(0);
         for join in &mut self.plan.select.joins {

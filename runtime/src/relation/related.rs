@@ -160,12 +160,12 @@ macro_rules! narrowing {
                 self.$narrow().map(Query::oldest)
             }
 
-            /// At most so many related rows *for each row*, in one statement.
+            /// At most `limit` related rows *for each row*, in one statement.
             pub fn limit<N: Number>(self, limit: N) -> Limited<P, M, $arity, $loads> {
                 Limited(self.$narrow().map(|query| query.limit(limit)))
             }
 
-            /// Leaves out so many related rows *of each row*.
+            /// Skips this many related rows *of each row*.
             pub fn offset<N: Number>(self, offset: N) -> Limited<P, M, $arity, $loads> {
                 Limited(self.$narrow().map(|query| query.offset(offset)))
             }
@@ -254,7 +254,7 @@ impl<P: Model, M: Model, K: RelationKind> Relation<P, M, K> {
     }
 }
 
-/// A relation of which so many rows are loaded for each row.
+/// A relation that loads a limited number of rows for each row.
 #[must_use = "a relation does nothing until it is given to `.with(..)`"]
 pub struct Limited<P, M, A, L = ()>(pub(crate) Related<P, M, A, L>);
 
@@ -271,12 +271,12 @@ impl<P, M: Model, A, L> fmt::Debug for Limited<P, M, A, L> {
 }
 
 impl<P, M: Model, A: Arity, L: LoadSet<M>> Limited<P, M, A, L> {
-    /// At most so many related rows *for each row*.
+    /// At most `limit` related rows *for each row*.
     pub fn limit<N: Number>(self, limit: N) -> Self {
         Limited(self.0.map(|query| query.limit(limit)))
     }
 
-    /// Leaves out so many related rows *of each row*.
+    /// Skips this many related rows *of each row*.
     pub fn offset<N: Number>(self, offset: N) -> Self {
         Limited(self.0.map(|query| query.offset(offset)))
     }

@@ -8,7 +8,7 @@ use crate::sql::types::ColumnType;
 
 /// A relation, as it is or narrowed.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no relation of `{P}`",
+    message = "`{Self}` is not a relation of `{P}`",
     label = "expected a relation, such as `|post| post.comments`"
 )]
 pub trait Relating<P>: Sized {

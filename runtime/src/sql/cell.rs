@@ -140,7 +140,7 @@ impl Cell<'_> {
         }
     }
 
-    /// The mismatch that says this cell is no value of `wanted`.
+    /// The mismatch that says this cell is not a value of `wanted`.
     pub(crate) fn is_no(&self, wanted: &str) -> Mismatch {
         let reason = match self {
             Cell::Null => Cow::Borrowed("the column holds NULL: make the field an `Option`"),

@@ -70,7 +70,7 @@ pub(super) mod sqlite {
     }
 }
 
-/// PostgreSQL goes by the zone of the session, unless it is told UTC; a day of an interval is not always 24 hours.
+/// PostgreSQL uses the zone of the session, unless it is told UTC; a day of an interval is not always 24 hours.
 pub(super) mod postgres {
     use super::{DateStep, DateUnit, Kind};
 

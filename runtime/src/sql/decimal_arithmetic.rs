@@ -19,7 +19,7 @@ pub(super) const fn read(sign: Sign) -> &'static str {
 }
 
 // Floats are exact up to 15 digits: `a` and `b` are the numbers, `p` and `q` their digits behind the point, `m` and
-// `n` all of their digits. Beyond that, and of what is no plain number, `abs` of the least integer is an error.
+// `n` all of their digits. Beyond that, and for anything that is not a plain number, `abs` of the least integer is an error.
 macro_rules! kept {
     ($exact:literal, $value:literal) => {
         concat!(

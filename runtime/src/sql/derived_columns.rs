@@ -3,7 +3,7 @@
 use super::table::{ColumnDef, Table};
 use super::types::ColumnType;
 
-/// So many columns a table of this kind has at most.
+/// The most columns of a derived table.
 pub(crate) const MOST: usize = 16;
 
 const NAMES: [&str; MOST] = [
@@ -82,7 +82,7 @@ static TABLES: [Table; MOST + 1] = [
     table(16),
 ];
 
-/// The table with so many columns.
+/// The table with this many columns.
 pub(crate) const fn table_of(width: usize) -> &'static Table {
     assert!(width <= MOST, "rows that a query reads again have at most 16 columns");
     &TABLES[width]

@@ -57,7 +57,7 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
     /// How a list of values is handed over.
     fn list(&self) -> List;
 
-    /// Up to this many values of a list are placeholders, where a list is no array.
+    /// At most this many values of a list are placeholders, where a list is not an array.
     fn most_listed(&self) -> usize {
         256
     }
@@ -81,7 +81,7 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         ("", " IS DISTINCT FROM ", "")
     }
 
-    /// What tells, beside a row that an INSERT answers with, whether it was there already.
+    /// What tells, next to a row that an INSERT returns, whether it was there already.
     fn mark_of_merge(&self) -> Option<&'static str> {
         None
     }
@@ -106,7 +106,7 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         " DEFAULT VALUES"
     }
 
-    /// Which statements can answer with the rows they wrote.
+    /// Which statements can return the rows they wrote.
     fn returns(&self) -> Returns {
         Returns::Always
     }
@@ -252,7 +252,7 @@ pub(crate) enum Conflict {
     Any,
 }
 
-/// Which statements can answer with the rows they wrote.
+/// Which statements can return the rows they wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Returns {
     /// INSERT, UPDATE and DELETE.

@@ -29,7 +29,7 @@ pub enum Function {
     StringAggOver,
     /// Two texts, one behind the other.
     Concat,
-    /// So many characters from one on.
+    /// This many characters, starting at one.
     Substring,
     /// The nearest whole number.
     Round,
@@ -59,7 +59,7 @@ pub enum Function {
     SumOver(Kind),
     /// The mean over a window of values of this kind.
     AvgOver(Kind),
-    /// A value of this kind that a sub-select answers with, to be compared or sorted by.
+    /// A value of this kind that a subquery returns, to be compared or sorted by.
     Whole(Kind),
     /// Two decimals, reckoned with.
     Reckon(Sign),

@@ -47,7 +47,7 @@ pub(super) const fn sqlite(inside: Inside) -> &'static str {
     }
 }
 
-/// The place in the document. A path that does not fit the document is no error but NULL.
+/// The place in the document. A path that does not fit the document is NULL, not an error.
 macro_rules! place {
     () => {
         "jsonb_path_query_first({0}, CAST({1} AS jsonpath), silent => true)"

@@ -154,7 +154,7 @@ pub(crate) fn seal(plain: &[u8]) -> Result<String, Why> {
 pub(crate) fn open(text: &str) -> Result<Vec<u8>, Why> {
     let ring = installed().ok_or(NO_RING)?;
     let parts = text.strip_prefix(START).and_then(|rest| rest.split_once('.')).filter(|(id, _)| is_id(id));
-    let (id, sealed) = parts.ok_or("this is no encrypted value: was it written by something else?")?;
+    let (id, sealed) = parts.ok_or("this is not an encrypted value: was it written by something else?")?;
     let key = ring.key(id).ok_or_else(|| {
         format!("it is encrypted under the key `{id}`, which is not in the ring: add it behind the first one")
     })?;

@@ -64,7 +64,7 @@ impl Dialect for Postgres {
                 "CAST(COALESCE(SUM({0}), 0) AS BIGINT)"
             }
             Function::Avg(kind) if kind != Kind::Decimal => "CAST(AVG({0}) AS DOUBLE PRECISION)",
-            // EXTRACT answers with a NUMERIC, and goes by the zone of the session.
+            // EXTRACT returns a NUMERIC, in the zone of the session.
             Function::DatePart(DatePart::Year, Kind::DateTime) => {
                 "CAST(EXTRACT(YEAR FROM {0} AT TIME ZONE 'UTC') AS BIGINT)"
             }

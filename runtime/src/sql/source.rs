@@ -11,7 +11,7 @@ pub struct Source {
     slot: u8,
 }
 
-/// So many tables have room between two that are joined: those on the way.
+/// How many tables fit between two that are joined: those on the way.
 const JOINED: u8 = 16;
 
 thread_local! {
@@ -83,7 +83,7 @@ impl Source {
         DEPTH.get().saturating_sub(self.level)
     }
 
-    /// The same, by so many levels deeper, if it is at this one or below it.
+    /// The same, this many levels deeper, if it is at this level or below it.
     pub(crate) fn sink(&mut self, from: Source, by: u8) {
         if self.level >= from.level && *self != Source::INCOMING {
             self.level = self.level.saturating_add(by);

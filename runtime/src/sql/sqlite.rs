@@ -90,7 +90,7 @@ impl Dialect for Sqlite {
             Function::Avg(Kind::Decimal) => {
                 "((group_concat({0}, '+') || '/' || COUNT({0})) COLLATE limpid_decimal)"
             }
-            // What a sub-select answers with has no collation.
+            // The result of a subquery has no collation.
             Function::Whole(Kind::Decimal) => "({0} COLLATE limpid_decimal)",
             Function::Reckon(sign) => decimal_arithmetic::read(sign),
             Function::StringAgg => "group_concat({0}, {1} {2})",

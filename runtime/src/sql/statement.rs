@@ -12,7 +12,7 @@ pub(crate) struct Statement {
     pub(crate) binds: Vec<Value>,
     pub(crate) access: Access,
     pub(crate) table: &'static Table,
-    /// Whether it answers with one row at most, or nobody wants another.
+    /// Whether it returns at most one row, or nobody wants another.
     pub(crate) one: bool,
 }
 

@@ -104,7 +104,7 @@ impl Former {
 pub struct ColumnDef {
     /// The name in the database.
     pub name: &'static str,
-    /// Whether its name stands between quotes as it is, because there is no quote in it.
+    /// Whether its name can be quoted as it is, because there is no quote in it.
     pub plain: bool,
     /// The name of the field.
     pub field: &'static str,
@@ -298,7 +298,7 @@ impl Table {
         }
     }
 
-    /// Whether a key that is no number stands beside the number of a row, on SQLite: full-text indexes find rows
+    /// Whether the key is not a number and the row has one of its own, on SQLite: full-text indexes find rows
     /// by that number, which would not be kept otherwise.
     pub(crate) fn has_row_number(&self) -> bool {
         !self.full_texts.is_empty() && self.row_number() == "limpid_row"

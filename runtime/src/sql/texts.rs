@@ -29,7 +29,7 @@ struct Known {
     next: Link,
 }
 
-/// So many texts are kept for each model.
+/// The most texts kept for each model.
 const MOST: usize = 32;
 
 impl Texts {
@@ -39,7 +39,7 @@ impl Texts {
         Texts { most: MOST, first: OnceLock::new() }
     }
 
-    /// For what is no model, and keeps no texts.
+    /// For what is not a model, and keeps no texts.
     pub(super) const fn none() -> Self {
         Texts { most: 0, first: OnceLock::new() }
     }
@@ -88,7 +88,7 @@ pub(crate) struct StatementShape {
     values: usize,
 }
 
-/// So many words a shape has at most.
+/// The most words of a shape.
 const MOST_WORDS: usize = 40;
 /// More than that.
 const NONE: usize = usize::MAX;

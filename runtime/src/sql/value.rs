@@ -97,7 +97,7 @@ impl Value {
     pub(crate) fn refusal(&self) -> Option<&Cow<'static, str>> {
         match self {
             Value::Refused(why) => Some(why),
-            // An array takes what is no text for NULL.
+            // An array reads what is not text as NULL.
             #[cfg(feature = "encrypted")]
             Value::List(Kind::Text, values) => values.iter().find_map(Value::refusal),
             _ => None,
@@ -119,7 +119,7 @@ impl Value {
         }
     }
 
-    /// Whether this is no whole number above `i64::MAX`, and no list with one.
+    /// Whether this is neither an integer above `i64::MAX` nor a list with one.
     pub(crate) fn fits_i64(&self) -> bool {
         match self {
             Value::UInt(value) => i64::try_from(*value).is_ok(),

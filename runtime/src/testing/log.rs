@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::exec::pool::observe::is_control;
 use crate::exec::{Db, Executed};
 
-/// Runs some work and answers with its output and the statements that were sent to the database meanwhile, by
+/// Runs some work and returns its output and the statements that were sent to the database meanwhile, by
 /// whomever. The beginnings and ends of transactions are left out.
 ///
 /// ```

@@ -4,7 +4,7 @@
 //!
 //! On SQLite a test gets a file, on MariaDB and MySQL a database that is dropped when the test has passed. On
 //! PostgreSQL, where making a database takes long, up to eight are kept under the names `limpid_pool_..` and
-//! emptied after each test. So many tests run on a server at once, in all processes together: `cargo test`,
+//! emptied after each test. At most eight tests run on a server at once, in all processes together: `cargo test`,
 //! several test binaries, and `cargo nextest` all work.
 //!
 //! A test that fails keeps its database and says where it is. It is named `limpid_test_..` with the time, and

@@ -1,4 +1,4 @@
-//! Turns on a server: so many tests have a database there at once, in all processes together.
+//! Turns on a server: only so many tests have a database there at once, in all processes together.
 //!
 //! `cargo nextest` runs each test in a process of its own, so the server itself keeps count: a test holds one of
 //! a few advisory locks for as long as it runs. A process that is killed loses its lock with its connection.
@@ -14,7 +14,7 @@ use crate::exec::Db;
 /// How long a test sleeps before it asks again for a turn.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// So many tests of this process ask for a turn at once: each asks over a connection of its own.
+/// How many tests of this process ask for a turn at once: each asks over its own connection.
 static ASKING: Semaphore = Semaphore::const_new(MOST);
 
 /// A test's turn. It ends with its connection.

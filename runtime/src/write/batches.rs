@@ -75,7 +75,7 @@ pub(crate) struct InsertBatches<M> {
 }
 
 impl<M: Model> InsertBatches<M> {
-    /// For about so many rows.
+    /// For about this many rows.
     pub(crate) fn new(expected: usize) -> Self {
         let (steps, open) = (Vec::new(), HashMap::new());
         InsertBatches { steps, open, last: usize::MAX, expected, _model: PhantomData }
@@ -124,7 +124,7 @@ impl<M: Model> InsertBatches<M> {
     }
 }
 
-/// The place of a column in its table. Columns of one table stand beside each other.
+/// The index of a column in its table. Columns of one table are consecutive.
 fn place_of<M: Model>(column: &'static ColumnDef) -> usize {
     M::TABLE.place_of(column).unwrap_or(usize::MAX)
 }
@@ -230,7 +230,7 @@ async fn met(db: &Db, table: &'static crate::sql::table::Table) -> Result<u64> {
     Ok(met.unsigned_abs())
 }
 
-/// Inserts rows and answers with them in their order.
+/// Inserts rows and returns them in their order.
 pub(crate) async fn insert_many<M: Model>(db: &Db, insert: InsertRows) -> Result<Vec<M>> {
     let total = insert.rows.len();
     let keys = given_keys::<M>(&insert);

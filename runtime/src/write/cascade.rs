@@ -35,7 +35,7 @@ impl Cascade {
     }
 }
 
-/// So many keys of several columns are asked for at once.
+/// How many composite keys are sent in one statement.
 const MOST_KEYS: usize = 1_000;
 
 /// The condition that these columns have one of these values.

@@ -252,7 +252,7 @@ async fn write_back<M: Model>(
     Ok(())
 }
 
-/// Takes over what the row holds. Fields that are no columns stay as they are.
+/// Takes over what the row holds. Fields that are not columns stay as they are.
 pub(crate) fn replace<M: Model>(model: &mut M, mut row: M) {
     row.keep_skipped(model);
     *model = row;

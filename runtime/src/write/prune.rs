@@ -75,12 +75,12 @@ impl<M: Prunable> Prune<M> {
 }
 
 impl<M: Model> Action<'_, Prune<M>> {
-    /// So many rows are deleted in one transaction: 1,000, if nothing is said.
+    /// How many rows are deleted in one transaction. Default: 1,000.
     pub fn chunk(self, rows: usize) -> Self {
         self.map(|prune| Prune { chunk: rows.max(1), ..prune })
     }
 
-    /// Ends after so many rows. The next run goes on with the others.
+    /// Ends after this many rows. The next run continues with the others.
     pub fn limit(self, rows: u64) -> Self {
         self.map(|prune| Prune { limit: Some(rows), ..prune })
     }

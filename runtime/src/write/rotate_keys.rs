@@ -45,7 +45,7 @@ impl<M> RotateKeys<M> {
 }
 
 impl<M: Model> Action<'_, RotateKeys<M>> {
-    /// So many rows are read, and written, in one transaction: 500, if nothing is said.
+    /// How many rows are read and written in one transaction. Default: 500.
     pub fn chunk(self, rows: usize) -> Self {
         self.map(|rotate| RotateKeys { chunk: rows.max(1), ..rotate })
     }

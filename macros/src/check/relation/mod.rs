@@ -1,4 +1,4 @@
-//! Relations: which columns they go by, and the foreign keys that follow from them.
+//! Relations: the columns they use, and the foreign keys that follow from them.
 
 mod polymorph;
 
@@ -341,7 +341,7 @@ pub(super) fn touch(relations: &mut [Relation], names: Vec<Ident>, errors: &mut 
         match relations.iter_mut().find(|relation| relation.name.unraw() == name.unraw()) {
             Some(relation @ Relation { way: Way::BelongsTo { .. }, touched: false, .. }) => relation.touched = true,
             Some(Relation { touched: true, .. }) => errors.at(&name, format!("`{name}` is touched already: name it once")),
-            Some(_) => errors.at(&name, format!("`{name}` is no relation of the kind `belongs_to`: a change touches what the row belongs to")),
+            Some(_) => errors.at(&name, format!("`{name}` is not a relation of the kind `belongs_to`: a change touches what the row belongs to")),
             None => {
                 let known: Vec<_> = relations.iter().map(|relation| relation.name.unraw().to_string()).collect();
                 let similar = nearest(&name.unraw().to_string(), &known);

@@ -36,7 +36,7 @@ pub struct Action<'a, R> {
 /// An action before it is polled, and after.
 enum State<'a, R> {
     Ready(Ready<R>),
-    // What it answers with, whatever that is, stays behind the pointer.
+    // Its output, whatever that is, stays behind the pointer.
     Runs(Pin<Box<dyn Polled<R> + Send + 'a>>),
     Gone,
 }
@@ -54,7 +54,7 @@ struct Ready<R> {
 
 /// What an action does, given a connection.
 pub trait Run: Send {
-    /// What it answers with.
+    /// What it returns.
     type Output;
 
     #[doc(hidden)]
@@ -73,7 +73,7 @@ impl<'a, R> Action<'a, R> {
     }
 
     /// Writes without raising events: no [hooks](crate::Hooks) run, neither those of the model nor those of
-    /// rows that the write reaches besides. Keys, timestamps, versions and soft deletes are no hooks, and hold
+    /// rows that the write cascades to. Keys, timestamps, versions and soft deletes are not hooks, and hold
     /// as ever.
     ///
     /// ```
@@ -177,7 +177,7 @@ impl<'a, R: Run + 'a> Future for Action<'a, R> {
     }
 }
 
-/// The same action once more. Of one that runs already there is no second: it is an error when it is awaited.
+/// The same action once more. One that has already begun cannot be cloned: the clone is an error when it is awaited.
 impl<R: Clone> Clone for Action<'_, R> {
     fn clone(&self) -> Self {
         let state = match &self.state {

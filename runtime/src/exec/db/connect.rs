@@ -51,7 +51,7 @@ impl Config {
             #[cfg(feature = "mysql")]
             Engine::MySql | Engine::MariaDb => connect::mysql::connect(&self).await?,
             #[allow(unreachable_patterns, reason = "reachable when an engine's feature is off")]
-            _ => return Err(Error::config("no engine of this build goes by that URL")),
+            _ => return Err(Error::config("no engine of this build has that scheme")),
         };
         Ok(Db::new(Inner::Pool(Arc::new(lanes))))
     }

@@ -148,7 +148,7 @@ impl Level {
         let result = self.note(lease.end(if commit { "COMMIT" } else { "ROLLBACK" }).await);
         *held = None;
         drop(held);
-        // SQLite is no server: what it refuses, as on a full disk, has not happened.
+        // SQLite is not a server: what it refuses, as on a full disk, has not happened.
         let remote = self.lanes.engine != Engine::Sqlite;
         if commit && remote && matches!(result, Err(Error::Connection { .. })) {
             return Err(Error::CommitUnknown);

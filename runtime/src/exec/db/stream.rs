@@ -17,10 +17,10 @@ use crate::exec::driver::sink::Sink;
 use crate::sql::engine::Engine;
 use crate::sql::statement::Statement;
 
-/// So many rows are held at most.
+/// The most rows that are held.
 const MOST_ROWS: usize = 32;
 
-/// For so long the rest of a stream that was dropped is read, so that its connection can be kept.
+/// How long the rest of a dropped stream is read, so that its connection can be kept.
 const READ_OUT: Duration = Duration::from_millis(250);
 
 type Work = Pin<Box<dyn Future<Output = Result<u64>> + Send>>;

@@ -50,7 +50,7 @@ impl<'row> Reader<'row> {
         values.collect()
     }
 
-    /// Leaves out so many columns.
+    /// Skips this many columns.
     pub(crate) fn skip(&mut self, columns: usize) {
         self.place += columns;
     }

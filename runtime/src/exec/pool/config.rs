@@ -95,7 +95,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] if no engine goes by this scheme, or its cargo feature is missing.
+    /// [`Error::Config`] if no engine has this scheme, or its cargo feature is missing.
     pub fn new(url: &str) -> Result<Self> {
         let engine = engine_of(url, &BUILT)?;
         let (url, pgbouncer) = take_pgbouncer(url)?;
@@ -187,7 +187,7 @@ impl Config {
         Config { cursor_key: key.as_ref().into(), ..self }
     }
 
-    /// A statement that takes so long is told to `tracing` as a warning instead of a detail. Default: none.
+    /// Statements that take at least this long are logged by `tracing` as warnings. Default: none.
     ///
     /// Each statement is an event of the target `limpid::query`, with OpenTelemetry's names for its fields and
     /// without values.

@@ -91,7 +91,7 @@ fn engines(request: &Request, snapshot: &Snapshot) -> Result<Vec<Engine>> {
             engine
                 .ok_or_else(|| {
                     Error::migration(format!(
-                        "`{word}` is no engine: sqlite, postgres, mariadb and mysql are"
+                        "`{word}` is not an engine: sqlite, postgres, mariadb and mysql are"
                     ))
                 })?
                 .1,

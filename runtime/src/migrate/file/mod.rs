@@ -57,7 +57,7 @@ pub(super) enum Way {
     Down,
 }
 
-/// Takes `20261201103000_posts.up.sql` apart. `None` if it is no file of migrations.
+/// Takes `20261201103000_posts.up.sql` apart. `None` if it is not a migration file.
 pub(super) fn parse_name(name: &str) -> Result<Option<(i64, String, Way)>> {
     let Some(start) = name.strip_suffix(".sql") else { return Ok(None) };
     let Some((version, rest)) = start.split_once('_') else { return Ok(None) };

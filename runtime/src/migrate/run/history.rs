@@ -93,7 +93,7 @@ pub(crate) async fn create(session: &mut Session) -> Result<()> {
         .await
 }
 
-/// Notes a migration of which so many statements are in force.
+/// Records a migration of which this many statements are in force.
 pub(crate) async fn insert(
     session: &mut Session,
     migration: &Migration,
@@ -160,7 +160,7 @@ pub(crate) async fn delete(session: &mut Session, version: i64) -> Result<()> {
     session.execute(format!("DELETE FROM {TABLE} WHERE version = {version}")).await
 }
 
-/// The names of the tables that are there, but for ours.
+/// The names of the existing tables, except ours.
 pub(crate) async fn tables(session: &mut Session) -> Result<Vec<String>> {
     let query = match session.engine() {
         Engine::Sqlite => {

@@ -194,7 +194,7 @@ fn texts(dialect: &'static dyn Dialect, state: &TableState) -> Vec<TextShape> {
         full_text::write_columns(&mut out, table);
         let definition = out.into_text();
         let definition = definition.trim_start_matches([',', '\n', ' ']);
-        // MariaDB's index stands beside its column.
+        // MariaDB's index is next to its column.
         let (column, _) = definition.split_once(",\n    FULLTEXT KEY ").unwrap_or((definition, ""));
         let index = &table.full_texts[0];
         TextShape {

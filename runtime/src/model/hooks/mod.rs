@@ -99,7 +99,7 @@ use crate::exec::Db;
 #[allow(unused_variables, reason = "the names are what users read")]
 pub trait Hooks<M: Model + Clone = Self>: Send + Sync + 'static {
     /// A row was read from the database into `row`, by whatever statement: a query, a load, a write that reads
-    /// its row back. It is the place to fill fields that are no columns. It cannot wait, and costs models
+    /// its row back. It is the place to fill fields that are not columns. It is not async, and costs models
     /// without hooks nothing.
     fn retrieved(row: &mut M) {}
 

@@ -113,25 +113,25 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// So many filters at most.
+    /// At most this many filters.
     #[must_use]
     pub const fn filters(self, filters: usize) -> Self {
         Limits { filters, ..self }
     }
 
-    /// So many values in a list at most.
+    /// At most this many values in a list.
     #[must_use]
     pub const fn list(self, list: usize) -> Self {
         Limits { list, ..self }
     }
 
-    /// So many columns to sort by at most.
+    /// At most this many columns to sort by.
     #[must_use]
     pub const fn sort(self, sort: usize) -> Self {
         Limits { sort, ..self }
     }
 
-    /// So many bytes in a value at most.
+    /// At most this many bytes in a value.
     #[must_use]
     pub const fn bytes(self, bytes: usize) -> Self {
         Limits { bytes, ..self }

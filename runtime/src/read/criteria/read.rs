@@ -40,7 +40,7 @@ enum Key<'a> {
     Other,
 }
 
-/// So many mistakes are told.
+/// The most mistakes that are reported.
 const MOST_PROBLEMS: usize = 50;
 
 const FORM: &str = "write `filter[name]=value` or `filter[name][operator]=value`";

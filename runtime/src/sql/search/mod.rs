@@ -37,11 +37,11 @@ pub(crate) const NO_WORD: &str = r"[^\p{L}\p{M}\p{Nd}\p{Nl}]+";
 /// every locale. Signs that are missing here stand between words for its own parser, but in the locale C.
 pub(crate) const BETWEEN: &str = r"[\u0001-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7\u2000-\u2070\u2074-\u207E\u2080-\u208E\u20A0-\u20CF\u2190-\u2BFF\u2E00-\u2E2E\u2E30-\u2E7F\u3000-\u3004\u3008-\u3020\u3030\u303D-\u303F\u30FB\uFE10-\uFE19\uFE30-\uFE6F\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65\uFFE0-\uFFFD\U0001F000-\U0001F12F\U0001F18A-\U0001FAFF]+";
 
-/// A row's words are those of so many characters on servers: PostgreSQL could not write a row with more, and MariaDB
+/// A row's words are those of its first characters, this many on servers: PostgreSQL could not write a row with more, and MariaDB
 /// would take long.
 pub(crate) const MOST_INDEXED: usize = 200_000;
 
-/// A text is taken in parts of so many characters on MariaDB and MySQL: the time of a replacement grows with the
+/// A text is processed in parts of this many characters on MariaDB and MySQL: the time of a replacement grows with the
 /// square of a text on one, and is limited on the other.
 pub(crate) const PART: usize = 4_000;
 

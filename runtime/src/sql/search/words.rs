@@ -4,7 +4,7 @@ use std::fmt;
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
-/// What a search asks for. No text is a mistake: what is no word and no sign of these stands between words.
+/// What a search asks for. No text is a mistake: whatever is neither a word nor one of these signs separates words.
 ///
 /// `clear water` both words · `"still lake"` one after the other · `-salt` not this · `sea OR lake` one of them ·
 /// `pur*` a word that begins so.
@@ -33,7 +33,7 @@ impl fmt::Debug for Term {
     }
 }
 
-/// So many characters of a search are read.
+/// The most characters of a search that are read.
 const MOST_CHARS: usize = 4_096;
 /// So many words of a search count, and so many beginnings of words: each of these, and each `OR`, is one of the 31
 /// expressions inside others that MySQL reads.
@@ -61,9 +61,9 @@ impl Words {
 
 struct Parser {
     words: Words,
-    /// So many words still count.
+    /// How many more words count.
     left: usize,
-    /// So many beginnings still count.
+    /// How many more prefixes count.
     open: usize,
     /// The last item was `OR`, after something wanted.
     or: bool,
@@ -95,7 +95,7 @@ impl Parser {
                     self.add(term, unwanted);
                     after_wanted = !unwanted;
                 }
-                // What is left out is no part of an OR.
+                // What is left out is not part of an OR.
                 None => self.or = false,
             }
         }

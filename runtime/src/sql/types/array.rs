@@ -9,7 +9,7 @@ use crate::sql::json;
 use crate::sql::kind::Kind;
 use crate::sql::value::Value;
 
-/// Types that an array can hold. `Vec<u8>` is no array but bytes; `Vec<i16>` is one.
+/// Types that an array can hold. `Vec<u8>` is bytes, not an array; `Vec<i16>` is one.
 #[diagnostic::on_unimplemented(
     message = "an array of `{Self}` cannot be a column",
     label = "not an element of arrays",

@@ -61,7 +61,7 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> ColumnType for Jso
     const KIND: Kind = Kind::Json;
     type Base = Self;
 
-    /// A value that serde cannot write as JSON (a map with keys that are no text) becomes text that
+    /// A value that serde cannot write as JSON (a map with keys that are not text) becomes text that
     /// is no JSON, which every engine's column refuses: an error of the statement rather than a panic.
     fn to_value(&self) -> Value {
         Value::Json(serde_json::to_string(&self.0).unwrap_or_else(|error| format!("not JSON: {error}")))

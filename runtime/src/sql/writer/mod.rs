@@ -121,7 +121,7 @@ impl Writer {
         self.column_called(source, def.name, def.plain)
     }
 
-    /// Appends a column that is no field.
+    /// Appends a column that is not a field.
     pub(crate) fn hidden_column(&mut self, source: Source, name: &str) -> &mut Self {
         self.column_called(source, name, false)
     }
@@ -308,7 +308,7 @@ impl Writer {
         self
     }
 
-    /// Appends so many rows of placeholders, `(?, ?), (?, ?)`, and keeps their values.
+    /// Appends this many rows of placeholders, `(?, ?), (?, ?)`, and keeps their values.
     pub(crate) fn values(&mut self, rows: usize, width: usize, values: Vec<Value>) {
         if self.numbered {
             for (place, value) in values.into_iter().enumerate() {

@@ -13,7 +13,7 @@ use crate::sql::value::Value;
 use crate::sql::writer::Source;
 use crate::write::row;
 
-/// So many hooks may run inside of each other, each raised by a write in the one before. More is a hook that
+/// How many hooks may run inside each other, each raised by a write in the one before. More is a hook that
 /// raises itself.
 const MOST_INSIDE: u8 = 12;
 

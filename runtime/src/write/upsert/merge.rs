@@ -33,7 +33,7 @@ struct Incoming {
     name: Option<(String, Vec<Value>)>,
 }
 
-/// Merges rows, all or none, and answers with them in their order.
+/// Merges rows, all or none, and returns them in their order.
 pub(crate) async fn merge<M: Model>(
     db: &Db,
     rows: Vec<Values>,
@@ -93,7 +93,7 @@ async fn leaving<M: Model>(
     Ok(rows)
 }
 
-/// So many rows are looked up at once.
+/// How many rows are looked up at once.
 const MOST_NAMED: usize = 500;
 
 /// The key of a row as a word.
@@ -295,7 +295,7 @@ async fn read<M: Model>(db: &Db, named: &Named<'_>, target: Unique<M>) -> Result
     Query::<M, _, _>::new().and(condition).unscoped().fetch(db).await
 }
 
-/// Sends the statement and answers with the rows that it tells of.
+/// Sends the statement and returns the rows that it reports.
 async fn send<M: Model>(
     db: &Db,
     mut insert: InsertRows,

@@ -30,7 +30,7 @@ pub struct ManyRows;
 
 /// How many rows an upsert is about.
 pub trait UpsertCount: Send + 'static {
-    /// What it answers with.
+    /// What it returns.
     type Answer<M: Model>: Send;
     /// What runs it: one row is written with its hooks, many rows must say so.
     type Action<M: Model>;
@@ -201,7 +201,7 @@ impl<M: Model, A> fmt::Debug for UpsertOn<M, A> {
 )]
 pub trait CompleteUpsert {}
 
-// These are futures but for the one thing that is missing, so that the compiler says what that is.
+// These look like futures, so that the compiler reports the missing call.
 macro_rules! never_awaited {
     ($($name:ident)+) => {$(
         impl<M: Model + CompleteUpsert, A> Future for $name<M, A> {

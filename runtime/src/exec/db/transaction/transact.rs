@@ -50,7 +50,7 @@ impl Db {
     }
 
     /// Transactions whose closure runs again, at most `times` times, if another transaction was in the
-    /// way: a serialisation failure, a deadlock, a lock that was waited for in vain. Between two runs there is
+    /// way: a serialisation failure, a deadlock, a lock timeout. Between two runs there is
     /// a pause that grows.
     ///
     /// Inside another transaction nothing is run again: the outermost one is what failed.

@@ -68,7 +68,7 @@ fn null(arguments: &mut PgArguments, kind: Kind) -> Result<(), BoxDynError> {
     }
 }
 
-/// Many values as one array. What is no value of the kind is NULL.
+/// Many values as one array. A value of another kind becomes NULL.
 fn list(arguments: &mut PgArguments, kind: Kind, values: Vec<Value>) -> Result<(), BoxDynError> {
     macro_rules! array {
         ($variant:ident, $ty:ty) => {{
@@ -90,7 +90,7 @@ fn list(arguments: &mut PgArguments, kind: Kind, values: Vec<Value>) -> Result<(
         Kind::Bool => array!(Bool, bool),
         Kind::U64 if values.iter().all(Value::fits_i64) => array!(UInt, |value| value as i64),
         Kind::U64 => array!(UInt, Whole),
-        // As narrow as the column: an array is no other array, even where the numbers fit.
+        // As narrow as the column: an array type does not convert to another, even where the numbers fit.
         Kind::I8 | Kind::U8 | Kind::I16 => array!(Int, |value| value as i16),
         Kind::U16 | Kind::I32 => array!(Int, |value| value as i32),
         Kind::U32 | Kind::I64 => array!(Int, i64),

@@ -20,7 +20,7 @@ use crate::sql::kind::Kind;
 use crate::sql::table::Table;
 use crate::sql::value::Value;
 
-/// So many steps of SQLite's machine pass between two looks at the clock.
+/// How many steps of SQLite's virtual machine pass between two looks at the clock.
 const STEPS: i32 = 10_000;
 
 impl Driver for Sqlite {

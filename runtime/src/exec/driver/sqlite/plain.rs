@@ -105,7 +105,8 @@ pub(super) fn text(kind: Kind, text: &str) -> Result<Cell<'_>, Mismatch> {
     #[cfg(feature = "decimal")]
     if kind == Kind::Decimal {
         let number = crate::sql::decimal::parse(text).map(Cell::Decimal);
-        return number.ok_or_else(|| Mismatch::new("text", "it is no decimal number, or too large for one"));
+        return number
+            .ok_or_else(|| Mismatch::new("text", "it is not a decimal number, or too large for one"));
     }
     time::parse(text, kind).ok_or_else(|| Mismatch::new("text", "it is not in the form of that type"))
 }

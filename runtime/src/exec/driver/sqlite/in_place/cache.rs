@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-/// So many statements are kept for each connection.
+/// The most statements kept for each connection.
 const MOST: usize = 512;
 
 /// Values by texts. When there are too many, that which was not used for longest goes.
@@ -39,7 +39,7 @@ impl<T> Cache<T> {
         &mut slot.value
     }
 
-    /// Adds the value of a text that has none, and answers with its place.
+    /// Adds the value of a text that has none, and returns its index.
     pub(super) fn add(&mut self, text: &str, value: T) -> usize {
         let slot = Slot { value, used: self.clock };
         let place = if self.slots.len() < MOST {

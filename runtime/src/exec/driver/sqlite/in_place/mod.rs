@@ -33,22 +33,22 @@ use crate::sql::value::Value;
 /// that reads is interrupted. Steps are counted and not time, which passes for a thread that does not get its turn
 /// as well.
 const LONG: u32 = 64;
-/// After so many one that writes, which cannot be interrupted, runs elsewhere the next time.
+/// A write cannot be interrupted: past this many steps it runs on the connection's thread the next time.
 const LONG_WRITE: u32 = 320;
 /// A statement that reads is interrupted after this time too: the disk may be slow.
 const LONG_TIME: Duration = Duration::from_millis(50);
-/// After so long other tasks get their turn.
+/// How long before other tasks get their turn.
 const SLICE: Duration = Duration::from_millis(1);
-/// The clock is looked at after so many rows.
+/// How many rows pass between two looks at the clock.
 const ROWS: u32 = 32;
-/// What took long is left to the connection's thread so many times, before it is tried again.
+/// How many times a slow statement runs on the connection's thread before it is tried in place again.
 const PASSES: u8 = 32;
 /// A statement with more values than this takes long.
 const MOST_BINDS: usize = 16_384;
 
 /// What became of a statement.
 pub(crate) enum Tried {
-    /// It ran to its end and wrote so many rows.
+    /// It ran to its end and wrote this many rows.
     Done(u64),
     /// It has to run on the connection's thread, and has had no effect.
     Not(Statement),
@@ -138,7 +138,7 @@ enum End {
     Done,
     /// It has to run on the connection's thread.
     Elsewhere,
-    /// There, and whenever it is asked again: it answers with values that only sqlx can read.
+    /// There, and whenever it is asked again: it returns values that only sqlx can read.
     Foreign,
 }
 

@@ -47,7 +47,7 @@ pub(super) use statement::{Calling, Running};
 use super::cache::Cache;
 use super::hand_over::{HandOver, Worker};
 
-/// After so many steps of its machine SQLite asks whether to go on.
+/// SQLite asks whether to continue after this many steps of its virtual machine.
 const STEPS: c_int = 1_000;
 
 /// A connection of sqlx's on which SQLite can be called directly.
@@ -270,7 +270,7 @@ impl Drop for RawConnection {
     }
 }
 
-/// With so many pages the log is moved into the file, as SQLite does by itself.
+/// The WAL is checkpointed at this many pages, as SQLite does by itself.
 pub(crate) const LONG_LOG: c_int = 1_000;
 
 /// SQLite asks whether to interrupt a statement.
@@ -315,7 +315,7 @@ impl Failure {
     /// What the last call on this database has failed with.
     fn of(database: Database) -> Self {
         // SAFETY: the database is open, and nobody calls in between, so the message is that of the last call and
-        // stays where it is while it is copied. SQLite never answers with null here.
+        // stays where it is while it is copied. SQLite never returns null here.
         unsafe {
             let code = ffi::sqlite3_extended_errcode(database.0.as_ptr());
             let message = CStr::from_ptr(ffi::sqlite3_errmsg(database.0.as_ptr()));

@@ -72,7 +72,7 @@ pub(in crate::exec::driver::sqlite::in_place) struct Calling<'a> {
 }
 
 impl Calling<'_> {
-    /// When to interrupt the statement: after so many thousand steps of SQLite's machine, and at this instant.
+    /// When to interrupt the statement: after this many thousand steps of SQLite's virtual machine, or at this instant.
     pub(in crate::exec::driver::sqlite::in_place) fn set_limits(
         &self,
         most_asked: u32,
@@ -105,7 +105,7 @@ pub(in crate::exec::driver::sqlite::in_place) struct Running<'a> {
     made: Made,
 }
 
-/// Texts that are made for a statement, of values that are no texts.
+/// Texts made for a statement from values that are not texts.
 #[derive(Default)]
 struct Made {
     texts: Vec<String>,
@@ -353,7 +353,7 @@ impl Row for InPlaceRow<'_> {
 ///
 /// # Safety
 ///
-/// At `start` lie so many bytes, for as long as `'r`, or it is null.
+/// This many bytes are at `start`, valid for `'r`, or it is null.
 unsafe fn slice<'r>(start: *const u8, length: c_int) -> Option<&'r [u8]> {
     match usize::try_from(length) {
         Ok(length) if length > 0 && start.is_null() => None,
