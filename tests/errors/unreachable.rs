@@ -90,3 +90,95 @@ each_engine! {
         assert_eq!(Letter::query().filter(|row| row.text.eq(SECRET)).count().await?, 1);
     }
 }
+
+/// Takes what comes for a server, and hands it over until a word is in it. Then both ends are closed.
+async fn cut_at(server: String, word: &'static str) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let Ok(upstream) = tokio::net::TcpStream::connect(&server).await else { return };
+            tokio::spawn(hand_over(client, upstream, word));
+        }
+    });
+    address
+}
+
+async fn hand_over(
+    mut client: tokio::net::TcpStream,
+    mut upstream: tokio::net::TcpStream,
+    word: &'static str,
+) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let (mut out, mut back) = (vec![0; 16 << 10], vec![0; 16 << 10]);
+    loop {
+        tokio::select! {
+            read = client.read(&mut out) => match read {
+                Ok(bytes @ 1..) => {
+                    if out[..bytes].windows(word.len()).any(|part| part == word.as_bytes()) {
+                        return;
+                    }
+                    if upstream.write_all(&out[..bytes]).await.is_err() { return }
+                }
+                _ => return,
+            },
+            read = upstream.read(&mut back) => match read {
+                Ok(bytes @ 1..) => if client.write_all(&back[..bytes]).await.is_err() { return },
+                _ => return,
+            },
+        }
+    }
+}
+
+each_engine! {
+    /// Nobody can tell whether the server has got it.
+    async fn a_write_whose_connection_is_lost_may_have_happened(db) [Letter] {
+        listen();
+        if db.engine() == Engine::Sqlite {
+            return Ok(());
+        }
+        let direct = url(&db).await?;
+        let (_, rest) = direct.split_once("://").expect("a URL");
+        let place = rest.split_once('/').map_or(rest, |(authority, _)| authority);
+        let place = place.rsplit_once('@').map_or(place, |(_, place)| place).to_owned();
+        let through = |proxy: &str| direct.replacen(&place, proxy, 1);
+        let says = Says { code: "connection", status: 503, retryable: false };
+        let written = limpid::connect(&through(&cut_at(place.clone(), "INSERT INTO").await)).await?;
+        let letter = || LetterCreate { text: SECRET.into() };
+        let error = Letter::create(letter()).on(&written).await.unwrap_err();
+        look(&error, says);
+        assert!(error.to_string().contains("look before you write it again"), "{error}");
+        // In a transaction nothing is permanent, and what is read changes nothing.
+        let tx = written.begin().await?;
+        let error = Letter::create(letter()).on(&tx).await.unwrap_err();
+        assert!(matches!(&error, Error::Connection { what } if !what.contains("write it again")), "{error}");
+        drop(tx);
+        let read = limpid::connect(&through(&cut_at(place.clone(), "SELECT COUNT(*)").await)).await?;
+        let error = Letter::query().count().on(&read).await.unwrap_err();
+        assert!(matches!(&error, Error::Connection { what } if !what.contains("write it again")), "{error}");
+        assert_eq!(Letter::query().count().await?, 0);
+    }
+
+    /// The advice is not to ask for more.
+    async fn a_server_that_is_full_says_so(db) [] {
+        if db.engine() != Engine::Postgres {
+            return Ok(());
+        }
+        let role = format!("limpid_full_{}", std::process::id());
+        db.execute_raw(format!("CREATE ROLE {role} LOGIN CONNECTION LIMIT 2").leak()).await?;
+        let direct = url(&db).await?;
+        let (_, rest) = direct.split_once("://").expect("a URL");
+        let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+        let config = Config::new(&format!("postgres://{role}@{place}"))?.max_connections(5);
+        let full = config.acquire_timeout(std::time::Duration::from_millis(700)).connect().await?;
+        let held = [full.begin().await?, full.begin().await?];
+        let error = full.begin().await.map(drop).unwrap_err();
+        look(&error, Says { code: "connection", status: 503, retryable: false });
+        assert!(error.to_string().contains("takes no more connections (53300)"), "{error}");
+        for tx in held {
+            tx.rollback().await?;
+        }
+        full.close().await;
+        db.execute_raw(format!("DROP ROLE {role}").leak()).await?;
+    }
+}

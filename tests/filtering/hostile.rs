@@ -102,6 +102,34 @@ each_engine! {
     }
 }
 
+#[test]
+fn what_is_no_utf_8_is_refused() {
+    for broken in [
+        "filter[title]=%ff%fe",
+        "filter[title][in]=a,%C3",
+        "sort=%ff",
+        "filter[ti%fftle]=x",
+        "?filter[title]=a%ED%A0%80",
+    ] {
+        let error = BookQuery::parse(broken).map(drop).unwrap_err();
+        assert_eq!(error.status(), 400, "{broken}: {error}");
+        assert!(error.to_string().contains("expected text in UTF-8"), "{broken}: {error}");
+    }
+    for fine in [
+        "filter[title]=%EF%BF%BD",
+        "filter[title]=\u{fffd}",
+        "page=%ff",
+        "filter[title]=100%",
+        "&&filter[title]=%zz&",
+        "filter[title]=%c3%a9",
+    ] {
+        assert!(BookQuery::parse(fine).is_ok(), "{fine}");
+    }
+    // A parameter that is not ours does not shift the others.
+    let error = BookQuery::parse("a=%ff&&b=1&filter[title]=%ff&filter[title][ne]=x").map(drop).unwrap_err();
+    assert_eq!(error.to_string(), "`filter[title]`: expected text in UTF-8");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 

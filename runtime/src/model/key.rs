@@ -125,10 +125,13 @@ pub(crate) fn distinct(mut keys: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
     keys
 }
 
-/// The key as an error shows it.
-pub(crate) fn show(values: &[Value]) -> String {
-    let parts: Vec<_> = values.iter().map(show_one).collect();
-    parts.join(", ")
+/// The key as an error shows it, to clients too: nothing of a hidden column.
+pub(crate) fn show(table: &'static Table, values: &[Value]) -> String {
+    let parts = table.key_columns().zip(values).map(|(column, value)| match column.hidden || column.sealed {
+        true => "(hidden)".to_owned(),
+        false => show_one(value),
+    });
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 fn show_one(value: &Value) -> String {

@@ -1,4 +1,4 @@
-//! What a cursor says, and how it is signed.
+//! What a cursor says, and how it is signed and hidden.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -29,20 +29,22 @@ pub(super) struct Cursor {
 const SIGNATURE: usize = 16;
 
 impl Cursor {
-    /// As text for a URL, signed for one order.
+    /// As text for a URL, signed for one order. What it says cannot be read: it may be of a hidden column.
     pub(super) fn seal(&self, key: &[u8], order: &str) -> String {
         let mut bytes = vec![u8::from(self.backward) | u8::from(self.inclusive) << 1];
         self.values.iter().for_each(|value| write(&mut bytes, value));
         let signature = sign(key, order, &bytes).finalize().into_bytes();
+        hide(key, &signature[..SIGNATURE], &mut bytes);
         bytes.extend_from_slice(&signature[..SIGNATURE]);
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
     /// Reads one that was sealed for this order.
     pub(super) fn open(text: &str, key: &[u8], order: &str, kinds: &[Kept]) -> Result<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Error::Cursor)?;
+        let mut bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Error::Cursor)?;
         let split = bytes.len().checked_sub(SIGNATURE).ok_or(Error::Cursor)?;
-        let (bytes, signature) = bytes.split_at(split);
+        let (bytes, signature) = bytes.split_at_mut(split);
+        hide(key, signature, bytes);
         sign(key, order, bytes).verify_truncated_left(signature).map_err(|_| Error::Cursor)?;
         let (&flags, mut rest) = bytes.split_first().ok_or(Error::Cursor)?;
         let values =
@@ -52,9 +54,27 @@ impl Cursor {
     }
 }
 
-fn sign(key: &[u8], order: &str, bytes: &[u8]) -> Hmac<Sha256> {
+fn mac(key: &[u8]) -> Hmac<Sha256> {
     // HMAC takes keys of any length.
-    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(key).unwrap_or_else(|_| unreachable!("any length"));
+    <Hmac<Sha256> as Mac>::new_from_slice(key).unwrap_or_else(|_| unreachable!("any length"))
+}
+
+/// Hides the bytes, or shows them again: XOR with a stream that the signature begins, as in SIV. Other bytes have
+/// another signature, and so another stream.
+fn hide(key: &[u8], signature: &[u8], bytes: &mut [u8]) {
+    for (block, bytes) in (0_u64..).zip(bytes.chunks_mut(32)) {
+        let mut mac = mac(key);
+        // No order is so long: what is signed begins with another number.
+        mac.update(&u64::MAX.to_le_bytes());
+        mac.update(&block.to_le_bytes());
+        mac.update(signature);
+        let stream = mac.finalize().into_bytes();
+        bytes.iter_mut().zip(stream).for_each(|(byte, hidden)| *byte ^= hidden);
+    }
+}
+
+fn sign(key: &[u8], order: &str, bytes: &[u8]) -> Hmac<Sha256> {
+    let mut mac = mac(key);
     mac.update(&(order.len() as u64).to_le_bytes());
     mac.update(order.as_bytes());
     mac.update(bytes);
@@ -158,6 +178,17 @@ mod tests {
         let text = cursor().seal(b"key", "a DESC, id");
         assert!(text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter)), "{text}");
         assert_eq!(Cursor::open(&text, b"key", "a DESC, id", &KINDS).expect("the same"), cursor());
+    }
+
+    #[test]
+    fn what_it_says_cannot_be_read() {
+        let value = Value::Text("s3cret ".repeat(20).into());
+        let cursor = Cursor { backward: false, inclusive: false, values: vec![value.clone(), value] };
+        let bytes = URL_SAFE_NO_PAD.decode(cursor.seal(b"key", "name, id")).expect("base64");
+        assert!(bytes.windows(3).all(|bytes| bytes != b"s3c"));
+        let kinds = [(Kind::Text, &[] as &[&str]), (Kind::Text, &[])];
+        let text = cursor.seal(b"key", "name, id");
+        assert_eq!(Cursor::open(&text, b"key", "name, id", &kinds).expect("the same"), cursor);
     }
 
     #[test]

@@ -279,7 +279,10 @@ impl<M: Model, L: LoadSet<M>> Run for FindOrFail<M, L> {
 
     async fn run(self, db: Db) -> Result<L::Row> {
         let row = self.query.asked(&db).one(db).await?;
-        row.ok_or_else(|| Error::NotFound { model: M::TABLE.model, key: Some(key::show(&self.key)) })
+        row.ok_or_else(|| Error::NotFound {
+            model: M::TABLE.model,
+            key: Some(key::show(M::TABLE, &self.key)),
+        })
     }
 }
 

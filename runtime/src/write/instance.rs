@@ -113,6 +113,8 @@ impl<M: Model> Seen<'_, M> {
                 // The names of a document in one order.
                 Value::Json(text) => serde_json::from_str::<serde_json::Value>(&text)
                     .map_or(Value::Json(text), |document| Value::Json(document.to_string())),
+                #[cfg(feature = "encrypted")]
+                Value::Unsealed(plain) => Value::Bytes(plain.to_vec()),
                 value => value,
             };
             to_json(&[value]).hash(&mut hasher);
@@ -122,11 +124,11 @@ impl<M: Model> Seen<'_, M> {
     }
 
     fn not_found(self) -> Error {
-        Error::NotFound { model: M::TABLE.model, key: Some(key::show(&self.key())) }
+        Error::NotFound { model: M::TABLE.model, key: Some(key::show(M::TABLE, &self.key())) }
     }
 
     fn stale(self) -> Error {
-        Error::Stale { model: M::TABLE.model, key: key::show(&self.key()) }
+        Error::Stale { model: M::TABLE.model, key: key::show(M::TABLE, &self.key()) }
     }
 }
 

@@ -43,6 +43,9 @@ impl Config {
         if cfg!(not(feature = "tls")) && matches!(self.tls, Some(Tls::Require | Tls::Verify)) {
             return Err(Error::config("TLS needs the cargo feature `tls` of limpid"));
         }
+        if self.cursor_key.is_empty() {
+            return Err(Error::config("`cursor_key` is empty: anybody could make cursors and read them"));
+        }
         let lanes: Lanes = match self.engine {
             #[cfg(feature = "sqlite")]
             Engine::Sqlite => connect::sqlite::connect(&self).await?,

@@ -13,6 +13,8 @@ pub(crate) mod sink;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 
+use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use sqlx::error::{BoxDynError, DatabaseError};
@@ -50,14 +52,46 @@ pub(crate) trait Driver: sqlx::Database<Row: Row> {
         std::future::ready(Ok(()))
     }
 
-    /// The error that a refusal of the database stands for.
-    fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) -> Error;
+    /// Whether [`refusal`](Driver::refusal) needs the text of the statement.
+    const WANTS_TEXT: bool = false;
+
+    /// The error that a refusal of the database stands for, of a statement with this text and with binds.
+    fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>, text: Option<&str>) -> Error;
+}
+
+/// Why we do not bind a value. Other errors of binding are the driver's, and may quote the value.
+#[derive(Debug)]
+pub(crate) struct Unbindable(pub(crate) Cow<'static, str>);
+
+impl fmt::Display for Unbindable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unbindable {}
+
+/// The error of a value that could not be bound.
+pub(crate) fn unbindable(error: &BoxDynError) -> Error {
+    let ours = error.downcast_ref::<Unbindable>().map(|Unbindable(why)| why.clone());
+    Error::OutOfRange {
+        what: ours.unwrap_or("a value does not fit the type that the driver sends it as".into()),
+    }
 }
 
 /// sqlx's error as ours. Texts that may hold a value of a user are left out.
 pub(crate) fn translate<D: Driver>(error: sqlx::Error, table: Option<&'static Table>) -> Error {
+    translate_of::<D>(error, table, None)
+}
+
+/// The same, of a statement with this text and with binds.
+pub(crate) fn translate_of<D: Driver>(
+    error: sqlx::Error,
+    table: Option<&'static Table>,
+    text: Option<&str>,
+) -> Error {
     match error {
-        sqlx::Error::Database(error) => D::refusal(error.as_ref(), table),
+        sqlx::Error::Database(error) => D::refusal(error.as_ref(), table, text),
         sqlx::Error::Io(error) => Error::Connection { what: error.kind().to_string().into() },
         sqlx::Error::Tls(_) => Error::Connection { what: "TLS could not be set up".into() },
         // Only while connecting: sqlx tries again until then. Later the lane says what was waited for.
@@ -71,7 +105,7 @@ pub(crate) fn translate<D: Driver>(error: sqlx::Error, table: Option<&'static Ta
             "an option of the database URL cannot be used; or a MySQL server takes the password over an encrypted \
              connection only: add limpid's cargo feature `tls`",
         ),
-        sqlx::Error::Encode(error) => Error::OutOfRange { what: error.to_string().into() },
+        sqlx::Error::Encode(error) => unbindable(&error),
         _ => Error::Database { code: None, message: "the driver could not run the statement".into() },
     }
 }

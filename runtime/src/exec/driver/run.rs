@@ -12,9 +12,9 @@ use sqlx::{Arguments, AssertSqlSafe, Either, Executor, IntoArguments, SqlSafeStr
 
 use super::reader::Reader;
 use super::sink::Sink;
-use super::{Driver, translate};
+use super::{Driver, translate, translate_of, unbindable};
 use crate::error::{Error, Result};
-use crate::sql::statement::Statement;
+use crate::sql::statement::{Access, Statement};
 use crate::sql::value::Value;
 
 /// A statement that is under way on a driver.
@@ -26,14 +26,22 @@ enum Work<'c, D: Driver> {
     Many(BoxStream<'c, sqlx::Result<Either<D::QueryResult, D::Row>>>),
 }
 
-/// Runs a statement to its end and hands over the rows. Answers how many were written. `keep` says whether
-/// the server may keep the prepared statement.
+/// How a statement is sent.
+#[derive(Clone, Copy)]
+pub(crate) struct Sending {
+    /// Whether the server may keep the prepared statement.
+    pub(crate) keep: bool,
+    /// Whether it is in no transaction: what it writes is permanent by itself.
+    pub(crate) alone: bool,
+}
+
+/// Runs a statement to its end and hands over the rows. Answers how many were written.
 ///
 /// Not an `async fn`: what that would keep between two rows is a part of every action, and moved with it.
 pub(crate) fn run<'c, D>(
     connection: &'c mut D::Connection,
     statement: Statement,
-    keep: bool,
+    sending: Sending,
     sink: &'c mut dyn Sink,
 ) -> impl Future<Output = Result<u64>> + Send + 'c
 where
@@ -42,9 +50,22 @@ where
     for<'e> &'e mut D::Connection: Executor<'e, Database = D>,
 {
     let table = statement.table;
-    let mut work = start::<D>(connection, statement, keep);
+    let text = D::WANTS_TEXT.then(|| statement.text.clone());
+    let writes_alone = sending.alone && statement.access != Access::Read;
+    let mut work = start::<D>(connection, statement, sending.keep);
     let mut affected = 0;
-    let failed = move |error| Poll::Ready(Err(translate::<D>(error, Some(table))));
+    let failed = move |error| {
+        Poll::Ready(Err(match error {
+            sqlx::Error::Io(error) if writes_alone => Error::Connection {
+                what: format!(
+                    "{}; what was written may be there: look before you write it again",
+                    error.kind()
+                )
+                .into(),
+            },
+            error => translate_of::<D>(error, Some(table), text.as_deref()),
+        }))
+    };
     poll_fn(move |context| {
         // Whoever empties it polls again, so nobody has to be woken.
         while !sink.is_full() {
@@ -81,7 +102,7 @@ where
 pub(crate) async fn run_for<D>(
     connection: &mut D::Connection,
     statement: Statement,
-    keep: bool,
+    sending: Sending,
     limit: Option<Duration>,
     sink: &mut dyn Sink,
 ) -> Result<Result<u64>>
@@ -91,7 +112,7 @@ where
     for<'e> &'e mut D::Connection: Executor<'e, Database = D>,
 {
     D::start_clock(connection, limit).await?;
-    let result = run::<D>(connection, statement, keep, sink).await;
+    let result = run::<D>(connection, statement, sending, sink).await;
     D::stop_clock(connection, limit).await?;
     Ok(result)
 }
@@ -112,7 +133,7 @@ where
             return Work::Refused(Some(Box::new(Error::usage(advice))));
         }
         if let Err(error) = D::bind(&mut arguments, value) {
-            return Work::Refused(Some(Box::new(Error::OutOfRange { what: error.to_string().into() })));
+            return Work::Refused(Some(Box::new(unbindable(&error))));
         }
     }
     // The one place where our own text is vouched for: it holds names of the derive and placeholders.

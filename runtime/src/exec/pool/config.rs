@@ -181,7 +181,8 @@ impl Config {
         Config { kept_open: true, ..self }
     }
 
-    /// The secret that cursors of pages are signed with. Default: one of this process alone, so set it where
+    /// The secret that cursors of pages are signed with, at random and of 32 bytes or so: [`connect`](Config::connect)
+    /// refuses an empty one. Default: one of this process alone, so set it where
     /// several processes answer the same users, or cursors are to outlive a restart.
     pub fn cursor_key(self, key: impl AsRef<[u8]>) -> Self {
         Config { cursor_key: key.as_ref().into(), ..self }

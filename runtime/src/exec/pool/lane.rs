@@ -7,6 +7,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use sqlx::Connection as _;
 use tokio::runtime::Handle;
 
 use super::connection::Connection;
@@ -21,6 +22,8 @@ use crate::exec::driver::caller::{Caller, Owner};
 use crate::exec::driver::sqlite::in_place::Held;
 use crate::exec::driver::{Driver, translate};
 
+/// So long a server has to say why it makes no connection.
+const LAST_TRY: Duration = Duration::from_secs(1);
 /// After this long a connection is tested before it is used again.
 pub(crate) const FRESH: Duration = Duration::from_secs(10);
 /// The most connections kept warm.
@@ -95,23 +98,39 @@ impl Lane {
         match &self.pool {
             #[cfg(feature = "sqlite")]
             Pools::Sqlite(pool) => {
-                let connection = self.checked(pool.acquire().await, at)?;
+                let connection = self.checked(pool, pool.acquire().await, at).await?;
                 Ok(Connection::Sqlite(Held::new(connection, self.options.busy_timeout)))
             }
             #[cfg(feature = "postgres")]
-            Pools::Postgres(pool) => self.checked(pool.acquire().await, at).map(Connection::Postgres),
+            Pools::Postgres(pool) => {
+                self.checked(pool, pool.acquire().await, at).await.map(Connection::Postgres)
+            }
             #[cfg(feature = "mysql")]
-            Pools::MySql(pool) => self.checked(pool.acquire().await, at).map(Connection::MySql),
+            Pools::MySql(pool) => self.checked(pool, pool.acquire().await, at).await.map(Connection::MySql),
         }
     }
 
-    fn checked<D: Driver>(
+    async fn checked<D: Driver>(
         &self,
+        pool: &sqlx::Pool<D>,
         result: sqlx::Result<sqlx::pool::PoolConnection<D>>,
         #[cfg_attr(not(feature = "sqlite"), allow(unused_variables, reason = "only SQLite has one writer"))]
         at: Caller,
     ) -> Result<sqlx::pool::PoolConnection<D>> {
         let waited = self.options.acquire_timeout;
+        let in_hand = self.state().holders.len();
+        if matches!(result, Err(sqlx::Error::PoolTimedOut))
+            && self.options.purpose == LanePurpose::Anything
+            && in_hand < usize::try_from(self.options.size).unwrap_or(usize::MAX)
+        {
+            // It was not the callers who had them all. sqlx has tried again and again, and does not say why.
+            let options = pool.connect_options();
+            let tried = tokio::time::timeout(LAST_TRY, D::Connection::connect_with(&options)).await;
+            let why = tried.unwrap_or(Err(sqlx::Error::PoolTimedOut)).err();
+            if let Some(error) = why {
+                return Err(translate::<D>(error, None));
+            }
+        }
         result.map_err(|error| match (error, self.options.purpose) {
             #[cfg(feature = "sqlite")]
             (sqlx::Error::PoolTimedOut, LanePurpose::Writing) => {

@@ -11,12 +11,15 @@ use super::options::LaneOptions;
 use super::status::{Ending, Farewell, Status};
 use crate::error::{Error, Result};
 use crate::exec::driver::caller::{Call, Caller};
-use crate::exec::driver::run;
+#[cfg(feature = "mysql")]
+use crate::exec::driver::mysql;
+use crate::exec::driver::run::{self, Sending};
 use crate::exec::driver::sink::Sink;
 #[cfg(feature = "sqlite")]
 use crate::exec::driver::sqlite::in_place::{self, Tried};
 use crate::sql::engine::Engine;
 use crate::sql::statement::Statement;
+use crate::sql::value::Value;
 
 /// A connection on loan from a lane. It goes back when dropped: at once if it is at rest, after a
 /// clean-up if a statement was cut or a transaction is open.
@@ -108,15 +111,34 @@ impl Lease {
             },
             false => statement,
         };
+        if self.is_mysql()
+            && let Err(error) = self.check_size(&statement).await
+        {
+            return self.note(Err(error));
+        }
         let LaneOptions { pgbouncer, statement_timeout, .. } = *self.lane.options();
+        let sending = Sending { keep: !pgbouncer, alone: !self.status.is_open() };
         let result = match &mut self.connection {
             Some(connection) => on_each!(Connection, connection, D, held => match statement_timeout {
-                None => run::run::<D>(held.pooled(), statement, !pgbouncer, sink).await,
-                limit => Box::pin(run::run_for::<D>(held.pooled(), statement, !pgbouncer, limit, sink)).await?,
+                None => run::run::<D>(held.pooled(), statement, sending, sink).await,
+                limit => Box::pin(run::run_for::<D>(held.pooled(), statement, sending, limit, sink)).await?,
             }),
             None => unreachable!("the connection is taken in drop only"),
         };
         self.note(result)
+    }
+
+    /// Whether the server takes a statement of this size. It closes the connection if it does not, in the middle.
+    async fn check_size(&mut self, statement: &Statement) -> Result<()> {
+        let bytes = statement.text.len() + statement.binds.iter().map(Value::weight).sum::<usize>();
+        match &mut self.connection {
+            #[cfg(feature = "mysql")]
+            // Boxed: it is rarely asked and would be a part of every action.
+            Some(Connection::MySql(held)) if bytes >= mysql::SURELY_TAKEN => {
+                Box::pin(mysql::check_size(held, bytes)).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Runs text without binds.

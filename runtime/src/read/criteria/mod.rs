@@ -175,11 +175,30 @@ impl<M> Criteria<M> {
     {
         let mut reading = Reading::new(limits);
         let query = query.strip_prefix('?').unwrap_or(query);
-        for (key, value) in form_urlencoded::parse(query.as_bytes()) {
-            reading.pair(&key, &value);
+        let raw = query.split('&').filter(|pair| !pair.is_empty());
+        for ((key, value), raw) in form_urlencoded::parse(query.as_bytes()).zip(raw) {
+            // That is how it reads what is no UTF-8.
+            let doubtful = key.contains('\u{fffd}') || value.contains('\u{fffd}');
+            match doubtful && !is_utf8(raw) {
+                true => reading.broken(&key),
+                false => reading.pair(&key, &value),
+            }
         }
         reading.finish()
     }
+}
+
+/// Whether the bytes of a parameter are UTF-8, those behind percent signs too.
+fn is_utf8(raw: &str) -> bool {
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut rest = raw.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = (first == b'%').then(|| std::str::from_utf8(tail.get(..2)?).ok()).flatten();
+        let escaped = escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(escaped.unwrap_or(first));
+        rest = if escaped.is_some() { &tail[2..] } else { tail };
+    }
+    std::str::from_utf8(&bytes).is_ok()
 }
 
 impl<M> Criteria<M> {

@@ -74,6 +74,13 @@ impl<M: Filterable> Reading<M> {
         }
     }
 
+    /// One parameter of a query string that is not UTF-8.
+    pub(super) fn broken(&mut self, parameter: &str) {
+        if !matches!(key(parameter), Key::Other) {
+            self.problem(parameter, "expected text in UTF-8");
+        }
+    }
+
     /// One member of a map: a parameter, or `filter` with a map in it.
     pub(super) fn member(&mut self, parameter: &str, tree: Tree) {
         match (parameter, tree) {

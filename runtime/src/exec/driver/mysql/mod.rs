@@ -5,14 +5,15 @@ use std::any::Any;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::mysql::{
-    MySql, MySqlArguments, MySqlDatabaseError, MySqlQueryResult, MySqlRow, MySqlTypeInfo, MySqlValueRef,
+    MySql, MySqlArguments, MySqlConnection, MySqlDatabaseError, MySqlQueryResult, MySqlRow, MySqlTypeInfo,
+    MySqlValueRef,
 };
 use sqlx::{Arguments, Column, Decode, Row as _, Type, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::exec::driver::Driver;
 use crate::exec::driver::refusal::{check, fields, model, no_table};
+use crate::exec::driver::{Driver, Unbindable, translate};
 use crate::sql::cell::{Cell, Mismatch, Plain, Row};
 use crate::sql::json;
 use crate::sql::kind::Kind;
@@ -30,7 +31,8 @@ impl Driver for MySql {
             Value::Int(value) => arguments.add(value),
             Value::UInt(value) => arguments.add(value),
             Value::Float(value) if !value.is_finite() => {
-                Err("MariaDB and MySQL cannot store NaN and infinities: make the field an `Option`".into())
+                let why = "MariaDB and MySQL cannot store NaN and infinities: make the field an `Option`";
+                Err(Unbindable(why.into()).into())
             }
             Value::Float(value) => arguments.add(value),
             Value::Text(text) => arguments.add(text),
@@ -45,12 +47,14 @@ impl Driver for MySql {
             #[cfg(feature = "decimal")]
             Value::Decimal(value) => arguments.add(value),
             Value::Enum(_, text) => arguments.add(text),
-            Value::List(_, values) => arguments.add(json::array(&values)?),
+            Value::List(_, values) => {
+                arguments.add(json::array(&values).map_err(|why| Unbindable(why.into()))?)
+            }
             Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
             #[cfg(feature = "encrypted")]
-            Value::Unsealed(_) => Err(NOT_SEALED.into()),
-            Value::Refused(why) => Err(why.into()),
-            Value::Lacking(advice) => Err(advice.into()),
+            Value::Unsealed(_) => Err(Unbindable(NOT_SEALED.into()).into()),
+            Value::Refused(why) => Err(Unbindable(why).into()),
+            Value::Lacking(advice) => Err(Unbindable(advice.into()).into()),
         }
     }
 
@@ -58,7 +62,7 @@ impl Driver for MySql {
         result.rows_affected()
     }
 
-    fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) -> Error {
+    fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>, _text: Option<&str>) -> Error {
         let number = error.try_downcast_ref::<MySqlDatabaseError>().map_or(0, MySqlDatabaseError::number);
         let message = error.message();
         let model = model(table);
@@ -86,7 +90,14 @@ impl Driver for MySql {
             3024 | 1969 | 1317 => Error::Timeout,
             1044 | 1045 | 1698 => Error::Connection { what: "the user or the password is refused".into() },
             1049 => Error::Connection { what: "there is no database of this name".into() },
-            1040 | 1053 | 1927 => {
+            1040 | 1203 => Error::Connection {
+                what: format!(
+                    "the server takes no more connections ({number}): lower `max_connections` here or in other \
+                     programs, or raise the server's"
+                )
+                .into(),
+            },
+            1053 | 1927 => {
                 Error::Connection { what: format!("the server ended it ({number})").into() }
             }
             1153 => Error::OutOfRange {
@@ -102,6 +113,24 @@ impl Driver for MySql {
                 message: "see the server's error codes".into(),
             },
         }
+    }
+}
+
+/// Servers take statements of so many bytes, unless somebody has lowered that.
+pub(crate) const SURELY_TAKEN: usize = 512 << 10;
+
+/// Whether the server takes a statement of so many bytes. It reads none that is larger, and closes the connection.
+pub(crate) async fn check_size(connection: &mut MySqlConnection, bytes: usize) -> Result<()> {
+    let most = sqlx::query_scalar("SELECT @@max_allowed_packet").fetch_one(connection).await;
+    let most: u64 = most.map_err(|error| translate::<MySql>(error, None))?;
+    match u64::try_from(bytes).is_ok_and(|bytes| bytes < most) {
+        true => Ok(()),
+        false => Err(Error::OutOfRange {
+            what: format!(
+                "the statement has more than the {most} bytes of `max_allowed_packet` of the server"
+            )
+            .into(),
+        }),
     }
 }
 

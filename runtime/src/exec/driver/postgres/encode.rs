@@ -9,6 +9,7 @@ use sqlx::{Arguments, Type};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use uuid::Uuid;
 
+use crate::exec::driver::Unbindable;
 use crate::sql::cell::Cell;
 use crate::sql::kind::Kind;
 #[cfg(feature = "encrypted")]
@@ -40,9 +41,9 @@ pub(super) fn bind(arguments: &mut PgArguments, value: Value) -> Result<(), BoxD
         Value::List(kind, values) => list(arguments, kind, values),
         Value::Native(value) => value.0.bind(arguments).map_err(Into::into),
         #[cfg(feature = "encrypted")]
-        Value::Unsealed(_) => Err(NOT_SEALED.into()),
-        Value::Refused(why) => Err(why.into()),
-        Value::Lacking(advice) => Err(advice.into()),
+        Value::Unsealed(_) => Err(Unbindable(NOT_SEALED.into()).into()),
+        Value::Refused(why) => Err(Unbindable(why).into()),
+        Value::Lacking(advice) => Err(Unbindable(advice.into()).into()),
     }
 }
 

@@ -7,7 +7,7 @@ use std::any::Any;
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::postgres::{
-    PgArguments, PgDatabaseError, PgQueryResult, PgRow, PgValueFormat, PgValueRef, Postgres,
+    PgArguments, PgDatabaseError, PgErrorPosition, PgQueryResult, PgRow, PgValueFormat, PgValueRef, Postgres,
 };
 use sqlx::{Column as _, Row as _, TypeInfo, ValueRef};
 use uuid::Uuid;
@@ -31,7 +31,7 @@ impl Driver for Postgres {
         result.rows_affected()
     }
 
-    fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) -> Error {
+    fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>, _text: Option<&str>) -> Error {
         let code = error.code().unwrap_or_default().into_owned();
         let constraint = error.constraint().map(str::to_owned);
         let model = model(table);
@@ -59,14 +59,20 @@ impl Driver for Postgres {
             "40P01" => Error::Deadlock,
             "55P03" => Error::LockTimeout,
             "57014" => Error::Timeout,
-            "53300" | "57P01" | "57P02" | "57P03" | "08000" | "08003" | "08006" => {
+            "53300" => Error::Connection {
+                what: "the server takes no more connections (53300): lower `max_connections` here or in other programs, \
+                       or raise the server's"
+                    .into(),
+            },
+            "57P01" | "57P02" | "57P03" | "08000" | "08003" | "08006" => {
                 Error::Connection { what: format!("the server ended it ({code})").into() }
             }
             "28P01" | "28000" => Error::Connection { what: "the user or the password is refused".into() },
             "3D000" => Error::Connection { what: "there is no database of this name".into() },
-            "42P01" => no_table(code, error.message(), table),
+            "22P05" => Error::OutOfRange { what: "PostgreSQL cannot store a NUL character in JSON".into() },
+            "42P01" if speaks_of_names(error, table) => no_table(code, error.message(), table),
             // Class 42 is about our text and about names; every other message may quote a value.
-            code if code.starts_with("42") => {
+            code if code.starts_with("42") && speaks_of_names(error, table) => {
                 Error::Database { code: Some(code.into()), message: error.message().to_owned().into() }
             }
             code => {
@@ -74,6 +80,18 @@ impl Driver for Postgres {
             }
         }
     }
+}
+
+/// Whether a message of class 42 is about the text of a statement, which holds no value. Functions that are handed a
+/// name as a value raise the same codes: `nextval`, `has_table_privilege`, a cast to `regclass`, a function of the
+/// user's own.
+fn speaks_of_names(error: &dyn DatabaseError, table: Option<&'static Table>) -> bool {
+    let Some(error) = error.try_downcast_ref::<PgDatabaseError>() else { return false };
+    let in_text = matches!(error.position(), Some(PgErrorPosition::Original(_)));
+    // These are told of no place in the text. Without a table nothing was bound.
+    let of_tables = ["42P07", "42P10", "42P16", "42701", "42710", "42830"].contains(&error.code());
+    let denied = error.code() == "42501" && error.message().starts_with("permission denied for ");
+    error.r#where().is_none() && (in_text || of_tables || denied || table.is_none())
 }
 
 /// The fields in `Key (author_id)=(7) is not present in table "users".`, if the message is about this table. The

@@ -3,7 +3,7 @@
 pub(crate) mod in_place;
 mod plain;
 
-use plain::{SqliteValue, Unusable};
+use plain::SqliteValue;
 
 use std::any::Any;
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use sqlx::{Arguments, Column as _, Decode, Row as _, TypeInfo, ValueRef};
 
 use crate::error::{Error, Result};
 use crate::exec::driver::refusal::{check, fields, model, no_table};
-use crate::exec::driver::{Driver, translate};
+use crate::exec::driver::{Driver, Unbindable, translate};
 use crate::sql::cell::{Cell, Mismatch, Row};
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
@@ -32,7 +32,7 @@ impl Driver for Sqlite {
             Value::Text(text) => arguments.add(text),
             Value::Json(text) => arguments.add(text),
             Value::Bytes(bytes) => arguments.add(bytes),
-            value => match plain::of(&value).map_err(Unusable::into_reason)? {
+            value => match plain::of(&value).map_err(|why| Unbindable(why.into_reason()))? {
                 SqliteValue::Null => arguments.add(None::<i64>),
                 SqliteValue::Int(value) => arguments.add(value),
                 SqliteValue::Float(value) => arguments.add(value),
@@ -62,14 +62,16 @@ impl Driver for Sqlite {
         Ok(())
     }
 
-    fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) -> Error {
+    const WANTS_TEXT: bool = true;
+
+    fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>, text: Option<&str>) -> Error {
         let code = error.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or_default();
-        refusal(code, error.message(), table)
+        refusal(code, error.message(), table, text)
     }
 }
 
 /// The error that a result code of SQLite stands for.
-fn refusal(code: u32, message: &str, table: Option<&'static Table>) -> Error {
+fn refusal(code: u32, message: &str, table: Option<&'static Table>, text: Option<&str>) -> Error {
     let model = model(table);
     // "UNIQUE constraint failed: posts.slug, posts.author_id"
     let subject = message.split_once(": ").map(|(_, subject)| subject.to_owned());
@@ -99,15 +101,46 @@ fn refusal(code: u32, message: &str, table: Option<&'static Table>) -> Error {
                     .into(),
         },
         18 => Error::OutOfRange { what: "the value is too large for SQLite".into() },
+        1 if !speaks_of_names(message, text) && message != "integer overflow" => {
+            Error::Database { code: Some("1".into()), message: "a function refused a value".into() }
+        }
         1 if message.starts_with("no such table") => no_table("1", message, table),
         1 if message == "integer overflow" => Error::OutOfRange {
             what: "the number is too large for an integer of SQLite, or has more than the 15 digits of a decimal that \
                    SQLite works out exactly: read it, reckon in Rust and write the result"
                 .into(),
         },
-        // Syntax errors and missing columns: they speak of our text and of names, never of values.
         1 => Error::Database { code: Some("1".into()), message: message.to_owned().into() },
         code => Error::Database { code: Some(code.to_string()), message: "see SQLite's result codes".into() },
+    }
+}
+
+/// How SQLite begins what it says of the text of a statement, which holds no value. Functions raise the same code and
+/// quote what they were handed, as `json_extract` does.
+const OF_TEXT: [&str; 14] = [
+    "no such table: ",
+    "no such function: ",
+    "no such collation sequence: ",
+    "no such index: ",
+    "near \"",
+    "ambiguous column name: ",
+    "duplicate column name: ",
+    "incomplete input",
+    "unrecognized token: ",
+    "wrong number of arguments to function ",
+    "misuse of ",
+    "table ",
+    "index ",
+    "cannot ",
+];
+
+/// Whether a message of code 1 is about the text. A search calls its words columns too, so a column must stand there.
+fn speaks_of_names(message: &str, text: Option<&str>) -> bool {
+    match message.strip_prefix("no such column: ") {
+        Some(name) => {
+            text.is_none_or(|text| text.contains(name.rsplit_once('.').map_or(name, |(_, name)| name)))
+        }
+        None => OF_TEXT.iter().any(|start| message.starts_with(start)),
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) use raw::{Held, LONG_LOG};
 
 use super::plain::Unusable;
 use super::refusal;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::driver::reader::Reader;
 use crate::exec::driver::sink::Sink;
 use crate::exec::driver::translate;
@@ -68,12 +68,11 @@ pub(crate) async fn run(
     tokio::task::coop::consume_budget().await;
     let table = statement.table;
     let raw = held.enter().await.map_err(|error| translate::<sqlx::Sqlite>(error, Some(table)))?;
-    let refused = |failure: Failure| refusal(failure.code, &failure.message, Some(table));
     let (prepared, calling) = match raw.prepared(&statement.text) {
         Ok(Some(found)) => found,
         Ok(None) => return Ok(Tried::Not(statement)),
         Err(failure) if failure.is_busy() => return Ok(Tried::Not(statement)),
-        Err(failure) => return Err(refused(failure)),
+        Err(failure) => return Err(failure.of_statement(table, &statement.text)),
     };
     if prepared.passes > 0 {
         prepared.passes -= 1;
@@ -84,9 +83,10 @@ pub(crate) async fn run(
     }
     let Statement { text, binds, access, one, .. } = statement;
     let mut running = Running::new(prepared, calling, binds);
-    running.bind().map_err(Unusable::into_error)?.map_err(refused)?;
+    let bound = running.bind().map_err(Unusable::into_error)?;
+    bound.map_err(|failure| failure.of_statement(table, &text))?;
     running.calling().start_slice();
-    let end = step_all(&mut running, Clock::new(timeout), table, sink).await;
+    let end = step_all(&mut running, Clock::new(timeout), (table, &text), sink).await;
     let long = if running.prepared.only_reads { LONG } else { LONG_WRITE };
     if running.calling().asked() > long {
         running.prepared.passes = PASSES;
@@ -119,7 +119,7 @@ pub(crate) async fn execute(held: &mut Held, text: &str) -> Result<bool> {
     match outcome {
         Ok(()) => Ok(true),
         Err(failure) if failure.is_busy() => Ok(false),
-        Err(failure) => Err(refusal(failure.code, &failure.message, None)),
+        Err(failure) => Err(refusal(failure.code, &failure.message, None, None)),
     }
 }
 
@@ -145,7 +145,7 @@ enum End {
 async fn step_all(
     running: &mut Running<'_>,
     mut clock: Clock,
-    table: &'static Table,
+    (table, text): (&'static Table, &str),
     sink: &mut dyn Sink,
 ) -> Result<End> {
     let mut rows = 0_u64;
@@ -170,7 +170,7 @@ async fn step_all(
                     return Ok(End::Elsewhere);
                 }
                 Err(failure) if failure.is_busy() && rows == 0 => return Ok(End::Elsewhere),
-                Err(failure) => return Err(refusal(failure.code, &failure.message, Some(table))),
+                Err(failure) => return Err(failure.of_statement(table, text)),
             }
         }
         if running.prepared.only_reads && clock.slice_is_over() {
@@ -213,6 +213,11 @@ impl Clock {
 }
 
 impl Failure {
+    /// The error of a statement with this text and with binds.
+    fn of_statement(&self, table: &'static Table, text: &str) -> Error {
+        refusal(self.code, &self.message, Some(table), Some(text))
+    }
+
     fn is_busy(&self) -> bool {
         self.code & 0xff == 5
     }
