@@ -19,6 +19,7 @@ use crate::exec::driver::sink::Sink;
 use crate::exec::driver::sqlite::in_place::{self, Tried};
 use crate::sql::engine::Engine;
 use crate::sql::statement::Statement;
+#[cfg(feature = "mysql")]
 use crate::sql::value::Value;
 
 /// A connection on loan from a lane. It goes back when dropped: at once if it is at rest, after a
@@ -111,6 +112,7 @@ impl Lease {
             },
             false => statement,
         };
+        #[cfg(feature = "mysql")]
         if self.is_mysql()
             && let Err(error) = self.check_size(&statement).await
         {
@@ -129,10 +131,10 @@ impl Lease {
     }
 
     /// Whether the server takes a statement of this size. It closes the connection if it does not, in the middle.
+    #[cfg(feature = "mysql")]
     async fn check_size(&mut self, statement: &Statement) -> Result<()> {
         let bytes = statement.text.len() + statement.binds.iter().map(Value::weight).sum::<usize>();
         match &mut self.connection {
-            #[cfg(feature = "mysql")]
             // Boxed: it is rarely asked and would be a part of every action.
             Some(Connection::MySql(held)) if bytes >= mysql::SURELY_TAKEN => {
                 Box::pin(mysql::check_size(held, bytes)).await
