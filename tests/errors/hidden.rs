@@ -29,6 +29,36 @@ struct Paper {
     read_at: Option<NaiveDateTime>,
 }
 
+#[derive(Debug, Clone, PartialEq, Model)]
+#[model(table = "leaves")]
+struct Leaf {
+    id: i64,
+    #[fillable]
+    #[unique]
+    word: String,
+    #[fillable]
+    #[unique]
+    sign: String,
+    #[fillable]
+    size: i64,
+}
+
+/// The same table, as a program sees it that is mistaken about it.
+#[derive(Debug, Clone, PartialEq, Model)]
+#[model(table = "leaves")]
+struct Misread {
+    id: i64,
+    word: i64,
+}
+
+fn leaf(number: i64) -> LeafCreate {
+    LeafCreate {
+        word: format!("{SECRET} word {number}"),
+        sign: format!("{SECRET} sign {number}"),
+        size: number,
+    }
+}
+
 const NOT_FOUND: Says = Says { code: "not_found", status: 404, retryable: false };
 const DATABASE: Says = Says { code: "database", status: 500, retryable: false };
 const OUT_OF_RANGE: Says = Says { code: "out_of_range", status: 422, retryable: false };
@@ -66,6 +96,49 @@ each_engine! {
         // Others are told.
         let error = Paper::find_or_fail(4_711).await.map(drop).unwrap_err();
         assert_eq!(error.to_string(), "no Paper has the key 4711");
+    }
+
+    /// Every value begins with the same word, and no error or log has it.
+    async fn no_kind_of_statement_tells_a_value(db) [Leaf] {
+        listen();
+        Leaf::create_many([leaf(1), leaf(2)]).await?;
+        let mut one = Leaf::query().order_by(|leaf| leaf.id).first_or_fail().await?;
+        let taken = || leaf(2).word;
+        // Of another unique index than the one that is named.
+        let clash = || LeafCreate { word: leaf(3).word, ..leaf(2) };
+        let update = LeafUpdate { word: Patch::Set(taken()), ..LeafUpdate::default() };
+        let mut draft = one.clone().edit();
+        draft.word = taken();
+        let mut errors = vec![
+            Leaf::create(leaf(1)).await.map(drop).unwrap_err(),
+            Leaf::create_many([leaf(4), leaf(1)]).await.map(drop).unwrap_err(),
+            Leaf::insert_many([leaf(5), leaf(1)]).await.map(drop).unwrap_err(),
+            Leaf::upsert(clash()).on(Leaf::BY_WORD).overwrite().await.map(drop).unwrap_err(),
+            Leaf::upsert_many([clash(), leaf(6)]).on(Leaf::BY_WORD).overwrite().await.map(drop).unwrap_err(),
+            Leaf::first_or_create(Leaf::BY_WORD, clash()).await.map(drop).unwrap_err(),
+            Leaf::create_or_first(Leaf::BY_WORD, clash()).await.map(drop).unwrap_err(),
+            Leaf::update_or_create(Leaf::BY_WORD, clash()).await.map(drop).unwrap_err(),
+            one.update(|leaf| leaf.word.set(taken())).await.unwrap_err(),
+            one.patch(update).await.unwrap_err(),
+            draft.save().await.unwrap_err(),
+            Leaf::update_many([(one.id, Leaf::columns().word.set(taken()))]).await.map(drop).unwrap_err(),
+            Leaf::query().filter(|leaf| leaf.size.gt(0)).update(|leaf| leaf.word.set(SECRET)).await.map(drop).unwrap_err(),
+            db.transaction(async |tx| Leaf::create(leaf(1)).on(tx).await.map(drop)).await.unwrap_err(),
+        ];
+        assert!(errors.iter().all(Error::is_unique), "{errors:?}");
+        errors.extend([
+            Leaf::query().filter(|leaf| leaf.word.eq(SECRET)).first_or_fail().await.map(drop).unwrap_err(),
+            Leaf::query().filter(|leaf| leaf.word.starts_with(SECRET)).sole().await.map(drop).unwrap_err(),
+            Leaf::query().cursor_page(Some(SECRET), 5).await.map(drop).unwrap_err(),
+            Misread::query().get().await.map(drop).unwrap_err(),
+            Misread::query().stream().try_next().await.map(drop).unwrap_err(),
+            Misread::query().pluck(|leaf| leaf.word).await.map(drop).unwrap_err(),
+            sql!("SELECT word FROM leaves WHERE word <> {SECRET}").get::<i64, _>().await.map(drop).unwrap_err(),
+        ]);
+        for error in &errors {
+            look(error, Says { code: error.code(), status: error.status(), retryable: error.is_retryable() });
+        }
+        assert_eq!(Leaf::query().count().await?, 2, "and nothing was written");
     }
 
     /// A cursor goes to clients, and holds what the rows of an order hold.
