@@ -112,7 +112,7 @@ async fn walk_some(db: &Db, cases: &[Case], comes_back: bool) {
     let fills = cases.iter().enumerate().filter(comes);
     let fills: Vec<_> =
         fills.map(|(n, case)| (format!("items_{}.x{}", n / WIDTH, n % WIDTH), case.value)).collect();
-    let fills: Vec<(&str, &str)> = fills.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let fills: Vec<_> = fills.iter().map(|(name, value)| ("fill", name.as_str(), *value)).collect();
     let folder = tempfile::tempdir().expect("a folder");
     let write = |version: u32, (up, down): (String, String)| {
         fs::write(folder.path().join(format!("{version}_x.up.sql")), up).expect("written");

@@ -128,12 +128,24 @@ pub(crate) async fn run(request: &Request, models: &Models) -> Answer {
 
 /// The files that lead from one snapshot to another on one engine, and back: for tests of what no model says.
 #[doc(hidden)]
-pub fn between(old: &str, new: &str, engine: Engine, fills: &[(&str, &str)]) -> Result<(String, String)> {
+pub fn between(
+    old: &str,
+    new: &str,
+    engine: Engine,
+    answers: &[(&str, &str, &str)],
+) -> Result<(String, String)> {
     let (old, new) = (Snapshot::parse(old, "old")?, Snapshot::parse(new, "new")?);
-    let pairs = fills.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    let answers =
-        Answers { fills: pairs.clone().collect(), conversions: pairs.collect(), ..Answers::default() };
-    let resolved = resolve(&old, &new, &Models::new(), &answers)?;
+    let mut said = Answers::default();
+    for (flag, name, value) in answers {
+        let (name, value) = ((*name).to_owned(), (*value).to_owned());
+        match *flag {
+            "rename" => said.renames.push((name, value)),
+            "drop" => drop(said.drops.insert(name)),
+            "fill" => drop(said.fills.insert(name, value)),
+            _ => drop(said.conversions.insert(name, value)),
+        }
+    }
+    let resolved = resolve(&old, &new, &Models::new(), &said)?;
     if let Some(question) = resolved.questions.first() {
         return Err(Error::usage(question.refusal()));
     }

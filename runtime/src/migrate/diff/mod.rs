@@ -1,6 +1,7 @@
 //! From two snapshots to statements: what was renamed, what must be asked, and what each engine has to do.
 
 mod convert;
+mod expect;
 mod mysql;
 mod pair;
 mod parts;

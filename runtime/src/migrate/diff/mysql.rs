@@ -130,7 +130,9 @@ fn alter(change: &Change<'_>, say: &Say, pair: &Pair<'_>, plan: &mut Plan) {
             plan.step(format!("UPDATE {table} SET {name} = {fill} WHERE {name} IS NULL"));
         }
     }
+    let already = convert(change, say, pair, by_a_third, plan);
     let mut clauses = drop_clauses(say, pair);
+    clauses.retain(|clause| !already.contains(clause));
     let mut after = Vec::new();
     for kept in &pair.kept {
         clauses.extend(keep_clause(change, say, pair, kept, by_a_third, &mut after));
@@ -144,6 +146,29 @@ fn alter(change: &Change<'_>, say: &Say, pair: &Pair<'_>, plan: &mut Plan) {
         plan.step(format!("ALTER TABLE {table}\n    {}", clauses.join(",\n    ")));
     }
     after.into_iter().for_each(|sql| plan.step(sql));
+}
+
+/// Values that are to be others within their type. The check that they were held by goes first; answers what is dropped.
+fn convert(
+    change: &Change<'_>,
+    say: &Say,
+    pair: &Pair<'_>,
+    by_a_third: bool,
+    plan: &mut Plan,
+) -> Vec<String> {
+    let table = say.table(&pair.new.name);
+    let mut dropped = Vec::new();
+    for kept in pair.kept.iter().filter(|kept| !kept.has_other_type()) {
+        let Some(using) = pair.conversion(change, &kept.new.name) else { continue };
+        for check in pair.checks.drop.iter().filter(|check| check.column == kept.old.name) {
+            let clause = format!("DROP CONSTRAINT {}{}", say.if_exists, say.name(&check.name));
+            plan.step(format!("ALTER TABLE {table} {clause}"));
+            dropped.push(clause);
+        }
+        let name = say.name(if by_a_third { &kept.new.name } else { &kept.old.name });
+        plan.step(format!("UPDATE {table} SET {name} = {using}"));
+    }
+    dropped
 }
 
 fn drop_clauses(say: &Say, pair: &Pair<'_>) -> Vec<String> {
@@ -187,7 +212,7 @@ fn keep_clause(
         let aside = say.name(&format!("limpid_new_{}", kept.new.name));
         let mut open = kept.new.clone();
         (open.null, open.default) = (true, None);
-        let definition = definition(say, kept);
+        let definition = definition(kept);
         after.push(format!(
             "ALTER TABLE {table} ADD COLUMN {}{aside} {}",
             say.if_not_exists,
@@ -198,7 +223,7 @@ fn keep_clause(
         after.push(format!("ALTER TABLE {table} CHANGE COLUMN {}{aside} {new} {definition}", say.if_exists));
         return is_renamed.then(|| format!("RENAME COLUMN {}{old} TO {new}", say.if_exists));
     }
-    let definition = definition(say, kept);
+    let definition = definition(kept);
     match (is_renamed, kept.is_changed()) {
         (true, _) => Some(format!("CHANGE COLUMN {}{old} {new} {definition}", say.if_exists)),
         (false, true) => Some(format!("MODIFY COLUMN {}{new} {definition}", say.if_exists)),
@@ -207,11 +232,24 @@ fn keep_clause(
 }
 
 /// The whole definition: what MODIFY is not told, it forgets. A key that is there is not made again.
-fn definition(say: &Say, kept: &Kept<'_>) -> String {
-    let _ = say;
+fn definition(kept: &Kept<'_>) -> String {
     match &kept.new.counted {
         Some(_) => format!("{} NOT NULL AUTO_INCREMENT", kept.new.ty),
         None => write::definition(kept.new),
+    }
+}
+
+/// `ADD KEY IF NOT EXISTS ..`. MariaDB looks at the table as it was before the whole ALTER TABLE, so what the same
+/// statement drops is added without this word: it would be passed over, and gone.
+fn add(say: &Say, dropped: &[String], kind: &str, name: &str, definition: &str) -> String {
+    let quoted = say.name(name);
+    let is_dropped = dropped.iter().any(|clause| clause.starts_with("DROP ") && clause.ends_with(&quoted));
+    match is_dropped {
+        true => format!("ADD {definition}"),
+        false => format!(
+            "ADD {}",
+            definition.replacen(kind, format!("{kind} {}", say.if_not_exists).trim_end(), 1)
+        ),
     }
 }
 
@@ -227,7 +265,10 @@ fn add_clauses(
         let fill = pair.fill(change, &added.name);
         let mut open = (*added).clone();
         open.null |= fill.is_some();
-        clauses.push(format!("ADD COLUMN {}{}", say.if_not_exists, write::column(say.dialect, &open)));
+        // Not where the name is one that another column gives up in the same statement.
+        let is_free = pair.old.column(&added.name).is_none();
+        let again = if is_free { say.if_not_exists } else { "" };
+        clauses.push(format!("ADD COLUMN {again}{}", write::column(say.dialect, &open)));
         if let Some(fill) = fill {
             let name = say.name(&added.name);
             after.push(format!("UPDATE {table} SET {name} = {fill}"));
@@ -241,26 +282,28 @@ fn add_clauses(
     if pair.new_key && !inline {
         clauses.push(format!("ADD PRIMARY KEY ({})", names(say.dialect, &pair.new.key)));
     }
+    add_parts(say, pair, clauses);
+}
+
+fn add_parts(say: &Say, pair: &Pair<'_>, clauses: &mut Vec<String>) {
+    let dropped = clauses.clone();
+    let column =
+        |name: &str, definition: &str| add(say, &dropped, "COLUMN", name, &format!("COLUMN {definition}"));
     if let Some(trash) = pair.new.alive().filter(|_| has_other_alive(pair)) {
-        clauses.push(format!("ADD COLUMN {}{}", say.if_not_exists, write::alive(say.dialect, trash)));
+        clauses.push(column(ALIVE, &write::alive(say.dialect, trash)));
     }
-    let again = |definition: String, kind: &str| {
-        definition
-            .replacen(kind, &format!("{kind} {}", say.if_not_exists.trim_end()), 1)
-            .replacen("  ", " ", 1)
-    };
     let renamed = pair.indexes.rename.iter().map(|(_, new)| new);
     for index in pair.indexes.add.iter().chain(renamed) {
-        clauses.push(format!("ADD {}", again(write::inner_index(say.dialect, index), "KEY")));
+        clauses.push(add(say, &dropped, "KEY", &index.name, &write::inner_index(say.dialect, index)));
     }
     let renamed = pair.checks.rename.iter().map(|(_, new)| new);
     for check in pair.checks.add.iter().chain(renamed) {
-        clauses.push(format!("ADD {}", again(write::check(say.dialect, check), "CONSTRAINT")));
+        clauses.push(add(say, &dropped, "CONSTRAINT", &check.name, &write::check(say.dialect, check)));
     }
     for text in &pair.texts.add {
-        if let Some(column) = &text.column {
-            clauses.push(format!("ADD COLUMN {}{column}", say.if_not_exists));
-            clauses.push(format!("ADD {}", again(write::inner_text(say.dialect, text), "KEY")));
+        if let Some(definition) = &text.column {
+            clauses.push(column(&text.words, definition));
+            clauses.push(add(say, &dropped, "KEY", &text.name, &write::inner_text(say.dialect, text)));
         }
     }
 }

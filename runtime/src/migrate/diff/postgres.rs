@@ -185,28 +185,34 @@ fn rename(dialect: &dyn Dialect, pair: &Pair<'_>, plan: &mut Plan) {
     for (old, new) in renames(pair) {
         plan.step(format!("{table} RENAME COLUMN {} TO {}", quoted(dialect, &old), quoted(dialect, &new)));
     }
-    for (old, new) in &pair.indexes.rename {
-        let name = TableName { schema: pair.new.name.schema.clone(), name: old.name.clone() };
+    for (old, new) in one_by_one(pair.indexes.rename.iter().map(|(old, new)| (&old.name, &new.name))) {
+        let name = TableName { schema: pair.new.name.schema.clone(), name: old };
         plan.step(format!(
             "ALTER INDEX {} RENAME TO {}",
             write::table(dialect, &name),
-            quoted(dialect, &new.name)
+            quoted(dialect, &new)
         ));
     }
     let checks = pair.checks.rename.iter().map(|(old, new)| (&old.name, &new.name));
-    for (old, new) in checks.chain(pair.keys.rename.iter().map(|(old, new)| (&old.name, &new.name))) {
-        plan.step(format!("{table} RENAME CONSTRAINT {} TO {}", quoted(dialect, old), quoted(dialect, new)));
+    let keys = pair.keys.rename.iter().map(|(old, new)| (&old.name, &new.name));
+    for (old, new) in one_by_one(checks.chain(keys)) {
+        plan.step(format!(
+            "{table} RENAME CONSTRAINT {} TO {}",
+            quoted(dialect, &old),
+            quoted(dialect, &new)
+        ));
     }
 }
 
 /// Columns with new names, in an order in which no two have one name; those that swap names go by a third.
 pub(super) fn renames(pair: &Pair<'_>) -> Vec<(String, String)> {
-    let mut waiting: Vec<(String, String)> = pair
-        .kept
-        .iter()
-        .filter(|kept| kept.is_renamed())
-        .map(|kept| (kept.old.name.clone(), kept.new.name.clone()))
-        .collect();
+    let renamed = pair.kept.iter().filter(|kept| kept.is_renamed());
+    one_by_one(renamed.map(|kept| (&kept.old.name, &kept.new.name)))
+}
+
+/// Renames in such an order.
+fn one_by_one<'a>(renames: impl Iterator<Item = (&'a String, &'a String)>) -> Vec<(String, String)> {
+    let mut waiting: Vec<(String, String)> = renames.map(|(old, new)| (old.clone(), new.clone())).collect();
     let mut ordered = Vec::new();
     while !waiting.is_empty() {
         let is_free = |(_, to): &(String, String)| !waiting.iter().any(|(from, _)| from == to);
@@ -280,6 +286,9 @@ fn keep_column(
             "writes the table anew under ACCESS EXCLUSIVE, unless the values stay as they are",
             format!("{alter} TYPE {}{using}", new.ty),
         );
+    }
+    if let (false, Some(using)) = (other_type, pair.conversion(change, &new.name)) {
+        plan.step(format!("UPDATE {} SET {name} = {using}", write::table(dialect, &pair.new.name)));
     }
     if old.null && !new.null {
         if let Some(fill) = pair.fill(change, &new.name) {

@@ -66,7 +66,8 @@ pub(super) fn default(text: &str) -> String {
     match text.to_lowercase().as_str() {
         "true" => "1".to_owned(),
         "false" => "0".to_owned(),
-        _ => text.replace("\\\\", "\\"),
+        // MariaDB tells quotes with backslashes, however they were written.
+        _ => text.replace("\\'", "''").replace("\\\\", "\\"),
     }
 }
 

@@ -4,7 +4,7 @@ use super::guard::{check, check_statements, is_in_transaction};
 use super::history::{self, Applied};
 use super::pending::{compare, count};
 use super::rebuilt::Before;
-use super::{Options, lock};
+use super::{Options, lock, settings};
 use crate::error::{Error, Result};
 use crate::exec::{Db, Session};
 use crate::migrate::file::{Header, Migration, Statement, statements};
@@ -43,34 +43,14 @@ pub(super) async fn with_session<T>(
     }
     let mut session = db.session().await?;
     let result = async {
-        settle(&mut session).await?;
+        settings::settle(&mut session).await?;
         lock::take(&mut session, options).await?;
         work(&mut session).await
     };
     let result = result.await;
-    unsettle(&mut session).await;
+    settings::unsettle(&mut session).await;
     session.close().await;
     result
-}
-
-/// The settings of migrations: statements may take their time, locks may not.
-async fn settle(session: &mut Session) -> Result<()> {
-    match session.engine() {
-        Engine::Sqlite => Ok(()),
-        Engine::Postgres => session.execute("SET statement_timeout = 0; SET lock_timeout = '4s'").await,
-        Engine::MariaDb => {
-            session.execute("SET SESSION max_statement_time = 0, SESSION lock_wait_timeout = 4, SESSION innodb_lock_wait_timeout = 4").await
-        }
-        Engine::MySql => session.execute("SET SESSION lock_wait_timeout = 4, SESSION innodb_lock_wait_timeout = 4").await,
-    }
-}
-
-/// A database in memory has no other connection, so this one must be as it was.
-async fn unsettle(session: &mut Session) {
-    if session.engine() == Engine::Sqlite {
-        // Fails only where the connection is gone.
-        let _ = session.execute("PRAGMA foreign_keys = ON").await;
-    }
 }
 
 async fn run_in(session: &mut Session, files: &[Migration], options: &Options) -> Result<Vec<i64>> {
@@ -304,8 +284,8 @@ async fn step_by_step(
         }
         Some(row) => resume(session, script, row)?,
     };
-    for (place, statement) in script.statements.iter().enumerate().skip(start) {
-        if let Err(error) = patiently(session, statement, script, options).await {
+    for place in start..total {
+        if let Err(error) = noted(session, file, script, place, options).await {
             let in_force = match place {
                 0 => "Nothing of this file is in force. Mend it and run `up` again".to_owned(),
                 place => format!(
@@ -322,12 +302,43 @@ async fn step_by_step(
             }
             return Err(failed(script, place, &error, &in_force));
         }
-        history::advance(session, file, (total, place + 1, 0)).await?;
     }
     if total == 0 {
         history::advance(session, file, (0, 0, 0)).await?;
     }
     Ok(())
+}
+
+/// Runs a statement and notes that it is in force. Where it can be, that is one transaction: what changes rows is never
+/// done twice.
+async fn noted(
+    session: &mut Session,
+    file: &Migration,
+    script: &Script,
+    place: usize,
+    options: &Options,
+) -> Result<()> {
+    let statement = &script.statements[place];
+    let counts = (script.statements.len(), place + 1, 0);
+    let word = statement.words.first().map(String::as_str).unwrap_or_default();
+    let changes_rows = matches!(word, "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "WITH");
+    if !changes_rows {
+        patiently(session, statement, script, options).await?;
+        return history::advance(session, file, counts).await;
+    }
+    session.begin().await?;
+    let work = async {
+        session.execute(statement.text.clone()).await?;
+        history::advance(session, file, counts).await
+    };
+    match work.await {
+        Ok(()) => session.commit().await,
+        Err(error) => {
+            // The connection is closed at the end; a transaction that cannot be taken back ends with it.
+            let _ = session.roll_back().await;
+            Err(error)
+        }
+    }
 }
 
 /// Tries a statement again that waits for a lock of others.
@@ -370,69 +381,4 @@ fn resume(session: &Session, script: &Script, row: &Applied) -> Result<usize> {
         }
     }
     Ok(done)
-}
-
-/// What `repair` can do with the row of a migration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Repair {
-    /// The edited file is taken over.
-    Accept,
-    /// It is noted as applied, as the file is now.
-    Applied,
-    /// Its row goes.
-    Forget,
-}
-
-/// Repairs the row of a migration.
-pub(crate) async fn repair(
-    db: &Db,
-    files: &[Migration],
-    version: i64,
-    how: Repair,
-    options: &Options,
-) -> Result<()> {
-    let file = files.iter().find(|file| file.version == version);
-    with_session(db, options, async |session| {
-        let rows = history::read(session).await?.unwrap_or_default();
-        let row = rows.iter().find(|row| row.version == version);
-        if how == Repair::Forget {
-            return match row {
-                Some(_) => history::delete(session, version).await,
-                None => Err(Error::migration(format!("{version} was not applied to this database"))),
-            };
-        }
-        let file =
-            file.ok_or_else(|| Error::migration(format!("there is no file with the version {version}")))?;
-        let total = Script::of(&file.up, &file.file, session.engine())?.statements.len();
-        match (row, how) {
-            (Some(_), _) => history::advance(session, file, (total, total, 0)).await,
-            (None, Repair::Applied) => {
-                history::create(session).await?;
-                history::insert(session, file, total, total).await
-            }
-            (None, _) => Err(Error::migration(format!("{} was not applied to this database", file.title()))),
-        }
-    })
-    .await
-}
-
-/// Notes files as applied to a database that has no history yet.
-pub(crate) async fn baseline(db: &Db, files: &[Migration], options: &Options) -> Result<Vec<i64>> {
-    let until = options.until.unwrap_or(i64::MAX);
-    with_session(db, options, async |session| {
-        if history::read(session).await?.is_some_and(|rows| !rows.is_empty()) {
-            return Err(Error::migration(
-                "this database has a history of migrations: `up` goes on from there",
-            ));
-        }
-        history::create(session).await?;
-        let mut noted = Vec::new();
-        for file in files.iter().filter(|file| file.version <= until) {
-            let total = Script::of(&file.up, &file.file, session.engine())?.statements.len();
-            history::insert(session, file, total, total).await?;
-            noted.push(file.version);
-        }
-        Ok(noted)
-    })
-    .await
 }

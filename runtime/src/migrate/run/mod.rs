@@ -7,6 +7,8 @@ pub(crate) mod history;
 mod lock;
 mod pending;
 mod rebuilt;
+mod repair;
+mod settings;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -18,8 +20,8 @@ use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::sql::engine::Engine;
 
-pub(crate) use apply::{Repair, baseline, repair};
 pub(crate) use pending::state;
+pub(crate) use repair::{Repair, baseline, repair};
 
 /// The migrations of an application, and how they are run.
 ///

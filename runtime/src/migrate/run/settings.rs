@@ -1,0 +1,25 @@
+//! The settings of a migration's connection.
+
+use crate::error::Result;
+use crate::exec::Session;
+use crate::sql::engine::Engine;
+
+/// The settings of migrations: statements may take their time, locks may not.
+pub(super) async fn settle(session: &mut Session) -> Result<()> {
+    match session.engine() {
+        Engine::Sqlite => Ok(()),
+        Engine::Postgres => session.execute("SET statement_timeout = 0; SET lock_timeout = '4s'").await,
+        Engine::MariaDb => {
+            session.execute("SET SESSION max_statement_time = 0, SESSION lock_wait_timeout = 4, SESSION innodb_lock_wait_timeout = 4").await
+        }
+        Engine::MySql => session.execute("SET SESSION lock_wait_timeout = 4, SESSION innodb_lock_wait_timeout = 4").await,
+    }
+}
+
+/// A database in memory has no other connection, so this one must be as it was.
+pub(super) async fn unsettle(session: &mut Session) {
+    if session.engine() == Engine::Sqlite {
+        // Fails only where the connection is gone.
+        let _ = session.execute("PRAGMA foreign_keys = ON").await;
+    }
+}
