@@ -3,6 +3,8 @@
 
 mod hidden;
 mod kept_secret;
+mod nothing_written;
 mod refused;
+mod told;
 mod unreachable;
 mod waiting;

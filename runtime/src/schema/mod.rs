@@ -4,6 +4,7 @@
 
 mod entry;
 pub(crate) mod full_text;
+mod later;
 pub(crate) mod table;
 
 use std::future::Future;
@@ -14,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::model::Model;
 use crate::sql::engine::Engine;
+use crate::sql::table::{ForeignKey, Index, Table};
 
 /// The tables of some models.
 ///
@@ -63,18 +65,21 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`Usage`](Error::Usage) if a foreign key refers to a model that is not in the schema, or if two
-    /// tables refer to each other.
+    /// [`Usage`](Error::Usage) if a foreign key refers to a model that is not in the schema.
     pub fn to_sql(&self, engine: impl Into<Engine>) -> Result<Vec<String>> {
-        let dialect = engine.into().dialect();
+        let engine = engine.into();
+        let dialect = engine.dialect();
+        let Order { entries, later } = self.in_order(engine)?;
         let mut statements = Vec::new();
-        for entry in self.in_order()? {
+        for entry in entries {
             statements.extend(table::schema(dialect, entry.table));
             statements.extend(table::enum_types(dialect, entry.table));
-            statements.push(table::create(dialect, &entry));
-            statements.extend(table::indexes(dialect, entry.table));
+            statements.push(table::create(dialect, &entry, &later));
+            statements
+                .extend(table::indexes(dialect, entry.table, |index| self.is_referenced(entry.table, index)));
             statements.extend(full_text::statements(dialect, entry.table));
         }
+        statements.extend(later.iter().flat_map(|(table, key)| later::add(engine, table, key)));
         Ok(statements)
     }
 
@@ -86,7 +91,17 @@ impl Schema {
     #[track_caller]
     pub fn create(&self, db: &Db) -> impl Future<Output = Result<()>> + Send {
         let db = db.clone().called_at(db.caller());
-        async move { run(&db, self.to_sql(&db)?).await }
+        async move {
+            let statements = self.to_sql(&db)?;
+            let mut left = MOST_TRIES;
+            loop {
+                match run(&db, statements.clone()).await {
+                    // Another program was faster by a moment. What is there is left alone the next time.
+                    Err(error) if left > 0 && is_just_made(&db, &error) => left -= 1,
+                    result => return result,
+                }
+            }
+        }
     }
 
     /// Drops the tables that are there.
@@ -98,19 +113,31 @@ impl Schema {
     pub fn drop(&self, db: &Db) -> impl Future<Output = Result<()>> + Send {
         let db = db.clone().called_at(db.caller());
         async move {
-            let entries = self.in_order()?.into_iter().rev();
+            let Order { entries, later } = self.in_order(db.engine())?;
+            let first = later::before_drop(db.engine(), &later);
+            let entries = entries.into_iter().rev();
             let drop = |entry: Entry| {
                 let texts = full_text::drop(db.dialect(), entry.table);
                 texts.into_iter().chain([table::drop(db.dialect(), entry.table)])
             };
-            run(&db, entries.flat_map(drop).collect()).await
+            run(&db, first.into_iter().chain(entries.flat_map(drop)).collect()).await
         }
     }
 
-    /// The tables, each after those that it refers to.
-    fn in_order(&self) -> Result<Vec<Entry>> {
+    /// Whether a foreign key refers to just the columns of an index, which are not the key.
+    fn is_referenced(&self, table: &'static Table, index: &Index) -> bool {
+        let keys = self.entries.iter().flat_map(|entry| entry.table.foreign_keys);
+        let mut keys = keys.filter(|key| (key.table)() == table && !key.references.is_empty());
+        let fields: Vec<_> = index.columns.iter().map(|&place| table.columns[place].field).collect();
+        keys.any(|key| key.references == fields)
+    }
+
+    /// The tables, each after those that it refers to. Where they refer to each other in a circle, foreign keys are
+    /// added once both are there; SQLite lets tables refer to those that come later.
+    fn in_order(&self, engine: Engine) -> Result<Order> {
         let mut waiting = self.entries.clone();
         let mut done: Vec<Entry> = Vec::with_capacity(waiting.len());
+        let mut later = Vec::new();
         while !waiting.is_empty() {
             let ready = |entry: &Entry| {
                 let mut targets = entry.table.foreign_keys.iter().map(|key| (key.table)());
@@ -119,35 +146,79 @@ impl Schema {
                         || done.iter().any(|entry| entry.table.name == target.name)
                 })
             };
-            let Some(place) = waiting.iter().position(ready) else { return Err(self.unmet(&waiting)) };
-            done.push(waiting.remove(place));
+            let place = match waiting.iter().position(ready) {
+                Some(place) => place,
+                None => {
+                    self.all_met(&waiting)?;
+                    // By name, so that it does not depend on the order in which the models are listed.
+                    let first = waiting.iter().enumerate().min_by_key(|(_, entry)| entry.table.name);
+                    first.map_or(0, |(place, _)| place)
+                }
+            };
+            let entry = waiting.remove(place);
+            for key in entry.table.foreign_keys {
+                let target = (key.table)();
+                let itself = target == entry.table;
+                // The index that it refers to is made after the table on PostgreSQL.
+                let early = match itself {
+                    true => engine == Engine::Postgres && !key.references.is_empty(),
+                    false => !done.iter().any(|entry| entry.table == target),
+                };
+                if early && engine != Engine::Sqlite {
+                    later.push((entry.table, key));
+                }
+            }
+            done.push(entry);
         }
-        Ok(done)
+        Ok(Order { entries: done, later })
     }
 
-    fn unmet(&self, waiting: &[Entry]) -> Error {
+    /// Whether all that these tables refer to is in the schema.
+    fn all_met(&self, waiting: &[Entry]) -> Result<()> {
         for entry in waiting {
             for key in entry.table.foreign_keys {
                 let target = (key.table)();
                 if !self.entries.iter().any(|entry| entry.table == target) {
-                    return Error::usage(format!(
+                    return Err(Error::usage(format!(
                         "`{}` refers to `{}`, which is not in the schema: add it to `limpid::schema![..]`",
                         entry.table.model, target.model
-                    ));
+                    )));
                 }
             }
         }
-        let models: Vec<_> = waiting.iter().map(|entry| entry.table.model).collect();
-        Error::usage(format!(
-            "{} refer to each other in a circle: take one `#[references(..)]` away",
-            models.join(" and ")
-        ))
+        Ok(())
     }
 }
+
+/// The tables in the order in which they can be made, and the foreign keys that are added afterwards.
+struct Order {
+    entries: Vec<Entry>,
+    later: Vec<(&'static Table, &'static ForeignKey)>,
+}
+
+/// How often a schema is made again on MariaDB and MySQL because others make it at the same moment.
+const MOST_TRIES: u32 = 5;
+
+/// Whether something could not be made because somebody else has just made it, where no lock keeps them apart.
+fn is_just_made(db: &Db, error: &Error) -> bool {
+    let raced = match error {
+        Error::Database { code: Some(code), .. } => matches!(code.as_str(), "1005" | "1050" | "1826"),
+        Error::Deadlock => true,
+        _ => false,
+    };
+    raced && !db.is_transaction() && matches!(db.engine(), Engine::MariaDb | Engine::MySql)
+}
+
+/// The number of the lock that is held while a schema is made, on PostgreSQL.
+const LOCK: i64 = 0x006c_696d_7069_6400;
 
 /// Runs statements in one transaction.
 async fn run(db: &Db, statements: Vec<String>) -> Result<()> {
     let tx = db.begin().await?;
+    if db.engine() == Engine::Postgres {
+        // IF NOT EXISTS fails on PostgreSQL where two do it at the same moment, so one goes after the other.
+        tx.execute(format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
+    }
     for statement in statements {
         tx.execute(statement).await?;
     }

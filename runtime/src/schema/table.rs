@@ -9,7 +9,11 @@ use crate::sql::types::Domain;
 use crate::sql::writer::Writer;
 
 /// CREATE TABLE.
-pub(super) fn create(dialect: &'static dyn Dialect, entry: &Entry) -> String {
+pub(super) fn create(
+    dialect: &'static dyn Dialect,
+    entry: &Entry,
+    later: &[(&'static Table, &'static ForeignKey)],
+) -> String {
     let table = entry.table;
     let mut out = Writer::new(dialect, table);
     out.push("CREATE TABLE IF NOT EXISTS ").table().push(" (");
@@ -25,7 +29,8 @@ pub(super) fn create(dialect: &'static dyn Dialect, entry: &Entry) -> String {
         out.push(",\n    PRIMARY KEY (").names(table.key_columns().map(|column| column.name));
         out.push(")");
     }
-    for key in table.foreign_keys {
+    let now = |key: &&ForeignKey| !later.iter().any(|(_, other)| std::ptr::eq(*other, *key));
+    for key in table.foreign_keys.iter().filter(now) {
         write_foreign_key(out.push(",\n    "), key);
     }
     for column in table.columns {
@@ -67,10 +72,15 @@ pub(super) fn drop(dialect: &'static dyn Dialect, table: &'static Table) -> Stri
 }
 
 /// CREATE INDEX, one for each index. On a model with soft deletes a unique index leaves the trash out,
-/// where the engine can.
-pub(super) fn indexes(dialect: &'static dyn Dialect, table: &'static Table) -> Vec<String> {
+/// where the engine can, unless a foreign key refers to it: that must find rows in the trash too.
+pub(super) fn indexes(
+    dialect: &'static dyn Dialect,
+    table: &'static Table,
+    is_referenced: impl Fn(&Index) -> bool,
+) -> Vec<String> {
+    let create = |index| create_index(dialect, table, index, is_referenced(index));
     match dialect.partial_indexes() {
-        true => table.indexes.iter().map(|index| create_index(dialect, table, index)).collect(),
+        true => table.indexes.iter().map(create).collect(),
         false => Vec::new(),
     }
 }
@@ -97,13 +107,13 @@ fn write_inner_indexes(out: &mut Writer, table: &'static Table) {
     }
 }
 
-fn create_index(dialect: &'static dyn Dialect, table: &'static Table, index: &Index) -> String {
+fn create_index(dialect: &'static dyn Dialect, table: &'static Table, index: &Index, whole: bool) -> String {
     let mut out = Writer::new(dialect, table);
     out.push(if index.unique { "CREATE UNIQUE INDEX IF NOT EXISTS " } else { "CREATE INDEX IF NOT EXISTS " });
     out.name(&table.index_name(index)).push(" ON ").table().push(" (");
     out.names(index.columns.iter().map(|&place| table.columns[place].name));
     out.push(")");
-    if let (true, Some(place)) = (index.unique, table.deleted_at) {
+    if let (true, Some(place)) = (index.unique && !whole, table.deleted_at) {
         out.push(" WHERE ").name(table.columns[place].name).push(" IS NULL");
     }
     out.into_text()
@@ -142,9 +152,14 @@ fn write_column(out: &mut Writer, entry: &Entry, place: usize, column: &ColumnDe
     }
 }
 
-fn write_foreign_key(out: &mut Writer, key: &ForeignKey) {
+pub(super) fn write_foreign_key(out: &mut Writer, key: &ForeignKey) {
     let target = (key.table)();
     let columns = out.about().columns;
+    // MySQL's own names for them are longer than the table's, and it takes no more than 64 letters.
+    let named = out.about().foreign_key_name(key).filter(|_| !out.dialect().partial_indexes());
+    if let Some(name) = named {
+        out.push("CONSTRAINT ").name(&name).push(" ");
+    }
     out.push("FOREIGN KEY (").names(key.columns.iter().map(|&place| columns[place].name));
     out.push(") REFERENCES ").table_of(target).push(" (");
     match key.references {
@@ -182,7 +197,8 @@ pub(crate) fn write_check(out: &mut Writer, column: &ColumnDef) {
 /// Keeps numbers out that the field could not be read with.
 fn write_range(out: &mut Writer, column: &ColumnDef) {
     let Some((least, most)) = out.dialect().range(column.kind) else { return };
-    if column.origin == Origin::Counted {
+    // What counts up is a number of 64 bits at most.
+    if column.origin == Origin::Counted && matches!(column.kind, Kind::I64 | Kind::U64) {
         return;
     }
     let name = out.about().range_name(column);

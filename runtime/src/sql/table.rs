@@ -271,6 +271,23 @@ impl Table {
         shorten(format!("{}_{}_fkey", self.name, columns.join("_")))
     }
 
+    /// The name of a foreign key, where the table's is too long for what MySQL would call it.
+    pub(crate) fn foreign_key_name(&self, key: &ForeignKey) -> Option<String> {
+        const LONGEST: usize = 64 - "_ibfk_99".len();
+        let schema = self.schema.map(|schema| format!("{schema}_")).unwrap_or_default();
+        if schema.len() + self.name.len() <= LONGEST {
+            return None;
+        }
+        Some(self.constraint_name(key))
+    }
+
+    /// The name of a foreign key to which a name is given.
+    pub(crate) fn constraint_name(&self, key: &ForeignKey) -> String {
+        let schema = self.schema.map(|schema| format!("{schema}_")).unwrap_or_default();
+        let columns: Vec<_> = key.columns.iter().map(|&place| self.columns[place].name).collect();
+        shorten(format!("{schema}{}_{}_foreign", self.name, columns.join("_")))
+    }
+
     /// The fields of the index that has this name; none if it is not ours.
     pub fn fields_of_index(&self, name: &str) -> Vec<String> {
         let index = self.indexes.iter().find(|index| self.index_name(index) == name);

@@ -98,8 +98,7 @@ impl Value {
         match self {
             Value::Refused(why) => Some(why),
             // An array reads what is not text as NULL.
-            #[cfg(feature = "encrypted")]
-            Value::List(Kind::Text, values) => values.iter().find_map(Value::refusal),
+            Value::List(Kind::Text | Kind::Json, values) => values.iter().find_map(Value::refusal),
             _ => None,
         }
     }

@@ -54,7 +54,8 @@ impl<M: Model, I> Batch<M, I> {
         let several = !M::TOUCHES.is_empty()
             || self.inputs.len() > most
             || match kept {
-                KeepRows::Rows => dialect.returns() == Returns::Never,
+                // What comes back may be fewer rows, or one that cannot be read: then none of them stays.
+                KeepRows::Rows => self.inputs.len() > 1 || dialect.returns() == Returns::Never,
                 KeepRows::Count => false,
                 KeepRows::New => dialect.conflict() == Conflict::Any,
             };

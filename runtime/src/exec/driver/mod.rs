@@ -92,6 +92,12 @@ pub(crate) fn translate_of<D: Driver>(
 ) -> Error {
     match error {
         sqlx::Error::Database(error) => D::refusal(error.as_ref(), table, text),
+        sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+            Error::Connection {
+                what: "nobody listens on this host and port: does the server run, and is the port right?"
+                    .into(),
+            }
+        }
         sqlx::Error::Io(error) => Error::Connection { what: error.kind().to_string().into() },
         sqlx::Error::Tls(_) => Error::Connection { what: "TLS could not be set up".into() },
         // Only while connecting: sqlx tries again until then. Later the lane says what was waited for.

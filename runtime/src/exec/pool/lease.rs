@@ -87,15 +87,10 @@ impl Lease {
         result.and_then(|affected| ended.map(|()| affected))
     }
 
-    async fn run_here(
-        &mut self,
-        #[cfg_attr(not(feature = "encrypted"), allow(unused_mut, reason = "nothing is to be encrypted"))]
-        mut statement: Statement,
-        sink: &mut dyn Sink,
-    ) -> Result<u64> {
-        #[cfg(feature = "encrypted")]
+    async fn run_here(&mut self, mut statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
         for bind in &mut statement.binds {
             // Here and nowhere else, so that nothing is ever sent as it was read.
+            #[cfg(feature = "encrypted")]
             bind.seal();
             if let Some(why) = bind.refusal() {
                 return Err(Error::usage(why.clone()));

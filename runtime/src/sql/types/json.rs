@@ -61,10 +61,19 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> ColumnType for Jso
     const KIND: Kind = Kind::Json;
     type Base = Self;
 
-    /// A value that serde cannot write as JSON (a map with keys that are not text) becomes text that
-    /// is no JSON, which every engine's column refuses: an error of the statement rather than a panic.
+    /// What serde cannot write as JSON (a map with keys that are not text), or could not read again (NaN, which it
+    /// writes as `null`), is refused before anything is sent.
     fn to_value(&self) -> Value {
-        Value::Json(serde_json::to_string(&self.0).unwrap_or_else(|error| format!("not JSON: {error}")))
+        match serde_json::to_string(&self.0) {
+            Err(_) => {
+                Value::Refused("serde cannot write this value as JSON: is the key of a map no text?".into())
+            }
+            // Only what was made `null` may have been something else.
+            Ok(text) if text.contains("null") && serde_json::from_str::<T>(&text).is_err() => Value::Refused(
+                "this value could not be read from JSON again: NaN and infinities are `null` there".into(),
+            ),
+            Ok(text) => Value::Json(text),
+        }
     }
 
     fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch> {

@@ -81,9 +81,12 @@ impl Driver for MySql {
                 model,
                 field: fields(table, quoted_after(message, "column ").into_iter()).pop(),
             },
-            1264 | 1690 | 1292 => {
-                Error::OutOfRange { what: "a number or a date does not fit into its column".into() }
-            }
+            // 1292: "Incorrect datetime value: '..' for column `blog`.`posts`.`at` at row 1".
+            167 | 1264 | 1292 => Error::OutOfRange { what: outside(message, table).into() },
+            1690 => Error::OutOfRange {
+                what: format!("a number that was worked out does not fit into its column of {model}").into(),
+            },
+            1467 => Error::OutOfRange { what: format!("the keys of {model} have run out").into() },
             1213 => Error::Deadlock,
             1020 => Error::Serialization,
             1205 | 3572 => Error::LockTimeout,
@@ -105,9 +108,36 @@ impl Driver for MySql {
             },
             1146 => no_table("1146", message, table),
             // About our text and about names. Other messages may quote a value.
-            1054 | 1064 | 1050 | 1051 | 1061 | 1071 | 1170 => {
-                Error::Database { code: Some(number.to_string()), message: message.to_owned().into() }
-            }
+            1005
+            | 1050
+            | 1051
+            | 1054
+            | 1059..=1061
+            | 1064
+            | 1068
+            | 1071
+            | 1072
+            | 1075
+            | 1091
+            | 1093
+            | 1118
+            | 1142
+            | 1143
+            | 1170
+            | 1227
+            | 1253
+            | 1267
+            | 1288
+            | 1290
+            | 1305
+            | 1419
+            | 1471
+            | 1553
+            | 1792
+            | 1822
+            | 1824
+            | 1826
+            | 3780 => Error::Database { code: Some(number.to_string()), message: message.to_owned().into() },
             _ => Error::Database {
                 code: Some(number.to_string()),
                 message: "see the server's error codes".into(),
@@ -167,6 +197,19 @@ fn unique(message: &str, table: Option<&'static Table>) -> Error {
         _ => Vec::new(),
     };
     Error::Unique { model: model(table), constraint: key.map(str::to_owned), fields }
+}
+
+/// "Out of range value for column 'views' at row 1": the name is the last thing that is quoted, after the value.
+fn outside(message: &str, table: Option<&'static Table>) -> String {
+    let model = model(table);
+    let named = message.rsplit_once(" for column ").map(|(_, rest)| rest);
+    let named = named.and_then(|rest| rest.rsplit_once(" at row ")).map_or(named, |(name, _)| Some(name));
+    let name = named.map(|name| name.trim_matches(['\'', '`']));
+    let name = name.map(|name| name.rsplit_once("`.`").map_or(name, |(_, name)| name));
+    match name.and_then(|name| table.and_then(|table| table.column(name))) {
+        Some(column) => format!("a number or a date does not fit into {model}.{}", column.field),
+        None => format!("a number or a date does not fit into its column of {model}"),
+    }
 }
 
 fn first_quoted(message: &str) -> Option<String> {

@@ -3,6 +3,7 @@
 mod encode;
 
 use std::any::Any;
+use std::borrow::Cow;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use sqlx::error::{BoxDynError, DatabaseError};
@@ -37,7 +38,8 @@ impl Driver for Postgres {
         let model = model(table);
         match code.as_str() {
             "23505" => {
-                let fields = constrained(table, constraint.as_deref());
+                let named = constrained(table, constraint.as_deref());
+                let fields = if named.is_empty() { taken(error, table) } else { named };
                 Error::Unique { model, constraint, fields }
             }
             "23503" => Error::ForeignKey { model, constraint, fields: referring(error, table) },
@@ -47,9 +49,12 @@ impl Driver for Postgres {
             }
             "23514" | "23P01" => check(constraint, table),
             "22001" => Error::TooLong { model, field: None },
-            "22003" | "22008" => {
-                Error::OutOfRange { what: "a number or a date does not fit into its column".into() }
-            }
+            "22003" | "22008" => Error::OutOfRange {
+                what: format!("a number or a date does not fit into its column of {model}").into(),
+            },
+            "2200H" => Error::OutOfRange {
+                what: format!("the keys of {model} have run out: {}", error.message()).into(),
+            },
             "22021" => Error::OutOfRange { what: "PostgreSQL cannot store a NUL character in text".into() },
             "25P02" => Error::usage(
                 "a statement of this transaction failed, and PostgreSQL undoes all of it then: pass the error on, \
@@ -71,13 +76,13 @@ impl Driver for Postgres {
             "3D000" => Error::Connection { what: "there is no database of this name".into() },
             "22P05" => Error::OutOfRange { what: "PostgreSQL cannot store a NUL character in JSON".into() },
             "42P01" if speaks_of_names(error, table) => no_table(code, error.message(), table),
-            // Class 42 is about our text and about names; every other message may quote a value.
-            code if code.starts_with("42") && speaks_of_names(error, table) => {
-                Error::Database { code: Some(code.into()), message: error.message().to_owned().into() }
-            }
-            code => {
-                Error::Database { code: Some(code.into()), message: "see PostgreSQL's error codes".into() }
-            }
+            code => Error::Database {
+                code: Some(code.into()),
+                message: match code.starts_with("42") && !speaks_of_names(error, table) || is_raised(error) {
+                    true => "see PostgreSQL's error codes".into(),
+                    false => words(code, error.message()),
+                },
+            },
         }
     }
 }
@@ -94,6 +99,11 @@ fn speaks_of_names(error: &dyn DatabaseError, table: Option<&'static Table>) -> 
     error.r#where().is_none() && (in_text || of_tables || denied || table.is_none())
 }
 
+/// Whether it comes from inside a function, which may say anything.
+fn is_raised(error: &dyn DatabaseError) -> bool {
+    error.try_downcast_ref::<PgDatabaseError>().is_none_or(|error| error.r#where().is_some())
+}
+
 /// The fields in `Key (author_id)=(7) is not present in table "users".`, if the message is about this table. The
 /// values are passed over.
 fn referring(error: &dyn DatabaseError, table: Option<&'static Table>) -> Vec<String> {
@@ -104,6 +114,33 @@ fn referring(error: &dyn DatabaseError, table: Option<&'static Table>) -> Vec<St
     let detail = error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::detail);
     let columns = detail.and_then(|detail| detail.strip_prefix("Key (")?.split_once(")=("));
     fields(table, columns.into_iter().flat_map(|(columns, _)| columns.split(", ")))
+}
+
+/// What PostgreSQL says, as far as it speaks of our text and of names: other messages may quote a value.
+fn words(code: &str, message: &str) -> Cow<'static, str> {
+    const SAFE: [&str; 8] = ["0A", "25", "26", "2B", "3F", "42", "44", "54"];
+    match code {
+        code if SAFE.iter().any(|class| code.starts_with(class)) => message.to_owned().into(),
+        // "invalid input syntax for type integer: .." ends with the value.
+        "22P02" | "22007" | "22P03" => {
+            message.split_once(':').map_or(message, |(words, _)| words).to_owned().into()
+        }
+        _ => "see PostgreSQL's error codes".into(),
+    }
+}
+
+/// The fields in `Key (slug)=(water) already exists.`, if all of them are columns of this table. The values are
+/// passed over.
+fn taken(error: &dyn DatabaseError, table: Option<&'static Table>) -> Vec<String> {
+    let error = error.try_downcast_ref::<PgDatabaseError>();
+    let error = error.filter(|error| error.table() == table.map(|table| table.name));
+    let columns = error.and_then(|error| error.detail()?.strip_prefix("Key (")?.split_once(")=("));
+    let columns = || columns.into_iter().flat_map(|(columns, _)| columns.split(", "));
+    let known = |name: &str| table.is_some_and(|table| table.column(name).is_some());
+    if columns().all(|name| known(name.trim_matches('"'))) {
+        return fields(table, columns().map(|name| name.trim_matches('"')));
+    }
+    Vec::new()
 }
 
 /// The fields behind a constraint: of an index that we named, or of the key.
@@ -140,7 +177,8 @@ impl Row for PgRow {
         };
         cell.ok_or_else(|| {
             let found = value.type_info().name().to_lowercase();
-            Mismatch::new(found, "its type is another")
+            let oid = value.type_info().oid().map_or(0, |oid| oid.0);
+            Mismatch::new(found, unreadable(value.as_bytes().unwrap_or_default(), oid, kind))
         })
     }
 
@@ -213,6 +251,32 @@ const TIMESTAMPTZ: u32 = 1184;
 fn binary<'r>(value: &PgValueRef<'r>, kind: Kind) -> Option<Cell<'r>> {
     let oid = value.type_info().oid().map_or(0, |oid| oid.0);
     read(value.as_bytes().ok()?, oid, kind)
+}
+
+/// Why a value could not be read.
+fn unreadable(bytes: &[u8], oid: u32, kind: Kind) -> &'static str {
+    let whole = bytes.iter().fold(0_i64, |sum, &byte| sum << 8 | i64::from(byte));
+    match (oid, bytes.len()) {
+        (1184 | 1114, 8) if whole == i64::MAX => "it is infinity, which no time of Rust is",
+        (1184 | 1114, 8) if whole == i64::MIN => "it is -infinity, which no time of Rust is",
+        (1082, 4) if whole == i64::from(i32::MAX) => "it is infinity, which no date of Rust is",
+        (1082, 4) if whole == 0x8000_0000 => "it is -infinity, which no date of Rust is",
+        (1184 | 1114 | 1082, _) if matches!(kind, Kind::DateTime | Kind::NaiveDateTime | Kind::Date) => {
+            "its year is outside those that chrono knows"
+        }
+        (1083, 8) => "it is 24:00:00, which is no time of day",
+        (1700, 8..) => match bytes[4..6] {
+            [0xc0, 0] => "it is NaN, which no number without a float is",
+            [0xd0 | 0xf0, 0] => "it is infinite, which no number without a float is",
+            _ => "it has more digits than the field can hold: 28 for a decimal",
+        },
+        _ if matches!(kind, Kind::Array(_))
+            && bytes.first_chunk().is_some_and(|head| i32::from_be_bytes(*head) > 1) =>
+        {
+            "it is an array of arrays"
+        }
+        _ => "its type is another",
+    }
 }
 
 /// Reads a value by the number of its type, as `pg_type` lists them.

@@ -53,7 +53,9 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         })
     });
     let translate = |error| translate::<MySql>(error, None);
-    let pool = pool.connect_with(options.statement_cache_capacity(512)).await.map_err(translate)?;
+    let place = options.get_socket().is_none().then(|| (options.get_host().to_owned(), options.get_port()));
+    let connecting = pool.connect_with(options.statement_cache_capacity(512));
+    let pool = super::unless_refused(place, connecting).await.map_err(translate)?;
     let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&pool).await.map_err(translate)?;
     let engine = if version.contains("MariaDB") { Engine::MariaDb } else { Engine::MySql };
     let lane =

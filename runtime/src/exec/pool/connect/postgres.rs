@@ -34,8 +34,11 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
             .statement_cache_capacity(512)
             .options([("statement_timeout", timeout.as_millis().to_string())]),
     };
+    let local = options.get_socket().is_some() || options.get_host().starts_with('/');
+    let place = (!local).then(|| (options.get_host().to_owned(), options.get_port()));
+    let connecting = config.pool().connect_with(options);
     let pool =
-        config.pool().connect_with(options).await.map_err(|error| translate::<Postgres>(error, None))?;
+        super::unless_refused(place, connecting).await.map_err(|error| translate::<Postgres>(error, None))?;
     let lane = Lane::new(
         Pools::Postgres(pool),
         config.options(Engine::Postgres, LanePurpose::Anything, config.max_connections),
