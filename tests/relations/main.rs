@@ -5,8 +5,10 @@
 mod asked;
 mod blog;
 mod corners;
+mod crowd;
 mod declared;
 mod eager;
+mod equality;
 mod instance;
 mod polymorph;
 mod projection;

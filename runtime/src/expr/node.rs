@@ -311,7 +311,7 @@ fn write_case(out: &mut Writer, arms: Vec<(Node, Node)>, otherwise: Node) {
 
 fn write_function(out: &mut Writer, function: Function, arguments: &[Node]) {
     if let Some(advice) = out.dialect().lacks(function) {
-        out.bind(Value::Lacking(advice));
+        out.bind(Value::Lacking(advice.into()));
         return;
     }
     let template = out.function(function);

@@ -39,6 +39,11 @@ impl<M: Model> Unique<M> {
         M::TABLE.deleted_at.filter(|_| self.partial).map(|place| &M::TABLE.columns[place])
     }
 
+    /// Whether the database finds values of the index equal if and only if they are the same here.
+    pub(crate) fn is_exact(self) -> bool {
+        self.columns().all(|column| column.kind.is_exact())
+    }
+
     /// What a row has in the columns of the index.
     pub(crate) fn of(self, row: &M) -> Vec<Value> {
         self.columns.iter().map(|&place| row.value_at(place)).collect()

@@ -160,7 +160,10 @@ fn cached<T: Clone>(
 ) -> Statement {
     let Some((text, access)) = base.table.texts.find(shape) else {
         let statement = print(what, base.writer());
-        base.table.texts.keep(shape, &statement);
+        // What cannot be sent is printed each time, to be refused each time.
+        if !statement.binds.iter().any(|bind| matches!(bind, Value::Lacking(_))) {
+            base.table.texts.keep(shape, &statement);
+        }
         return statement;
     };
     // Every statement of a debug build tests that its shape tells all that its text depends on.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Subselect, write_where};
+use super::{ListedRows, Subselect, write_where};
 use crate::expr::{InnerSelect, Node};
 use crate::sql::derived_columns::numbered;
 use crate::sql::table::{ColumnDef, Table};
@@ -16,6 +16,8 @@ pub(crate) enum DerivedTable {
     /// The first one stands for itself; each further one says how it is put together with those before.
     Sets(Vec<(Set, Subselect)>),
     RecursiveTree(RecursiveTree),
+    /// Values that the statement brings along.
+    Listed(ListedRows),
     /// A SELECT that is written once, however often it is read.
     Shared(Arc<Subselect>),
 }
@@ -68,6 +70,7 @@ impl DerivedTable {
                 }
             }
             DerivedTable::RecursiveTree(tree) => tree.write(out),
+            DerivedTable::Listed(rows) => rows.write(out),
             DerivedTable::Shared(_) => {}
         }
         out.push(")");
@@ -84,8 +87,8 @@ impl DerivedTable {
                 change(&mut tree.here);
                 change(&mut tree.next);
             }
-            // It stands outside of everything.
-            DerivedTable::Shared(_) => {}
+            // These stand outside of everything.
+            DerivedTable::Listed(_) | DerivedTable::Shared(_) => {}
         }
     }
 }

@@ -14,6 +14,8 @@ pub(crate) struct Lock {
 pub(crate) enum Strength {
     /// Nobody else may write or lock the rows.
     Update,
+    /// Nobody else may write or lock the rows, but rows that refer to them may be added.
+    Write,
     /// Nobody else may write the rows.
     Share,
 }
@@ -30,6 +32,7 @@ impl Lock {
     pub(super) fn write(self, out: &mut Writer) {
         out.push(match self.strength {
             Some(Strength::Share) => out.dialect().share_lock(),
+            Some(Strength::Write) => out.dialect().write_lock(),
             _ => " FOR UPDATE",
         });
         out.push(match self.wait {

@@ -13,9 +13,10 @@ use crate::error::Result;
 use crate::exec::{Db, Reader};
 use crate::expr::Node;
 use crate::model::Model;
-use crate::query::Output;
+use crate::query::{ListedRows, Output};
 use crate::read::plan::Plan;
 use crate::read::{Eager, EagerJoined, LoadSet, Loader, Query};
+use crate::sql::engine::Engine;
 use crate::sql::kind::Kind as ColumnKind;
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
@@ -170,13 +171,23 @@ impl<P: Model, M: Model, A: Arity, L: LoadSet<M>> Load<P, M, A, L> {
         values: Vec<TieValues>,
         groups: &mut [Vec<L::Row>],
     ) -> Result<()> {
-        if self.link.start().len() == 1 {
-            return self.fetch_some(db, values, &slots, groups).await;
+        let (most, listed) = match self.pairing(db, values.len()) {
+            Pairing::ByDatabase => (ListedRows::MOST, true),
+            _ if self.link.start().len() == 1 => (usize::MAX, false),
+            _ => (MOST_TIES, false),
+        };
+        if values.len() <= most {
+            return self.fetch_some(db, values, 0, &slots, groups).await;
         }
         let mut values = values.into_iter();
+        let mut first = 0;
         while values.len() > 0 {
-            let some = values.by_ref().take(MOST_TIES).collect();
-            self.clone_for_chunk().fetch_some(db, some, &slots, groups).await?;
+            let some: Vec<_> = values.by_ref().take(most).collect();
+            let next = first + some.len();
+            self.clone_for_chunk()
+                .fetch_some(db, some, if listed { first } else { 0 }, &slots, groups)
+                .await?;
+            first = next;
         }
         Ok(())
     }
@@ -186,25 +197,57 @@ impl<P: Model, M: Model, A: Arity, L: LoadSet<M>> Load<P, M, A, L> {
         Load { parent: *parent, link: link.clone(), query: query.clone(), _types: PhantomData }
     }
 
+    /// Who says which rows belong to which tie.
+    fn pairing(&self, db: &Db, ties: usize) -> Pairing {
+        let pairs = || self.link.start().chain(arrival_columns(&self.link));
+        if pairs().all(|column| column.kind.is_exact())
+            || pairs().any(|column| !ListedRows::takes(column.kind))
+        {
+            return Pairing::ByValue;
+        }
+        // PostgreSQL compares texts that are bound as `text`, whatever the type of the column is.
+        match ties {
+            1 if db.engine() != Engine::Postgres => Pairing::Single,
+            _ => Pairing::ByDatabase,
+        }
+    }
+
     async fn fetch_some(
         self,
         db: &Db,
         values: Vec<TieValues>,
+        first: usize,
         slots: &Slots,
         groups: &mut [Vec<L::Row>],
     ) -> Result<()> {
+        let pairing = self.pairing(db, groups.len());
         let Load { link, query: Query { mut plan, loads, .. }, .. } = self;
         let target = plan.source;
-        let arrival: Vec<Node> = link.arrival(target).collect();
-        prepare::<M>(&mut plan, &link, &arrival);
-        let kind = arrival_columns(&link).next().map_or(ColumnKind::Bool, |column| column.kind);
-        plan.and(among(&arrival, kind, values).and(link.ties(target)));
+        let mut arrival: Vec<Node> = link.arrival(target).collect();
+        let listed = target.beside(link.hops.len().max(1));
+        let position = (pairing == Pairing::ByDatabase).then(|| ListedRows::position(listed));
+        prepare::<M>(&mut plan, &link, &arrival, position.as_ref());
+        match &position {
+            Some(position) => {
+                let rows = values.into_iter().map(TieValues::into_vec).collect();
+                let rows = ListedRows { table: P::TABLE, columns: link.start().collect(), first, rows };
+                let (join, belongs) = rows.join(db.dialect(), &arrival, listed);
+                plan.select.joins.push(join);
+                plan.and(belongs.and(link.ties(target)));
+                arrival = vec![position.clone()];
+            }
+            None => {
+                let kind = arrival_columns(&link).next().map_or(ColumnKind::Bool, |column| column.kind);
+                plan.and(among(&arrival, kind, values).and(link.ties(target)));
+            }
+        }
         // A model that was read whole tells the tie itself, if the columns are its own.
-        let own: Option<Vec<usize>> = match link.hops.as_slice() {
-            [hop] => hop.pairs.iter().map(|(_, to)| M::TABLE.place_of(to)).collect(),
+        let own: Option<Vec<usize>> = match (link.hops.as_slice(), pairing) {
+            (_, Pairing::Single) => Some(Vec::new()),
+            ([hop], Pairing::ByValue) => hop.pairs.iter().map(|(_, to)| M::TABLE.place_of(to)).collect(),
             _ => None,
         };
-        let own = own.filter(|_| L::WHOLE);
+        let own = own.filter(|_| L::WHOLE || pairing == Pairing::Single);
         let mut output = loads.output(plan.source);
         if let (None, Output::Model(nodes) | Output::Nodes(nodes)) = (&own, &mut output) {
             nodes.extend(arrival);
@@ -214,15 +257,17 @@ impl<P: Model, M: Model, A: Arity, L: LoadSet<M>> Load<P, M, A, L> {
         let mut finder = slots.finder();
         db.gather(statement, &mut read, |(bases, seeds, places), row| {
             let (base, seed) = loads.read(row)?;
-            let slot = match own.as_deref() {
-                Some(&[place]) => finder.of_one(L::value_at(&base, place)),
-                Some(own) => {
+            let slot = match (own.as_deref(), pairing) {
+                (_, Pairing::Single) => Some(0),
+                (_, Pairing::ByDatabase) => usize::try_from(row.column::<i64>()?).ok(),
+                (Some(&[place]), _) => finder.of_one(L::value_at(&base, place)),
+                (Some(own), _) => {
                     let values: Vec<_> = own.iter().filter_map(|&place| L::value_at(&base, place)).collect();
                     finder.of(Tie::of(&values))
                 }
-                None => finder.of(Tie::of(&row.values(arrival_columns(&link))?)),
+                (None, _) => finder.of(Tie::of(&row.values(arrival_columns(&link))?)),
             };
-            // What the engine finds equal although we do not is left out.
+            // Whole numbers, UUIDs and booleans that the engine finds equal are equal here too.
             if let Some(slot) = slot {
                 places.push(slot);
                 bases.push(base);
@@ -241,6 +286,18 @@ impl<P: Model, M: Model, A: Arity, L: LoadSet<M>> Load<P, M, A, L> {
         }
         Ok(())
     }
+}
+
+/// How rows find the tie that they belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pairing {
+    /// By the values of their columns, which are equal here if and only if the database finds them equal.
+    ByValue,
+    /// There is one tie, so that all rows belong to it.
+    Single,
+    /// The statement brings the ties along with their numbers, and the database says the number: texts are equal by
+    /// their collation, decimals and times by their value.
+    ByDatabase,
 }
 
 /// These expressions together have one of these values.
@@ -268,7 +325,7 @@ fn arrival_columns(link: &Link) -> impl ExactSizeIterator<Item = &'static Column
 }
 
 /// Makes limits hold for each row, and chooses the one of many.
-fn prepare<M: Model>(plan: &mut Plan, link: &Link, arrival: &[Node]) {
+fn prepare<M: Model>(plan: &mut Plan, link: &Link, arrival: &[Node], position: Option<&Node>) {
     let source = plan.source;
     plan.select.beside = link.tables(source);
     let asked = !matches!(plan.select.condition, Node::Always(true));
@@ -289,6 +346,6 @@ fn prepare<M: Model>(plan: &mut Plan, link: &Link, arrival: &[Node]) {
     }
     if plan.select.limit.is_some() || plan.select.offset.is_some() {
         M::TABLE.key_columns().for_each(|column| plan.order(column, false));
-        plan.select.each = arrival.to_vec();
+        plan.select.each = position.map_or_else(|| arrival.to_vec(), |position| vec![position.clone()]);
     }
 }

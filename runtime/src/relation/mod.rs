@@ -16,6 +16,7 @@ pub(crate) mod predicates;
 pub(crate) mod recursive;
 pub(crate) mod related;
 pub(crate) mod shape;
+pub(crate) mod standing;
 pub(crate) mod with_aggregate;
 pub(crate) mod with_pivot;
 

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::marker::PhantomData;
 
 use super::key::Tie;
+use super::standing::Standing;
 use super::{Attachable, Link};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Assignments, Node};
 use crate::model::Model;
@@ -14,28 +15,30 @@ use crate::read::{Query, State};
 use crate::sql::table::{ColumnDef, Table};
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
+use crate::write::InsertMany;
 use crate::write::create::refused_by_filter;
-use crate::write::lock::lock_row;
-use crate::write::row::insert_row;
+use crate::write::lock::lock_rows;
 
 /// The state of a query for rows that belong to one row of `P` through the pivot `V`.
 pub struct Via<P, V> {
     /// The way from the row over the pivot.
-    link: Link,
+    pub(super) link: Link,
     /// The key of the row of `P`.
-    parent: Vec<Value>,
+    pub(super) parent: Vec<Value>,
     /// The columns of the pivot that refer to it, with their values.
-    given: Vec<(&'static ColumnDef, Value)>,
+    pub(super) given: Vec<(&'static ColumnDef, Value)>,
+    /// The table of the other model.
+    pub(super) target: &'static Table,
     /// The columns of the pivot that refer to the other model, and the columns of that.
-    pairs: Vec<(&'static ColumnDef, &'static ColumnDef)>,
+    pub(super) pairs: Vec<(&'static ColumnDef, &'static ColumnDef)>,
     _types: PhantomData<fn() -> (P, V)>,
 }
 
 impl<P, V> Clone for Via<P, V> {
     fn clone(&self) -> Self {
-        let Via { link, parent, given, pairs, .. } = self;
-        let (link, parent) = (link.clone(), parent.clone());
-        Via { link, parent, given: given.clone(), pairs: pairs.clone(), _types: PhantomData }
+        let Via { link, parent, given, target, pairs, .. } = self;
+        let (link, parent, given) = (link.clone(), parent.clone(), given.clone());
+        Via { link, parent, given, target, pairs: pairs.clone(), _types: PhantomData }
     }
 }
 
@@ -51,9 +54,10 @@ impl<P: Model, V: Model> Via<P, V> {
     pub(super) fn new(row: &P, link: &Link, values: Vec<Value>) -> Self {
         let mut hops = link.hops.iter();
         let given = hops.next().into_iter().flat_map(|hop| &hop.pairs).map(|(_, to)| *to).zip(values);
-        let pairs = hops.next().map(|hop| hop.pairs.clone()).unwrap_or_default();
+        let (target, pairs) =
+            hops.next().map_or_else(|| (V::TABLE, Vec::new()), |hop| (hop.table, hop.pairs.clone()));
         let parent = P::TABLE.key.iter().map(|&place| row.value_at(place)).collect();
-        Via { link: link.clone(), parent, given: given.collect(), pairs, _types: PhantomData }
+        Via { link: link.clone(), parent, given: given.collect(), target, pairs, _types: PhantomData }
     }
 
     /// The pivot, beside a table of related rows.
@@ -79,7 +83,7 @@ impl<P: Model, V: Model> Via<P, V> {
     }
 
     /// The rows of the pivot that belong to the row, with these targets or with any.
-    fn pivots(&self, targets: Option<&[Vec<Value>]>) -> Query<V> {
+    pub(super) fn pivots(&self, targets: Option<&[Vec<Value>]>) -> Query<V> {
         let own = self.given.iter().map(|(column, value)| test(column, value));
         let mut query = Query::new().and(own.fold(Node::Always(true), Node::and));
         if let Some(targets) = targets {
@@ -117,52 +121,89 @@ impl<P: Model, V: Model> Via<P, V> {
         Ok(present)
     }
 
-    async fn insert(&self, db: &Db, targets: &[Vec<Value>], set: &[Assignment<V>]) -> Result<()> {
-        for target in targets {
-            let keys = self.pairs.iter().map(|(column, _)| *column).zip(target.iter().cloned());
+    /// Inserts rows of the pivot, in one statement where the engine takes them.
+    async fn insert(&self, db: &Db, targets: Vec<Vec<Value>>, set: &[Assignment<V>]) -> Result<()> {
+        if targets.is_empty() {
+            return Ok(());
+        }
+        let rows = targets.into_iter().map(|target| {
+            let keys = self.pairs.iter().map(|(column, _)| *column).zip(target);
             let keys = self.given.iter().cloned().chain(keys);
             let keys = keys.map(|(column, value)| Assignment::new(column, Node::Value(value)));
-            insert_row::<V>(db, set.iter().cloned().chain(keys).collect()).await?;
-        }
-        Ok(())
+            set.iter().cloned().chain(keys).collect::<Vec<_>>()
+        });
+        InsertMany::new(rows, |row, to| *to = row).run(db.clone()).await.map(drop)
     }
 
+    /// Runs again what the engine undid because somebody else was in the way, while the transaction is ours.
     async fn run(
         &self,
         db: &Db,
         targets: &[Vec<Value>],
-        set: Vec<Assignment<V>>,
+        set: &[Assignment<V>],
+        task: Task,
+    ) -> Result<Synced> {
+        if targets.is_empty() && task != Task::Sync {
+            return Ok(Synced::default());
+        }
+        for _ in 1..MOST_RUNS {
+            match self.run_once(db, targets, set, task).await {
+                Err(Error::Deadlock | Error::Serialization) if !db.is_transaction() => {}
+                result => return result,
+            }
+            tokio::task::yield_now().await;
+        }
+        self.run_once(db, targets, set, task).await
+    }
+
+    async fn run_once(
+        &self,
+        db: &Db,
+        targets: &[Vec<Value>],
+        set: &[Assignment<V>],
         task: Task,
     ) -> Result<Synced> {
         let tx = db.begin().await?;
-        // Two that change the same row's relation come one after the other.
-        lock_row::<P>(&tx, self.parent.clone()).await?;
-        let present: Vec<_> = self.present(&tx).await?;
-        let had: HashSet<Tie> = present.iter().map(|values| Tie::of(values)).collect();
-        let wanted: HashSet<Tie> = targets.iter().map(|values| Tie::of(values)).collect();
-        let mut seen = HashSet::new();
-        let (old, new): (Vec<_>, Vec<_>) = targets
-            .iter()
-            .filter(|values| seen.insert(Tie::of(values)))
-            .cloned()
-            .partition(|values| had.contains(&Tie::of(values)));
-        let gone: Vec<Vec<Value>> = match task {
+        lock_rows::<P>(&tx, self.locked(targets)).await?;
+        let present = self.present(&tx).await?;
+        let Standing { targets, had } = self.standing(&tx, targets, &present).await?;
+        let kept: HashSet<Tie> = had.iter().map(|(values, _)| Tie::of(values)).collect();
+        let there: HashSet<usize> = had.iter().map(|(_, place)| *place).collect();
+        let new = targets.into_iter().filter(|(place, _)| !there.contains(place));
+        let new: Vec<_> = new.map(|(_, values)| values).collect();
+        let old: Vec<Vec<Value>> = had.into_iter().map(|(values, _)| values).collect();
+        let gone = match task {
             Task::Attach => Vec::new(),
-            Task::Sync => present.into_iter().filter(|values| !wanted.contains(&Tie::of(values))).collect(),
+            Task::Sync => present.into_iter().filter(|values| !kept.contains(&Tie::of(values))).collect(),
             Task::Toggle => old.clone(),
         };
         let mut synced = Synced { attached: new.len() as u64, ..Synced::default() };
-        self.insert(&tx, &new, &set).await?;
+        self.insert(&tx, new, set).await?;
         if !gone.is_empty() {
             synced.detached = self.pivots(Some(&gone)).delete().said().on(&tx).await?;
         }
         if task == Task::Sync && !set.is_empty() && !old.is_empty() {
-            synced.updated = self.pivots(Some(&old)).update(|_| set).said().on(&tx).await?;
+            synced.updated = self.pivots(Some(&old)).update(|_| set.to_vec()).said().on(&tx).await?;
         }
         tx.commit().await?;
         Ok(synced)
     }
+
+    /// The keys of the rows that are locked: that of the row whose relation changes, so that two who change it come
+    /// one after the other. Where the other rows are of the same table, theirs too: a foreign key would lock them
+    /// later, in another order.
+    fn locked(&self, targets: &[Vec<Value>]) -> Vec<Vec<Value>> {
+        let mut keys = vec![self.parent.clone()];
+        let by_key = self.pairs.iter().map(|(_, there)| *there).eq(P::TABLE.key_columns());
+        if self.target == P::TABLE && by_key {
+            keys.extend(targets.iter().cloned());
+        }
+        keys
+    }
 }
+
+/// How often a change of a relation runs when somebody else is in the way.
+const MOST_RUNS: usize = 10;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Task {
@@ -171,7 +212,7 @@ enum Task {
     Toggle,
 }
 
-fn test(column: &'static ColumnDef, value: &Value) -> Node {
+pub(super) fn test(column: &'static ColumnDef, value: &Value) -> Node {
     Node::Test(Source::ROOT, column, " = ", value.clone())
 }
 
@@ -278,7 +319,7 @@ impl<P: Model, V: Model> Run for Pivoting<P, V> {
 
     async fn run(self, db: Db) -> Result<Synced> {
         let targets = self.targets.ok_or_else(refused_by_filter)?;
-        self.via.run(&db, &targets, self.set, self.task).await
+        self.via.run(&db, &targets, &self.set, self.task).await
     }
 }
 

@@ -96,6 +96,11 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         true
     }
 
+    /// The lock of a row that others may go on to refer to.
+    fn write_lock(&self) -> &'static str {
+        " FOR UPDATE"
+    }
+
     /// The lock that lets others read the rows and lock them in the same way.
     fn share_lock(&self) -> &'static str {
         " FOR SHARE"

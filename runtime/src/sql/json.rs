@@ -35,6 +35,30 @@ pub(crate) fn array(values: &[Value]) -> Result<String, &'static str> {
         .ok_or("an array on this engine is JSON, which has no NaN and no infinities")
 }
 
+/// Rows as a JSON array of objects, which PostgreSQL reads as the types of columns with these names. It knows no text
+/// with a NUL in it, so such a text equals none.
+pub(crate) fn to_typed_json(names: &[&str], rows: &[Vec<Value>]) -> String {
+    let object = |row: &Vec<Value>| {
+        let fields = names.iter().zip(row).map(|(name, value)| ((*name).to_owned(), typed_item(value)));
+        serde_json::Value::Object(fields.collect())
+    };
+    serde_json::Value::Array(rows.iter().map(object).collect()).to_string()
+}
+
+fn typed_item(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Bool(value) => (*value).into(),
+        Value::Float(value) if value.is_nan() => "NaN".into(),
+        Value::Float(value) if value.is_infinite() => {
+            if *value > 0.0 { "Infinity" } else { "-Infinity" }.into()
+        }
+        Value::Text(text) if text.contains('\0') => serde_json::Value::Null,
+        Value::Bytes(bytes) => format!("\\x{}", hex(bytes)).into(),
+        Value::DateTime(at) => format!("{}+00", time::date_time(at.naive_utc())).into(),
+        value => item(value),
+    }
+}
+
 fn item(value: &Value) -> serde_json::Value {
     match value {
         Value::Null(_) | Value::List(..) | Value::Native(_) | Value::Refused(_) | Value::Lacking(_) => {

@@ -55,6 +55,12 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether two values are equal for every engine if and only if they are the same here. Texts are equal by a
+    /// collation, decimals, floats and times by what they stand for.
+    pub(crate) const fn is_exact(self) -> bool {
+        self.is_integer() || matches!(self, Kind::Bool | Kind::Uuid)
+    }
+
     /// The least and the largest number of a kind of whole numbers.
     pub(crate) const fn bounds(self) -> Option<(i64, u64)> {
         Some(match self {

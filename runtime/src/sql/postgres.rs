@@ -110,6 +110,10 @@ impl Dialect for Postgres {
         SearchSyntax::Vector
     }
 
+    fn write_lock(&self) -> &'static str {
+        " FOR NO KEY UPDATE"
+    }
+
     fn list(&self) -> List {
         List::Array
     }

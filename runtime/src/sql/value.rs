@@ -53,9 +53,9 @@ pub enum Value {
     Unsealed(Arc<[u8]>),
     /// What could not become a value, and why. It is never bound: the statement is an error.
     Refused(Cow<'static, str>),
-    /// A function that the engine does not have stands in the text, and this is what to write instead. It is never
-    /// bound: the statement is an error.
-    Lacking(&'static str),
+    /// The text holds something that cannot be sent, as a function that the engine does not have, and this is what to
+    /// write instead. It is never bound: the statement is an error.
+    Lacking(Cow<'static, str>),
 }
 
 impl Value {

@@ -5,22 +5,24 @@ use crate::error::Result;
 use crate::exec::Db;
 use crate::expr::{Node, Order};
 use crate::model::{Model, key};
-use crate::query::{Lock, Output, Select, Strength, Taken, Update};
-use crate::sql::engine::Engine;
+use crate::query::{Lock, Output, Select, Strength, Taken};
 use crate::sql::value::Value;
 use crate::sql::writer::{Base, Source};
 
-/// Keeps others from changing a row until the transaction ends, where writers do not wait for each other
-/// anyway.
-pub(crate) async fn lock_row<M: Model>(db: &Db, key: Vec<Value>) -> Result<()> {
-    if db.engine() == Engine::Sqlite {
+/// Keeps others from writing rows until the transaction ends, where writers do not wait for each other anyway. They
+/// are locked in the order of their keys, so that two who lock some of the same rows wait, and neither waits for the
+/// other. Rows that refer to them may still be added: on PostgreSQL a foreign key does not wait for this lock.
+pub(crate) async fn lock_rows<M: Model>(db: &Db, keys: Vec<Vec<Value>>) -> Result<()> {
+    if !db.dialect().row_locks() {
         return Ok(());
     }
-    let Some(column) = M::TABLE.key_columns().next() else { return Ok(()) };
-    let values = vec![(column, Node::Column(Source::ROOT, column))];
-    let update = Update { values, condition: key::matches(M::TABLE, Source::ROOT, key) };
-    db.affect(update.write(Base::new(db.dialect(), M::TABLE), false)).await?;
-    Ok(())
+    let nodes = || M::TABLE.key_columns().map(|column| Node::Column(Source::ROOT, column));
+    let orders = nodes().map(|node| Order::new(node, false)).collect();
+    let condition = key::matches_any(M::TABLE, Source::ROOT, keys);
+    let lock = Some(Lock { strength: Some(Strength::Write), wait: Taken::Wait });
+    let select = Select { condition, orders, lock, ..Select::default() };
+    let statement = select.write(Base::new(db.dialect(), M::TABLE), Output::Nodes(nodes().collect()));
+    db.run(statement, &mut |_| Ok(())).await.map(drop)
 }
 
 /// How a row is locked by those who are about to write it, where that is done row by row.

@@ -4,7 +4,7 @@ use super::cascade::{CascadingWrite, Parents, reaches};
 use super::read_back::{one, read_back, vanished};
 use crate::error::{Error, Result};
 use crate::exec::Db;
-use crate::expr::{Assignment, Node};
+use crate::expr::Node;
 use crate::model::Model;
 use crate::model::hooks::table;
 use crate::model::values::{Values, WriteKind};
@@ -13,25 +13,6 @@ use crate::read::Query;
 use crate::sql::dialect::Returns;
 use crate::sql::table::ColumnDef;
 use crate::sql::writer::{Base, Source};
-
-/// Inserts a row of which nothing is read back.
-pub(crate) async fn insert_row<M: Model>(db: &Db, assignments: Vec<Assignment<M>>) -> Result<()> {
-    let values = Values::of(assignments).for_insert::<M>();
-    if let Some(writes) = table::raised::<M>(db) {
-        return writes.insert(db, values).await.map(drop);
-    }
-    let mut parents = Parents::of::<M>();
-    parents.add(&values);
-    let insert = Insert { values: values.0 };
-    if M::TOUCHES.is_empty() {
-        db.affect(insert.write(Base::new(db.dialect(), M::TABLE))).await?;
-        return Ok(());
-    }
-    let tx = db.begin().await?;
-    tx.affect(insert.write(Base::new(tx.dialect(), M::TABLE))).await?;
-    parents.touch(&tx).await?;
-    tx.commit().await
-}
 
 /// Updates the row that a query finds and reads it as it is afterwards.
 pub(crate) async fn update_row<M: Model>(

@@ -118,7 +118,24 @@ impl Writer {
 
     /// Appends a column. Inside a sub-select, and beside a join, its table stands before it.
     pub(crate) fn column(&mut self, source: Source, def: &ColumnDef) -> &mut Self {
+        if self.is_foreign(source, def) {
+            let (field, table) = (def.field, self.table.model);
+            let advice = format!(
+                "`{field}` is a column of another model, and this query is about `{table}`: take the columns that the \
+                 closure gets; a related row is asked through a relation, as in `.filter(|row| row.relation.any(..))`"
+            );
+            return self.bind(Value::Lacking(advice.into()));
+        }
         self.column_called(source, def.name, def.plain)
+    }
+
+    /// Whether a column is said to be of the statement's own table and is none of it. Columns that a statement makes
+    /// for itself have no field.
+    fn is_foreign(&self, source: Source, def: &ColumnDef) -> bool {
+        source == self.root
+            && self.context.inner.is_none()
+            && !def.field.is_empty()
+            && !self.table.columns.as_ptr_range().contains(&std::ptr::from_ref(def))
     }
 
     /// Appends a column that is not a field.

@@ -39,22 +39,25 @@ pub(crate) async fn merge<M: Model>(
     rows: Vec<Values>,
     target: Unique<M>,
     change: &OnConflict,
+    singly: bool,
 ) -> Result<Vec<Upserted<M>>> {
     let mut found = Vec::new();
     found.resize_with(rows.len(), || None);
-    let groups = groups(rows, target)?;
-    let many = db.dialect().conflict() == Conflict::Any || groups.len() > 1;
+    let groups = groups(rows, target, singly)?;
+    let many = singly || db.dialect().conflict() == Conflict::Any || groups.len() > 1;
     let total = groups.iter().map(Vec::len).sum::<usize>();
     let reads = match change {
         // It cannot say which rows were there before, but nobody else writes in between.
         OnConflict::Given | OnConflict::Set(_) => db.engine() == Engine::Sqlite,
         OnConflict::Nothing => false,
     };
-    let several = (many && total > 1) || total > most_rows::<M>(db.dialect()) || reads;
+    // What many rows of an index of texts come to may turn out to be unclear: then nothing of it must stay.
+    let unclear = total > 1 && !target.is_exact();
+    let several = (many && total > 1) || unclear || total > most_rows::<M>(db.dialect()) || reads;
     if several || db.dialect().returns() == Returns::Never || !M::TOUCHES.is_empty() {
         let tx = db.begin().await?;
         let left = leaving::<M>(&tx, &groups, target, change).await?;
-        run(&tx, groups, target, change, &mut found).await?;
+        run(&tx, groups, target, change, singly, &mut found).await?;
         let mut parents = Parents::of::<M>();
         let changed = found.iter().flatten().filter(|row| !matches!(row, Upserted::Unchanged(_)));
         for row in changed {
@@ -65,7 +68,7 @@ pub(crate) async fn merge<M: Model>(
         parents.touch(&tx).await?;
         tx.commit().await?;
     } else {
-        run(db, groups, target, change, &mut found).await?;
+        run(db, groups, target, change, singly, &mut found).await?;
     }
     found.into_iter().map(|row| row.ok_or_else(vanished)).collect()
 }
@@ -102,7 +105,7 @@ fn key_of<M: Model>(row: &M) -> String {
 }
 
 /// Rows that can be one statement: with the same columns given, and none of which meets another.
-fn groups<M: Model>(rows: Vec<Values>, target: Unique<M>) -> Result<Vec<Vec<Incoming>>> {
+fn groups<M: Model>(rows: Vec<Values>, target: Unique<M>, singly: bool) -> Result<Vec<Vec<Incoming>>> {
     let mut groups: Vec<Vec<Incoming>> = Vec::new();
     let mut open: HashMap<(Vec<*const ColumnDef>, usize), usize> = HashMap::new();
     let mut met: HashMap<String, usize> = HashMap::new();
@@ -118,8 +121,8 @@ fn groups<M: Model>(rows: Vec<Values>, target: Unique<M>) -> Result<Vec<Vec<Inco
         let name = name.filter(|values| !values.iter().any(Value::is_null));
         let name = name.map(|values| (word(&values), values));
         // A row that comes again is merged into what it was before, so it waits for a statement of its own.
-        let wave = name.as_ref().map_or(0, |(word, _)| {
-            let wave = met.entry(word.clone()).or_insert(0);
+        let wave = name.as_ref().filter(|_| !singly).map_or(0, |(word, _)| {
+            let wave = met.entry(loose::<M>(target, word)).or_insert(0);
             *wave += 1;
             *wave
         });
@@ -131,7 +134,25 @@ fn groups<M: Model>(rows: Vec<Values>, target: Unique<M>) -> Result<Vec<Vec<Inco
         });
         groups[group].push(Incoming { place, given, values, name });
     }
+    // Two that merge the same rows take them in one order: neither waits for the other. Rows that may meet keep theirs.
+    if !singly {
+        groups.iter_mut().for_each(|group| group.sort_by(|one, other| one.word().cmp(&other.word())));
+    }
     Ok(groups)
+}
+
+impl Incoming {
+    fn word(&self) -> Option<&str> {
+        self.name.as_ref().map(|(word, _)| word.as_str())
+    }
+}
+
+/// A word that values share which the index may find equal, as far as can be told here.
+fn loose<M: Model>(target: Unique<M>, word: &str) -> String {
+    match target.is_exact() {
+        true => word.to_owned(),
+        false => word.to_lowercase().replace(' ', ""),
+    }
 }
 
 async fn run<M: Model>(
@@ -139,11 +160,13 @@ async fn run<M: Model>(
     groups: Vec<Vec<Incoming>>,
     target: Unique<M>,
     change: &OnConflict,
+    singly: bool,
     found: &mut [Option<Upserted<M>>],
 ) -> Result<()> {
     // ON DUPLICATE KEY does not tell the rows of a statement apart.
     let most = match db.dialect().conflict() {
-        Conflict::Named => most_rows::<M>(db.dialect()),
+        Conflict::Named if !singly => most_rows::<M>(db.dialect()),
+        Conflict::Named => 1,
         Conflict::Any => 1,
     };
     for group in groups {
@@ -241,23 +264,43 @@ async fn merge_many<M: Model>(
             return Ok(());
         }
         let before = before::<M>(db, &named, target, merge).await?;
-        let mut order: Vec<_> = named.values().collect();
-        order.sort_by_key(|(place, ..)| *place);
+        let mut order: Vec<_> = named.iter().collect();
+        order.sort_by_key(|(word, _)| *word);
         let mut rows = Grid::new(columns.len());
-        order.into_iter().for_each(|(_, _, row)| rows.push(row.iter().cloned()));
+        order.into_iter().for_each(|(_, (_, _, row))| rows.push(row.iter().cloned()));
         let statement = InsertRows { rows, merge: Some(merge.clone()), ..empty() };
         for row in send::<M>(db, statement, &before, target, &named).await? {
-            let name = word(&target.of(row.row()));
-            let (place, ..) = named.remove(&name).ok_or_else(vanished)?;
+            let place = take(&mut named, &target.of(row.row()))?;
             found[place] = Some(row);
         }
         for row in read::<M>(db, &named, target).await? {
-            if let Some((place, ..)) = named.remove(&word(&target.of(&row))) {
-                found[place] = Some(Upserted::Unchanged(row));
-            }
+            let place = take(&mut named, &target.of(&row))?;
+            found[place] = Some(Upserted::Unchanged(row));
         }
     }
     Err(vanished())
+}
+
+/// Which row came back. The index may have found values equal that are not the same: of one row that is clear, of
+/// several they are merged one by one.
+fn take(named: &mut Named<'_>, values: &[Value]) -> Result<usize> {
+    let row = match named.remove(&word(values)) {
+        None if named.len() == 1 => named.drain().next().map(|(_, row)| row),
+        row => row,
+    };
+    match row {
+        Some((place, ..)) => Ok(place),
+        None => Err(Error::Database { code: Some(UNCLEAR.into()), message: UNCLEAR.into() }),
+    }
+}
+
+/// The code of the error that rows are to be merged one by one.
+const UNCLEAR: &str = "limpid: rows that an index finds equal";
+
+/// Whether many rows are to be merged one by one: it was unclear which is which, or one statement was to change a row
+/// twice.
+pub(super) fn is_unclear(error: &Error) -> bool {
+    matches!(error, Error::Database { code: Some(code), .. } if code == UNCLEAR || code == "21000")
 }
 
 /// The rows that are still to be merged, by what they have in the index.

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use self::merge::merge;
+use self::merge::{is_unclear, merge};
 use super::read_back::vanished;
 use super::{BulkAction, RunsHooks};
 use crate::error::{Error, Result};
@@ -263,16 +263,18 @@ pub(crate) async fn retried<M: Model>(
     let uniques = M::TABLE.indexes.iter().filter(|index| index.unique).count();
     let looks_again = db.engine() == Engine::Postgres && uniques > 1;
     let mut looks = 0;
+    let mut singly = false;
     for _ in 1..MOST_RUNS {
         let result = match (table::raised::<M>(db), looks_again && db.is_transaction()) {
             (Some(writes), _) => writes.merge(db, rows.clone(), target, change).await,
-            (None, true) => inside(db, rows.clone(), target, change).await,
-            (None, false) => merge(db, rows.clone(), target, change).await,
+            (None, true) => inside(db, rows.clone(), target, change, singly).await,
+            (None, false) => merge(db, rows.clone(), target, change, singly).await,
         };
         match result {
             Err(Error::Unique { .. }) if looks_again && table::raised::<M>(db).is_none() && looks < 2 => {
                 looks += 1
             }
+            Err(error) if !singly && is_unclear(&error) => singly = true,
             Err(Error::Deadlock | Error::Serialization) if !db.is_transaction() => {}
             result => return result,
         }
@@ -280,7 +282,7 @@ pub(crate) async fn retried<M: Model>(
     }
     match table::raised::<M>(db) {
         Some(writes) => writes.merge(db, rows, target, change).await,
-        None => merge(db, rows, target, change).await,
+        None => merge(db, rows, target, change, singly).await,
     }
 }
 
@@ -309,9 +311,10 @@ async fn inside<M: Model>(
     rows: Vec<Values>,
     target: Unique<M>,
     change: &OnConflict,
+    singly: bool,
 ) -> Result<Vec<Upserted<M>>> {
     let tx = db.begin().await?;
-    let merged = merge(&tx, rows, target, change).await?;
+    let merged = merge(&tx, rows, target, change, singly).await?;
     tx.commit().await?;
     Ok(merged)
 }

@@ -77,7 +77,7 @@ pub(super) fn of(value: &Value) -> Result<SqliteValue<'_>, Unusable> {
         #[cfg(feature = "encrypted")]
         Value::Unsealed(_) => return Err(Unusable(NOT_SEALED.into())),
         Value::Refused(why) => return Err(Unusable(why.clone())),
-        Value::Lacking(advice) => return Err(Unusable((*advice).into())),
+        Value::Lacking(advice) => return Err(Unusable(advice.clone())),
     })
 }
 
