@@ -1,7 +1,8 @@
 //! JOIN.
 
-use super::DerivedTable;
+use super::{DerivedTable, ListedRows};
 use crate::expr::Node;
+use crate::sql::dialect::Dialect;
 use crate::sql::table::Table;
 use crate::sql::writer::{Source, Writer};
 
@@ -31,6 +32,22 @@ pub(crate) enum JoinItem {
 }
 
 impl Join {
+    /// Joins listed rows as this source, and says when these expressions equal one of them. The columns may be those of
+    /// a table that stands behind the join, so the condition is none of the join itself.
+    pub(crate) fn listed(
+        mut rows: ListedRows,
+        dialect: &dyn Dialect,
+        nodes: &[Node],
+        source: Source,
+    ) -> (Join, Node) {
+        let tests = nodes.iter().enumerate().map(|(place, node)| {
+            Node::Infix(Box::new(node.clone()), " = ", Box::new(rows.given(dialect, place, source)))
+        });
+        let condition = tests.fold(Node::Always(true), Node::and);
+        let item = JoinItem::Derived(Box::new(DerivedTable::Listed(rows)));
+        (Join { side: Side::Inner, tables: vec![(item, source)], on: Node::Always(true) }, condition)
+    }
+
     pub(super) fn write(self, out: &mut Writer) {
         let Join { side, tables, on } = self;
         out.push(if side == Side::Left { " LEFT JOIN " } else { " JOIN " });

@@ -1,7 +1,6 @@
 //! Values that a statement brings along as a table, each row with its number: the database then says which of its
 //! rows equal which of them, by the types and the collations of its columns.
 
-use super::{DerivedTable, Join, JoinItem, Side};
 use crate::expr::Node;
 use crate::sql::derived_columns::{self, numbered};
 use crate::sql::dialect::{Dialect, List};
@@ -36,26 +35,19 @@ impl ListedRows {
         Node::Column(source, derived_columns::column::<i64>(0))
     }
 
-    /// Joins the rows as this source, and says when these expressions equal one of them. The columns may be those of a
-    /// table that stands behind the join, so the condition is none of the join itself.
-    pub(crate) fn join(mut self, dialect: &dyn Dialect, nodes: &[Node], source: Source) -> (Join, Node) {
-        let full = self.rows.len().next_power_of_two();
-        let mut condition = Node::Always(true);
-        for (place, node) in nodes.iter().enumerate() {
-            let text = matches!(self.columns[place].kind, Kind::Text | Kind::Enum(_));
-            let equals = |value| Node::Infix(Box::new(node.clone()), " = ", Box::new(value));
-            condition = condition.and(match dialect.list() {
-                List::JsonTable if text => equals(self.chosen(place, source, full)),
-                _ => equals(Node::Column(source, derived_columns::column::<i64>(place + 1))),
-            });
+    /// The value that an expression is compared with: a column of the list, or for texts one of those that are bound.
+    pub(super) fn given(&mut self, dialect: &dyn Dialect, place: usize, source: Source) -> Node {
+        let text = matches!(self.columns[place].kind, Kind::Text | Kind::Enum(_));
+        match dialect.list() {
+            List::JsonTable if text => self.chosen(place, source),
+            _ => Node::Column(source, derived_columns::column::<i64>(place + 1)),
         }
-        let item = JoinItem::Derived(Box::new(DerivedTable::Listed(self)));
-        (Join { side: Side::Inner, tables: vec![(item, source)], on: Node::Always(true) }, condition)
     }
 
     /// `ELT(limpid_0, ?, ?, ..)`: a text that is bound takes over the collation of the column that it is compared with,
     /// which one that a table holds does not. The index of the column serves.
-    fn chosen(&mut self, place: usize, source: Source, full: usize) -> Node {
+    fn chosen(&mut self, place: usize, source: Source) -> Node {
+        let full = self.rows.len().next_power_of_two();
         let first = Node::Literal(1 - self.first as i64);
         let number = Node::Infix(Box::new(Self::position(source)), " + ", Box::new(first));
         let kind = self.columns[place].kind;

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::exec::{Db, Reader};
 use crate::expr::Node;
 use crate::model::Model;
-use crate::query::{ListedRows, Output};
+use crate::query::{Join, ListedRows, Output};
 use crate::read::plan::Plan;
 use crate::read::{Eager, EagerJoined, LoadSet, Loader, Query};
 use crate::sql::engine::Engine;
@@ -231,7 +231,7 @@ impl<P: Model, M: Model, A: Arity, L: LoadSet<M>> Load<P, M, A, L> {
             Some(position) => {
                 let rows = values.into_iter().map(TieValues::into_vec).collect();
                 let rows = ListedRows { table: P::TABLE, columns: link.start().collect(), first, rows };
-                let (join, belongs) = rows.join(db.dialect(), &arrival, listed);
+                let (join, belongs) = Join::listed(rows, db.dialect(), &arrival, listed);
                 plan.select.joins.push(join);
                 plan.and(belongs.and(link.ties(target)));
                 arrival = vec![position.clone()];

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::marker::PhantomData;
 
 use super::key::Tie;
-use super::standing::Standing;
 use super::{Attachable, Link};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
@@ -204,6 +203,14 @@ impl<P: Model, V: Model> Via<P, V> {
 
 /// How often a change of a relation runs when somebody else is in the way.
 const MOST_RUNS: usize = 10;
+
+/// What a row has of the targets.
+pub(super) struct Standing {
+    /// The targets that differ, each with its number.
+    pub(super) targets: Vec<(usize, Vec<Value>)>,
+    /// The values that the pivot holds of some of these, with the number of the target.
+    pub(super) had: Vec<(Vec<Value>, usize)>,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Task {

@@ -4,23 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use super::Via;
 use super::key::Tie;
-use super::pivot::test;
+use super::pivot::{Standing, test};
 use crate::error::Result;
 use crate::exec::Db;
 use crate::expr::Node;
 use crate::model::Model;
-use crate::query::{ListedRows, Output, Select};
+use crate::query::{Join, ListedRows, Output, Select};
 use crate::sql::table::{ColumnDef, Table};
 use crate::sql::value::Value;
 use crate::sql::writer::{Base, Source};
-
-/// What a row has of the targets.
-pub(super) struct Standing {
-    /// The targets that differ, each with its number.
-    pub(super) targets: Vec<(usize, Vec<Value>)>,
-    /// The values that the pivot holds of some of these, with the number of the target.
-    pub(super) had: Vec<(Vec<Value>, usize)>,
-}
 
 impl<P: Model, V: Model> Via<P, V> {
     /// Which targets the row has already. Each target is there once, by the number of the first that equals it.
@@ -84,7 +76,7 @@ impl<P: Model, V: Model> Via<P, V> {
             let first = chunk * ListedRows::MOST;
             let rows = ListedRows { table: self.target, columns: types.clone(), first, rows: rows.to_vec() };
             let mut nodes: Vec<_> = columns.iter().map(|column| Node::Column(Source::ROOT, column)).collect();
-            let (join, equal) = rows.join(db.dialect(), &nodes, listed);
+            let (join, equal) = Join::listed(rows, db.dialect(), &nodes, listed);
             let select =
                 Select { condition: condition.clone().and(equal), joins: vec![join], ..Select::default() };
             nodes.push(ListedRows::position(listed));
