@@ -18,5 +18,7 @@ pub(crate) const STAMPED: &str = "the library sets this column: it is never fill
 pub(crate) const LONG: &str = "a name has at most 63 bytes: PostgreSQL would cut a longer one";
 pub(crate) const ENCRYPTED_TEXT: &str =
     "the words of an encrypted text are not known to the database, so no full-text index can hold them";
+pub(crate) const HIDDEN_TEXT: &str =
+    "a hidden column is in no full-text index: a search would find out its words, one by one";
 pub(crate) const ENCRYPTED: &str = "the same value never looks the same twice when it is encrypted, so no index or key can find it: \
      keep a keyed hash of it in a column beside it";

@@ -20,6 +20,7 @@ pub use crate::model::input::{
 pub use crate::model::key::{is_model, refers};
 pub use crate::model::scope::{ScopeRule, scope_filter as filter};
 pub use crate::model::serialize::{Serialized, Visible};
+pub use crate::model::shown::{is_shown, wrong};
 pub use crate::model::{CreateFrom, GlobalScope, Model, Patch, SoftDeletes, Timestamps, Unique};
 pub use crate::query::Output;
 pub use crate::read::criteria::rule::{

@@ -15,19 +15,17 @@ use crate::message;
 use crate::parse::Column;
 use crate::types;
 
-/// The columns, and the fields that are none.
-pub(super) fn split(fields: Vec<Column>, errors: &mut Errors) -> (Vec<Column>, Vec<Column>) {
-    let (columns, mut skipped): (Vec<_>, Vec<_>) =
-        fields.into_iter().partition(|column| !column.is_skipped());
+/// The columns, the fields that are skipped, and those whose types are wrong.
+pub(super) fn split(fields: Vec<Column>, errors: &mut Errors) -> (Vec<Column>, Vec<Column>, Vec<Column>) {
+    let (columns, skipped): (Vec<_>, Vec<_>) = fields.into_iter().partition(|column| !column.is_skipped());
     for field in &skipped {
         check_skipped(field, errors);
     }
     // A type that cannot be a column by its looks is an error already: from here on it is none.
     let (columns, wrong): (Vec<_>, Vec<_>) =
         columns.into_iter().partition(|column| check_type(column, errors));
-    skipped.extend(wrong);
     check_names(&columns, errors);
-    (columns, skipped)
+    (columns, skipped, wrong)
 }
 
 /// All columns, with what depends on the rest of the model.
@@ -135,13 +133,20 @@ fn check_skipped(column: &Column, errors: &mut Errors) {
     }
 }
 
-/// A column is NULL or not: there is no `Option` in an `Option`.
+/// Whether the type can be a column, by its looks.
 fn check_type(column: &Column, errors: &mut Errors) -> bool {
-    let twice = types::option(&column.ty).is_some_and(|inner| types::option(inner).is_some());
-    if twice {
-        errors.at(&column.ty, "a column is NULL or it is not: write one `Option`");
-    }
-    !twice
+    let inner = types::option(&column.ty).unwrap_or(&column.ty);
+    let advice = match () {
+        // What stands on it says it already.
+        () if column.misplaced => return false,
+        () if types::option(inner).is_some() => "a column is NULL or it is not: write one `Option`".into(),
+        () => match types::instead(inner) {
+            Some(advice) => advice,
+            None => return true,
+        },
+    };
+    errors.at(&column.ty, advice);
+    false
 }
 
 /// No two columns have the same name.

@@ -27,6 +27,8 @@ pub(super) fn check(written: Vec<FullText>, columns: &[Column], errors: &mut Err
             let Some(place) = place_of(field, columns, errors) else { continue };
             if types::is_encrypted(&columns[place].ty) {
                 errors.at(field, message::ENCRYPTED_TEXT);
+            } else if columns[place].hidden.is_some() {
+                errors.at(field, message::HIDDEN_TEXT);
             } else if places.contains(&place) {
                 errors.at(field, format!("`{field}` stands here twice: take one away"));
             } else {

@@ -22,7 +22,7 @@ use crate::parse;
 pub(crate) fn model(mut parsed: parse::Model, errors: &mut Errors) -> ir::Model {
     let (shape, computed) = shape::check(&parsed, errors);
     let options = parsed.options.take().unwrap_or_default();
-    let (mut columns, skipped) = column::split(std::mem::take(&mut parsed.columns), errors);
+    let (mut columns, skipped, wrong) = column::split(std::mem::take(&mut parsed.columns), errors);
     let key = key::check(&parsed.ident, &columns, errors);
     let stamps = stamp::check(&columns, parsed.soft_deletes, parsed.timestamps, errors);
     let version = version::check(&columns, &key, &stamps, errors);
@@ -47,6 +47,7 @@ pub(crate) fn model(mut parsed: parse::Model, errors: &mut Errors) -> ir::Model 
         indexes: column::index_foreign_keys(indexes, &key, &foreign_keys, &relations),
         columns: column::check_all(columns, &access, &key, &stamps, version, errors),
         skipped: skipped.into_iter().map(|field| (field.ident, field.ty)).collect(),
+        wrong: wrong.into_iter().map(|field| field.ident).collect(),
         key,
         created_at: stamps.created_at,
         updated_at: stamps.updated_at,

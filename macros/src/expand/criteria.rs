@@ -71,7 +71,7 @@ fn sort(asked: &Asked) -> TokenStream {
 /// and the whole call carries the span of the type.
 fn check_filter(model: &Model, asked: &Asked) -> TokenStream {
     let limpid = Limpid;
-    let Asked::Own { place, operators } = asked else { return TokenStream::new() };
+    let Asked::Own { place, operators } = asked else { return check_shown(model, asked) };
     let ty = &model.columns[*place].ty;
     let fits = operators.iter().map(|word| {
         let operator = operator(word);
@@ -84,10 +84,21 @@ fn check_filter(model: &Model, asked: &Asked) -> TokenStream {
 
 fn check_sort(model: &Model, asked: &Asked) -> TokenStream {
     let limpid = Limpid;
-    let Asked::Own { place, .. } = asked else { return TokenStream::new() };
+    let Asked::Own { place, .. } = asked else { return check_shown(model, asked) };
     let ty = &model.columns[*place].ty;
     let call = quote_spanned!(ty.span()=> __sortable::<#ty>());
     quote!(const _: () = { use #limpid::sortable as __sortable; #call };)
+}
+
+/// A column of a related model that is hidden there is hidden from requests here.
+fn check_shown(model: &Model, asked: &Asked) -> TokenStream {
+    let limpid = Limpid;
+    let Asked::Related { relation, column } = asked else { return TokenStream::new() };
+    let related = model.relations.iter().find(|known| known.name.unraw() == relation.unraw());
+    let other = related.map(|related| &related.model);
+    let word = column.unraw().to_string();
+    let call = quote_spanned!(column.span()=> __is_shown::<#other>(#word));
+    quote!(const _: () = { use #limpid::is_shown as __is_shown; #call };)
 }
 
 fn operator(word: &Ident) -> TokenStream {

@@ -92,7 +92,8 @@ fn from_row(model: &Model) -> TokenStream {
         .iter()
         .map(|(field, ty)| quote_spanned!(ty.span()=> #field: <#ty as ::core::default::Default>::default()));
     let import = UseColumnType(model.columns.len());
-    let read = quote!(Self { #(#columns,)* #(#skipped,)* });
+    let wrong = model.wrong.iter().map(|field| quote!(#field: #limpid::wrong()));
+    let read = quote!(Self { #(#columns,)* #(#skipped,)* #(#wrong,)* });
     let read = match hooks::retrieved(model) {
         None => quote!(::core::result::Result::Ok(#read)),
         Some(retrieved) => quote! {

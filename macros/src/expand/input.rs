@@ -15,6 +15,8 @@ pub(super) fn inputs(model: &Model) -> TokenStream {
     let mut out = TokenStream::new();
     if !fillable.is_empty() || guarded.is_empty() {
         out.extend(create(model, &fillable));
+    } else {
+        out.extend(without_fillable(model));
     }
     if !fillable.is_empty() {
         out.extend(update(model, &fillable));
@@ -59,6 +61,27 @@ enum Held {
     Option,
     /// `Patch<T>`.
     Patch,
+}
+
+/// `PostCreate` of a model without fillable columns: whoever writes one is told about the attribute by the name of
+/// its only field.
+fn without_fillable(model: &Model) -> TokenStream {
+    let limpid = Limpid;
+    let (vis, name, owner, input) = (&model.vis, &model.names.create, &model.names.model, &model.names.input);
+    quote! {
+        #[doc(hidden)]
+        #[allow(dead_code, unreachable_pub)]
+        #vis struct #name {
+            no_field_is_marked_with_fillable: (),
+        }
+
+        // So that a use of it is one mistake and not two.
+        impl #limpid::Assignments<#owner> for #name {
+            fn add_to(self, _: &mut ::std::vec::Vec<#limpid::Assignment<#owner>>) {}
+        }
+
+        impl #input for #name {}
+    }
 }
 
 fn create(model: &Model, fillable: &Placed<'_>) -> TokenStream {

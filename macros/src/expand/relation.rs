@@ -1,7 +1,8 @@
 //! Relations: the fields that closures get, and the methods of the model.
 
+use heck::ToSnakeCase;
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Ident, Path};
@@ -161,7 +162,10 @@ pub(super) fn methods(model: &Model) -> Option<TokenStream> {
                 quote!(ToOne<#this, #nullable>),
             ),
             Way::Has { keys, .. } => {
-                let key = checksum(keys.iter());
+                let key = match keys.as_slice() {
+                    [key] if is_usual(key, this) => quote!(),
+                    keys => checksum(keys.iter()).to_token_stream(),
+                };
                 (format!("A query for the `{name}` of this row; `create` adds one."), quote!(Owned<#this, #key>))
             }
             Way::About { relation, .. } => {
@@ -223,18 +227,32 @@ pub(super) fn created_through(model: &Model) -> Option<TokenStream> {
         _ => None,
     });
     let (generics, parent, key) = through?;
+    let found = key;
+    let usual = model.relations.iter().any(|relation| match &relation.way {
+        Way::BelongsTo { keys, .. } => match (keys.as_slice(), relation.model.segments.last()) {
+            ([key], Some(other)) => is_usual(key, &other.ident) && checksum([key].into_iter()) == found,
+            _ => false,
+        },
+        _ => false,
+    });
+    let keys = if generics.is_none() && usual { vec![key, 0] } else { vec![key] };
     let (input, body) = match model.fillable().next() {
         Some(_) => (quote!(#create), quote!(#limpid::Assignments::add_to(input, to))),
         None => (quote!(()), quote!()),
     };
-    Some(quote! {
-        impl #generics #limpid::CreateIn<#input, #parent, #key> for #this {
+    Some(quote! {#(
+        impl #generics #limpid::CreateIn<#input, #parent, #keys> for #this {
             #[allow(unused_variables)]
             fn assignments_in(input: #input, to: &mut ::std::vec::Vec<#limpid::Assignment<#this>>) {
                 #body
             }
         }
-    })
+    )*})
+}
+
+/// Whether a key to this model has the name that is usual: `post_id`.
+fn is_usual(key: &Ident, model: &Ident) -> bool {
+    key.unraw() == format!("{}_id", model.unraw().to_string().to_snake_case())
 }
 
 /// A number for these columns: both models know it from the names alone. FNV-1a.

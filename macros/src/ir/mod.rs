@@ -21,6 +21,8 @@ pub(crate) struct Model {
     pub(crate) columns: Vec<Column>,
     /// Fields that are not columns.
     pub(crate) skipped: Vec<(Ident, Type)>,
+    /// Fields whose types are errors already.
+    pub(crate) wrong: Vec<Ident>,
     /// The places of the key's columns.
     pub(crate) key: Vec<usize>,
     pub(crate) created_at: Option<usize>,

@@ -13,6 +13,7 @@ use super::attribute::{alone, inside, once, options, renamed_from};
 use super::normalize::{self, Normalizer};
 use super::relation::Relation;
 use crate::errors::Errors;
+use crate::types;
 
 /// A field and its attributes. An attribute that is there holds the place where it stands.
 pub(crate) struct Column {
@@ -35,6 +36,8 @@ pub(crate) struct Column {
     pub(crate) version: Option<Span>,
     pub(crate) references: Option<Reference>,
     pub(crate) belongs_to: Vec<Relation>,
+    /// It is written as a relation, which is not a field.
+    pub(crate) misplaced: bool,
     /// What the column was called before, for migrations.
     pub(crate) renamed_from: Vec<LitStr>,
 }
@@ -95,6 +98,7 @@ pub(super) fn column(field: &Field, ident: &Ident, errors: &mut Errors) -> Colum
         version: None,
         references: None,
         belongs_to: Vec::new(),
+        misplaced: false,
         renamed_from: Vec::new(),
     };
     for attribute in &field.attrs {
@@ -149,12 +153,27 @@ fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Err
         "renamed_from" => column.renamed_from.extend(errors.take(renamed_from(attribute))),
         "serde" => column.serde.push(attribute.clone()),
         "belongs_to" => {
+            // `#[belongs_to] author: User`: the row holds the key, and the relation stands on it.
+            if attribute.meta.require_path_only().is_ok() && !types::is_key(&column.ty) {
+                column.misplaced = true;
+                errors.at(attribute, relation_as_a_field(column));
+                return;
+            }
             let example = "#[belongs_to(author: User)]";
             column.belongs_to.extend(errors.take(inside(attribute, example)));
         }
         "soft_deletes" | "timestamps" | "computed" | "prunable" | "full_text" | "scope" | "global_scope"
         | "model" | "has_one" | "has_many" | "belongs_to_many" | "latest_of_many" | "oldest_of_many"
         | "hooks" | "touches" => {
+            let relation = ["has_one", "has_many", "belongs_to_many"].contains(&name);
+            if relation && !types::is_key(&column.ty) {
+                column.misplaced = true;
+                let field = column.ident.unraw();
+                let model = types::innermost(&column.ty);
+                let through = if name == "belongs_to_many" { ", through = .." } else { "" };
+                errors.at(attribute, format!("a relation is not a field: write `#[{name}({field}: {model}{through})]` on the struct, and load it with `.with(|row| row.{field})`"));
+                return;
+            }
             errors.at(attribute, format!("`#[{name}]` belongs on the struct, not on a field"));
         }
         _ => {}
@@ -232,4 +251,13 @@ impl Parse for Reference {
         }
         Ok(Reference { model, on_delete: Some(on_delete) })
     }
+}
+
+/// What to write for `#[belongs_to] author: User`.
+fn relation_as_a_field(column: &Column) -> String {
+    let field = column.ident.unraw();
+    let model = types::innermost(&column.ty);
+    format!(
+        "a relation is not a field: keep the key, `#[belongs_to({field}: {model})] {field}_id: i64`, and load the row with `.with(|row| row.{field})`"
+    )
 }

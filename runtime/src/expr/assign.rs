@@ -77,6 +77,7 @@ impl<M> Assignments<M> for Assignment<M> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, A: Assignments<M>> Assignments<M> for Option<A> {
     fn add_to(self, assignments: &mut Vec<Assignment<M>>) {
         if let Some(assignment) = self {
@@ -85,6 +86,7 @@ impl<M, A: Assignments<M>> Assignments<M> for Option<A> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, A: Assignments<M>> Assignments<M> for Vec<A> {
     fn add_to(self, assignments: &mut Vec<Assignment<M>>) {
         self.into_iter().for_each(|assignment| assignment.add_to(assignments));
@@ -94,6 +96,7 @@ impl<M, A: Assignments<M>> Assignments<M> for Vec<A> {
 macro_rules! tuples {
     ($(($($name:ident),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        #[diagnostic::do_not_recommend]
         impl<Model, $($name: Assignments<Model>),+> Assignments<Model> for ($($name,)+) {
             fn add_to(self, assignments: &mut Vec<Assignment<Model>>) {
                 let ($($name,)+) = self;

@@ -136,16 +136,6 @@ macro_rules! comparisons {
             {
                 Filter(Node::Infix(Box::new(self.into_node()), " NOT IN ", Box::new(query.into_list(true))))
             }
-
-            /// The column is NULL.
-            pub fn is_null(self) -> Filter {
-                Filter(self.into_node().whether_null(true))
-            }
-
-            /// The column is not NULL.
-            pub fn is_not_null(self) -> Filter {
-                Filter(self.into_node().whether_null(false))
-            }
         }
     };
 }
@@ -153,3 +143,44 @@ macro_rules! comparisons {
 comparisons!([M,] Column<M, T>);
 comparisons!([M,] Version<M, T>);
 comparisons!([] Expr<T>);
+
+/// A type that may be NULL.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` is never NULL",
+    label = "this never holds, or always does",
+    note = "a column that may be NULL is an `Option<{Self}>` in the struct"
+)]
+pub trait MayBeNull {}
+
+#[diagnostic::do_not_recommend]
+impl<T: ColumnType<Base = T>> MayBeNull for Option<T> {}
+
+impl<M, T: ColumnType> Column<M, T> {
+    /// The column is NULL.
+    pub fn is_null(self) -> Filter
+    where
+        T: MayBeNull,
+    {
+        Filter(self.into_node().whether_null(true))
+    }
+
+    /// The column is not NULL.
+    pub fn is_not_null(self) -> Filter
+    where
+        T: MayBeNull,
+    {
+        Filter(self.into_node().whether_null(false))
+    }
+}
+
+impl<T: ColumnType> Expr<T> {
+    /// The expression is NULL.
+    pub fn is_null(self) -> Filter {
+        Filter(self.into_node().whether_null(true))
+    }
+
+    /// The expression is not NULL.
+    pub fn is_not_null(self) -> Filter {
+        Filter(self.into_node().whether_null(false))
+    }
+}

@@ -21,9 +21,9 @@ pub struct Filter(pub(crate) Node);
 /// asks for nothing.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition",
-    label = "expected a condition, such as `post.views.ge(10)`",
-    note = "a relation is asked about its rows: `.exists()`, `.any(|comment| ..)`, `.has(|author| ..)`",
-    note = "compare the column with something: `.eq(..)`, `.gt(..)`, `.contains(..)`; a column of type `bool` is a condition by itself"
+    label = "expected a condition, such as `post.views.gt(10)`",
+    note = "columns are compared with methods, `post.views.gt(10)` for `post.views > 10`, and conditions are joined by `&` and `|`",
+    note = "a relation is asked about its rows: `.exists()`, `.any(|comment| ..)`, `.has(|author| ..)`"
 )]
 pub trait IntoFilter {
     #[doc(hidden)]
@@ -51,6 +51,7 @@ impl IntoFilter for Expr<bool> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<F: IntoFilter> IntoFilter for Option<F> {
     fn into_filter(self) -> Option<Filter> {
         self.and_then(F::into_filter)
@@ -60,8 +61,8 @@ impl<F: IntoFilter> IntoFilter for Option<F> {
 /// What stands on the right of `&` and `|`: a condition, or a column of type `bool`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition",
-    label = "this can only be joined with a condition, such as `post.views.ge(10)`",
-    note = "compare the column with something: `.eq(..)`, `.gt(..)`, `.contains(..)`; a column of type `bool` is a condition by itself"
+    label = "this can only be joined with a condition, such as `post.views.gt(10)`",
+    note = "columns are compared with methods, `post.views.gt(10)` for `post.views > 10`, and conditions are joined by `&` and `|`"
 )]
 pub trait Condition: Into<Filter> {}
 

@@ -132,6 +132,7 @@ impl IntoOrder for Order {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<O: IntoOrder> IntoOrder for Option<O> {
     fn add_to(self, orders: &mut Vec<Order>) {
         if let Some(order) = self {
@@ -140,6 +141,7 @@ impl<O: IntoOrder> IntoOrder for Option<O> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<O: IntoOrder> IntoOrder for Vec<O> {
     fn add_to(self, orders: &mut Vec<Order>) {
         self.into_iter().for_each(|order| order.add_to(orders));
@@ -149,6 +151,7 @@ impl<O: IntoOrder> IntoOrder for Vec<O> {
 macro_rules! tuples {
     ($(($($name:ident),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        #[diagnostic::do_not_recommend]
         impl<$($name: IntoOrder),+> IntoOrder for ($($name,)+) {
             fn add_to(self, orders: &mut Vec<Order>) {
                 let ($($name,)+) = self;

@@ -10,6 +10,7 @@ pub(crate) mod key;
 pub(crate) mod rules;
 pub(crate) mod scope;
 pub(crate) mod serialize;
+pub(crate) mod shown;
 pub(crate) mod unique;
 pub(crate) mod values;
 

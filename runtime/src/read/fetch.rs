@@ -236,6 +236,12 @@ pub struct FirstOrFail<M: Subject, L = ()>(Query<M, L>);
 #[derive(Debug, Clone)]
 pub struct Sole<M: Subject, L = ()>(Query<M, L>);
 
+impl<M: Subject, L> Get<M, L> {
+    pub(super) const fn of(query: Query<M, L>) -> Self {
+        Get(query)
+    }
+}
+
 impl<M: Subject, L: LoadSet<M>> Run for Get<M, L> {
     type Output = Vec<L::Row>;
 

@@ -10,6 +10,8 @@ pub(crate) mod distinct;
 pub(crate) mod explain;
 pub(crate) mod fetch;
 pub(crate) mod group;
+#[doc(hidden)]
+pub mod hints;
 pub(crate) mod join;
 pub(crate) mod load;
 pub(crate) mod load_expression;

@@ -4,6 +4,8 @@ pub(crate) mod bulk;
 pub(crate) mod draft;
 mod draft_write;
 pub(crate) mod first_or_create;
+#[doc(hidden)]
+pub mod hints;
 mod history;
 pub(crate) mod trash;
 
@@ -16,7 +18,7 @@ pub use trash::Trash;
 use crate::exec::Action;
 use crate::expr::{Assignments, Column, IntoFilter, Numeric, Operand};
 use crate::model::{CreateFrom, IntoKey, Model, Timestamps};
-use crate::read::{Find, FindMany, FindOrFail, First, Query};
+use crate::read::{Find, FindMany, FindOrFail, First, Get, Query, ScalarQuery};
 use crate::sql::types::ColumnType;
 use crate::sql::writer::Source;
 use crate::write::instance::{self, OnRow, RowTask};
@@ -29,6 +31,18 @@ pub trait Record: Model {
     /// A query for the rows of this model.
     fn query() -> Query<Self> {
         Query::new()
+    }
+
+    /// All rows, which may be many: a list begins with [`query`](Record::query).
+    #[track_caller]
+    fn all() -> Action<'static, Get<Self>> {
+        Self::query().get()
+    }
+
+    /// How many rows there are.
+    #[track_caller]
+    fn count() -> Action<'static, ScalarQuery<Self, i64>> {
+        Self::query().count()
     }
 
     /// The row with this key, if there is one.

@@ -16,9 +16,9 @@ use crate::write::row::update_row;
 use crate::write::{BulkAction, Create, CreateMany};
 
 /// The state of a query for the rows that belong to one row of `P`: it can create more of them. `KEY` is a
-/// checksum of the names of the columns that hold the key.
+/// checksum of the names of the columns that hold the key; 0 if the key has the name that is usual, `post_id`.
 #[derive(Debug)]
-pub struct Owned<P, const KEY: u64> {
+pub struct Owned<P, const KEY: u64 = 0> {
     given: Vec<(&'static ColumnDef, Value)>,
     _parent: PhantomData<fn() -> P>,
 }

@@ -21,6 +21,7 @@ pub trait Relating<P>: Sized {
     fn into_related(self) -> Related<P, Self::Model, Self::Arity>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Model, M: Model, K: RelationKind> Relating<P> for Relation<P, M, K> {
     type Model = M;
     type Arity = K::Arity;
@@ -30,6 +31,7 @@ impl<P: Model, M: Model, K: RelationKind> Relating<P> for Relation<P, M, K> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Model, M: Model, A: Arity> Relating<P> for Related<P, M, A> {
     type Model = M;
     type Arity = A;

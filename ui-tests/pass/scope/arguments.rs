@@ -12,7 +12,7 @@ use limpid::prelude::*;
 #[scope(perhaps(term: Option<&str>) = term.map(|term| title.contains(term)))]
 #[scope(
     /// With words of its own.
-    said(min: i64) = if min > 0 { views.ge(min) } else { views.is_not_null() }
+    said(min: i64) = if min > 0 { views.ge(min) } else { views.ge(0) }
 )]
 #[scope(published = published)]
 pub struct Post {

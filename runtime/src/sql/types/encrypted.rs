@@ -109,6 +109,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Encrypted<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> ColumnType for Encrypted<T> {
     const KIND: Kind = Kind::Text;
     const SEALED: bool = true;

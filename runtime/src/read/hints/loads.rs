@@ -1,0 +1,119 @@
+//! Related rows, and rows that were not loaded.
+
+use crate::exec::Action;
+use crate::read::{Get, LoadSet, Query, Subject};
+
+#[diagnostic::on_unimplemented(
+    message = "a query of `{M}` has another word for `preload`",
+    label = "write `.with(|row| row.relation)`",
+    note = "`.with(|post| post.comments)` gives `(Post, Vec<Comment>)`"
+)]
+pub trait HasPreload<M> {}
+
+#[diagnostic::on_unimplemented(
+    message = "a query of `{M}` has another word for `includes`",
+    label = "write `.with(|row| row.relation)`",
+    note = "`.with(|post| post.comments)` gives `(Post, Vec<Comment>)`"
+)]
+pub trait HasIncludes<M> {}
+
+#[diagnostic::on_unimplemented(
+    message = "a query of `{M}` has another word for `include`",
+    label = "write `.with(|row| row.relation)`",
+    note = "`.with(|post| post.comments)` gives `(Post, Vec<Comment>)`"
+)]
+pub trait HasInclude<M> {}
+
+#[diagnostic::on_unimplemented(
+    message = "a query of `{M}` has another word for `find_with_related`",
+    label = "write `.with(|row| row.relation)`",
+    note = "`.with(|post| post.comments)` gives `(Post, Vec<Comment>)`"
+)]
+pub trait HasFindWithRelated<M> {}
+
+#[diagnostic::on_unimplemented(
+    message = "a query of `{M}` has another word for `len`",
+    label = "rows that were not loaded have no `len`: write `.count().await?`",
+    note = "`.with(|user| user.posts)` loads them beside each row, as `(User, Vec<Post>)`; one row's are `user.posts().get().await?`"
+)]
+pub trait HasLen<M> {}
+
+#[diagnostic::on_unimplemented(
+    message = "a query of `{M}` has another word for `is_empty`",
+    label = "write `!..exists().await?`",
+    note = "`.with(|user| user.posts)` loads them beside each row, as `(User, Vec<Post>)`; one row's are `user.posts().get().await?`"
+)]
+pub trait HasIsEmpty<M> {}
+
+#[diagnostic::on_unimplemented(
+    message = "a query of `{M}` has another word for `iter`",
+    label = "rows that were not loaded: write `.get().await?`",
+    note = "`.with(|user| user.posts)` loads them beside each row, as `(User, Vec<Post>)`; one row's are `user.posts().get().await?`"
+)]
+pub trait HasIter<M> {}
+
+#[diagnostic::on_unimplemented(
+    message = "a query of `{M}` has another word for `into_iter`",
+    label = "rows that were not loaded: write `.get().await?`",
+    note = "`.with(|user| user.posts)` loads them beside each row, as `(User, Vec<Post>)`; one row's are `user.posts().get().await?`"
+)]
+pub trait HasIntoIter<M> {}
+
+#[doc(hidden)]
+impl<M: Subject, L: LoadSet<M>, S> Query<M, L, S> {
+    pub fn preload<A>(self, _: A) -> Self
+    where
+        (): HasPreload<M>,
+    {
+        self
+    }
+
+    pub fn includes<A>(self, _: A) -> Self
+    where
+        (): HasIncludes<M>,
+    {
+        self
+    }
+
+    pub fn include<A>(self, _: A) -> Self
+    where
+        (): HasInclude<M>,
+    {
+        self
+    }
+
+    pub fn find_with_related<A>(self, _: A) -> Self
+    where
+        (): HasFindWithRelated<M>,
+    {
+        self
+    }
+
+    pub fn len(self) -> Action<'static, Get<M, L>>
+    where
+        (): HasLen<M>,
+    {
+        Action::new(Get::of(self.plain()))
+    }
+
+    pub fn is_empty(self) -> Action<'static, Get<M, L>>
+    where
+        (): HasIsEmpty<M>,
+    {
+        Action::new(Get::of(self.plain()))
+    }
+
+    pub fn iter(self) -> Action<'static, Get<M, L>>
+    where
+        (): HasIter<M>,
+    {
+        Action::new(Get::of(self.plain()))
+    }
+
+    pub fn into_iter(self) -> Action<'static, Get<M, L>>
+    where
+        (): HasIntoIter<M>,
+    {
+        Action::new(Get::of(self.plain()))
+    }
+}

@@ -1,0 +1,19 @@
+use limpid::prelude::*;
+
+use limpid::Encrypted;
+
+#[derive(Clone, Model)]
+struct User {
+    id: i64,
+    token: Encrypted<String>,
+}
+
+#[derive(Model)]
+#[filterable(author.token)]
+struct Post {
+    id: i64,
+    #[belongs_to(author: User)]
+    author_id: i64,
+}
+
+fn main() {}
