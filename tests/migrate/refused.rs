@@ -71,6 +71,48 @@ each_engine! {
         assert!(twice.code == 1 && twice.problems.contains("has a history"), "{}", twice.problems);
     }
 
+    /// What sqlx has applied is taken over, if the files still say what it ran.
+    async fn a_history_of_sqlx(db) [] {
+        let (folder, none) = (Folder::of(&db).await, models![]);
+        let text = "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY);\n";
+        run(&db, text).await;
+        run(&db, "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, success BOOLEAN NOT NULL, checksum BLOB NOT NULL)"
+            .replace("BLOB", if db.engine() == limpid::Engine::Postgres { "BYTEA" } else { "BLOB" }).as_str()).await;
+        // SHA-384 of the text, as `sha384sum` says it.
+        let sum = "dccefd675a03370f2afb2cbbbb2a72b8e6364cecfd01f6a196c64f013bb01706afc850db2425cfb61632f8f8ddaac801";
+        let sum = if db.engine() == limpid::Engine::Postgres { format!("'\\x{sum}'") } else { format!("X'{sum}'") };
+        run(&db, &format!("INSERT INTO _sqlx_migrations VALUES (1, 'by hand', TRUE, {sum})")).await;
+        folder.by_hand(1, "CREATE TABLE b (id INTEGER);", "");
+        let said = folder.ask(&none, "up", json!({})).await.problems;
+        assert!(said.contains("sqlx has applied this version with another text"), "{said}");
+        folder.by_hand(1, &text.replace('\n', "\r\n"), "");
+        folder.by_hand(2, "CREATE TABLE c (id INTEGER NOT NULL PRIMARY KEY);", "");
+        let done = folder.done(&none, "up", json!({})).await;
+        assert!(done.contains("Applied 1 migration."), "{done}");
+        assert_eq!(number(&db, "SELECT COUNT(*) FROM limpid_migrations").await, 2);
+        assert_eq!(number(&db, "SELECT COUNT(*) FROM c").await, 0);
+    }
+
+    /// In a rolling release the older program starts beside the newer one's tables; a gap is told.
+    async fn a_program_that_is_older_than_the_history(db) [] {
+        let (folder, none) = (Folder::of(&db).await, models![]);
+        for version in 1..=3 {
+            folder.by_hand(version, &format!("CREATE TABLE t{version} (id INTEGER NOT NULL PRIMARY KEY);"), "");
+        }
+        folder.done(&none, "up", json!({})).await;
+        let remove = |version: u32| fs::remove_file(folder.path().join(format!("{version}_by_hand.up.sql"))).expect("it is there");
+        remove(3);
+        fs::remove_file(folder.path().join("3_by_hand.down.sql")).expect("it is there");
+        limpid::migrate::Migrator::folder(folder.path()).refuse_pending(&db).await?;
+        assert!(folder.done(&none, "status", json!({})).await.contains("by a newer program"));
+        remove(1);
+        fs::remove_file(folder.path().join("1_by_hand.down.sql")).expect("it is there");
+        let said = folder.ask(&none, "up", json!({})).await.problems;
+        assert!(said.contains("1_by_hand was applied to this database, and its file is gone"), "{said}");
+        folder.done(&none, "repair", json!({ "how": "forget", "version": 1 })).await;
+        folder.done(&none, "up", json!({})).await;
+    }
+
     /// A database that somebody has changed by hand.
     async fn drift_is_told(db) [] {
         let (folder, models) = (Folder::of(&db).await, models![Note]);
@@ -128,6 +170,29 @@ async fn a_pragma_in_a_file(db: Db) -> limpid::Result<()> {
     assert!(
         said.contains("1_by_hand.up.sql:1: `PRAGMA foreign_keys` does nothing inside a transaction"),
         "{said}"
+    );
+    Ok(())
+}
+
+/// An index that is built beside writers needs a file without a transaction, and gets one.
+#[limpid::test(on(postgres))]
+async fn an_index_that_is_built_concurrently(db: Db) -> limpid::Result<()> {
+    let (folder, none) = (Folder::of(&db).await, models![]);
+    folder.by_hand(1, "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, b INTEGER);", "");
+    folder.by_hand(2, "CREATE INDEX CONCURRENTLY a_b ON a (b);", "");
+    let said = folder.ask(&none, "up", json!({})).await.problems;
+    assert!(said.contains("CONCURRENTLY does not run inside a transaction"), "{said}");
+    folder.by_hand(2, "-- no-transaction\nCREATE INDEX CONCURRENTLY a_b ON a (b);", "");
+    let url = limpid_tests::url(&db).await?;
+    let start = (0..3).map(|_| async {
+        let own = limpid::connect(&url).await?;
+        limpid::migrate::Migrator::folder(folder.path()).run(&own).await
+    });
+    let ran = futures_util::future::try_join_all(start).await?;
+    assert_eq!(ran.concat().len(), 2, "{ran:?}");
+    assert_eq!(
+        number(&db, "SELECT COUNT(*) FROM pg_index WHERE indexrelid = 'a_b'::regclass AND indisvalid").await,
+        1
     );
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The way there.
 
+use super::begin::begin;
 use super::guard::{check, check_statements, is_in_transaction};
 use super::history::{self, Applied};
 use super::pending::{compare, count};
@@ -64,7 +65,7 @@ async fn run_in(session: &mut Session, files: &[Migration], options: &Options) -
         scripts.push(Script::of(&file.up, &file.file, engine)?);
     }
     if is_new {
-        begin_history(session, files, options).await?;
+        begin(session, files, options).await?;
     }
     let applied = history::read(session).await?.unwrap_or_default();
     let state = compare(applied, files, engine)?;
@@ -91,42 +92,6 @@ async fn run_in(session: &mut Session, files: &[Migration], options: &Options) -
 fn replaces_all(header: &Header, applied: &[Applied]) -> bool {
     let is_applied = |version: &i64| applied.iter().any(|row| row.version == *version);
     !header.replaces.is_empty() && header.replaces.iter().all(is_applied)
-}
-
-/// The first time: an empty database, one of sqlx, or one that somebody else has made.
-async fn begin_history(session: &mut Session, files: &[Migration], options: &Options) -> Result<()> {
-    let sqlx = history::of_sqlx(session).await?;
-    let mut tables = history::tables(session).await?;
-    tables.retain(|name| name != "_sqlx_migrations");
-    // On SQLite another process may have begun between the two looks: it makes the history before any table.
-    if history::read(session).await?.is_some() {
-        return Ok(());
-    }
-    if sqlx.is_none() && !tables.is_empty() && !options.adopt {
-        tables.sort();
-        let shown: Vec<_> = tables.iter().take(5).cloned().collect();
-        return Err(Error::migration(format!(
-            "this database has tables ({}{}) and no history of migrations: `cargo limpid migrate baseline` notes what is \
-             there as applied",
-            shown.join(", "),
-            if tables.len() > 5 { ", .." } else { "" }
-        )));
-    }
-    history::create(session).await?;
-    for (version, _, success) in sqlx.unwrap_or_default() {
-        let Some(file) = files.iter().find(|file| file.version == version) else { continue };
-        if !success {
-            return Err(Error::migration(format!(
-                "sqlx has noted {} as failed: bring the database into the state before it, and delete its row from \
-                 `_sqlx_migrations`",
-                file.title()
-            )));
-        }
-        let count = statements(&file.up, session.engine(), &file.file)?.len();
-        history::insert(session, file, count, count).await?;
-        (options.progress)(&format!("took over {} from sqlx", file.title()));
-    }
-    Ok(())
 }
 
 /// Nothing older than what was applied is run in silence.

@@ -2,6 +2,7 @@
 
 mod apply;
 mod back;
+mod begin;
 mod guard;
 pub(crate) mod history;
 mod lock;
