@@ -143,7 +143,7 @@ fn show_problems(f: &mut fmt::Formatter<'_>, problems: &[Problem]) -> fmt::Resul
 }
 
 /// Serialises as `{"code": .., "message": ..}`, without anything of the database's own text. What is wrong with
-/// the criteria of a request stands in `problems` beside it.
+/// the criteria of a request is in `problems` next to it.
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;

@@ -71,7 +71,7 @@ pub(crate) enum Aggregate {
     StringAgg(String),
 }
 
-/// An aggregate of an expression. Where the order of the rows matters, it stands here.
+/// An aggregate of an expression. Where the order of the rows matters, it is here.
 #[derive(Debug, Clone)]
 pub struct Fold {
     pub(crate) aggregate: Aggregate,
@@ -134,14 +134,14 @@ where
     fn into_parts(self) -> (Node, Vec<Order>) {
         let (node, mut orders) = (self.0.into_node(), Vec::new());
         self.1.add_to(&mut orders);
-        // Rows that are equal in that order stand in the order of their texts.
+        // Rows that are equal in that order are in the order of their texts.
         orders.push(Order::new(node.clone(), false));
         (node, orders)
     }
 }
 
 /// Calls a macro with every aggregate: its name, its name after `with_`, what its closure gives and what it takes
-/// beside it, its type, its bounds, and how it is made.
+/// next to it, its type, its bounds, and how it is made.
 macro_rules! each_aggregate {
     ($make:ident) => {
         $make! {
@@ -174,8 +174,8 @@ macro_rules! each_aggregate {
             => |value| Fold::of(Aggregate::CountDistinct, value);
 
             /// The texts of a column or an expression, one behind the other, with a separator between two of them;
-            /// none of no rows. NULL does not count as a value. They stand in their own order, or in one that is
-            /// given beside them: `|post| (post.title, post.id.desc())`. After `distinct()` each text stands once, in
+            /// none of no rows. NULL does not count as a value. They are in their own order, or in one that is
+            /// given with them: `|post| (post.title, post.id.desc())`. After `distinct()` each text appears once, in
             /// the order of the texts.
             ///
             /// On MariaDB and MySQL a text that is longer than the session's `group_concat_max_len` is

@@ -5,7 +5,7 @@ use super::order::Order;
 use crate::sql::table::Table;
 use crate::sql::writer::{Source, Writer};
 
-/// A sub-select. Its condition ties its tables to each other and to the statement around it.
+/// A subquery. Its condition ties its tables to each other and to the statement around it.
 #[derive(Debug, Clone)]
 pub struct Correlated {
     pub(crate) head: Head,
@@ -15,7 +15,7 @@ pub struct Correlated {
     pub(crate) limit: Option<i64>,
 }
 
-/// What a sub-select is asked for.
+/// What a subquery is asked for.
 #[derive(Debug, Clone)]
 pub(crate) enum Head {
     /// Whether there is a row, or whether there is none.

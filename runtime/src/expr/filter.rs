@@ -58,7 +58,7 @@ impl<F: IntoFilter> IntoFilter for Option<F> {
     }
 }
 
-/// What stands on the right of `&` and `|`: a condition, or a column of type `bool`.
+/// What is on the right of `&` and `|`: a condition, or a column of type `bool`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition",
     label = "this can only be joined with a condition, such as `post.views.gt(10)`",
@@ -77,7 +77,7 @@ impl<M> From<Column<M, bool>> for Filter {
     }
 }
 
-/// Writes `.and(..)` and `.or(..)` beside `&` and `|`.
+/// Writes `.and(..)` and `.or(..)` next to `&` and `|`.
 macro_rules! joined {
     ([$($generics:tt)*] $ty:ty) => {
         impl<$($generics)*> $ty {

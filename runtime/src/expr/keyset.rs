@@ -7,7 +7,7 @@ use crate::sql::value::Value;
 
 /// The rows that come after these values.
 ///
-/// `a` after, or `a` equal and (`b` after, or `b` equal and ..), and beside it the first part once more, in a
+/// `a` after, or `a` equal and (`b` after, or `b` equal and ..), and in addition the first part once more, in a
 /// form that an index serves.
 pub(crate) fn after(dialect: &dyn Dialect, orders: &[Order], values: &[Value], inclusive: bool) -> Node {
     let parts = orders.iter().zip(values).rev();

@@ -54,7 +54,7 @@ pub enum Node {
     Always(bool),
     /// False or NULL.
     IsNotTrue(Box<Node>),
-    /// A whole number that stands in the text.
+    /// A whole number that is in the text.
     Literal(i64),
     /// A place in a JSON document.
     Path(Vec<path::PathStep>),
@@ -317,7 +317,7 @@ fn write_function(out: &mut Writer, function: Function, arguments: &[Node]) {
     let template = out.function(function);
     let write = |out: &mut Writer| {
         out.template(template, |out, place| {
-            // An argument may stand in several places, each with binds of its own.
+            // An argument may be in several places, each with binds of its own.
             if let Some(argument) = arguments.get(place) {
                 argument.clone().write_part(out);
             }

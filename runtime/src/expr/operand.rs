@@ -1,4 +1,4 @@
-//! What may stand on the other side of a comparison or an assignment.
+//! What may be on the other side of a comparison or an assignment.
 
 use std::borrow::Cow;
 

@@ -29,10 +29,10 @@ pub trait Searched {}
 #[diagnostic::do_not_recommend]
 impl<T: ColumnType<Base: Textual>> Searched for T {}
 
-/// The alias of a row that is looked up by its key, because a derived table stands in its place.
+/// The alias of a row that is looked up by its key, because a derived table is in its place.
 const FOUND: &str = "limpid_found";
 
-/// Where the row stands that is asked about.
+/// Where the row that is asked about is.
 #[derive(Clone, Copy)]
 enum Row {
     /// It is one of a table of the statement.
@@ -128,7 +128,7 @@ fn write_rank(out: &mut Writer, row: Row, search: &Arc<Search>) {
     let notation = out.dialect().search();
     let asked = || Value::Text(words.print(notation).into());
     match notation {
-        // Ranks depend on all rows that match. They are worked out once, before the statement; LIMIT keeps SQLite
+        // Ranks depend on all rows that match. They are computed once, before the statement; LIMIT keeps SQLite
         // from asking for each row anew.
         SearchSyntax::Fts5 => {
             let name = table.full_text_name(index);
@@ -159,7 +159,7 @@ impl Node {
         }
     }
 
-    /// Whether this is worked out from how well a row holds some words, which changes with every row of the table.
+    /// Whether this is computed from how well a row holds some words, which changes with every row of the table.
     pub(crate) fn is_relative(&self) -> bool {
         let mut nodes = match self {
             Node::Relevance(..) => return true,

@@ -140,7 +140,7 @@ impl Edge {
     }
 }
 
-/// A function that is worked out over a window: it is an expression once it says [`over`](Unplaced::over) which.
+/// A function that is computed over a window: it is an expression once it says [`over`](Unplaced::over) which.
 #[must_use = "a window function says over which rows: `.over(partition_by(..))`"]
 pub struct Unplaced<T> {
     function: Function,
@@ -214,7 +214,7 @@ pub trait ComparedWithWindow {}
 
 macro_rules! no_comparison {
     ($($name:ident),*) => {
-        // These stand before the methods of traits, which the compiler would name otherwise.
+        // These come before the methods of traits, which the compiler would name otherwise.
         #[allow(clippy::should_implement_trait, reason = "they exist for their error")]
         impl<T> Windowed<T> {$(
             #[doc(hidden)]

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 pub struct Visible<'a, T>(pub &'a T);
 
 /// That a field can be shown. It is asked of a type of this crate, so that the implementation of a model which
-/// asks for it is not known to be void, and another one beside it is refused.
+/// asks for it is not known to be void, and another one next to it is refused.
 pub trait Serialized: Serialize {}
 
 impl<T: Serialize> Serialize for Visible<'_, T> {

@@ -12,7 +12,7 @@ use crate::sql::dialect::Dialect;
 use crate::sql::value::Value;
 use crate::sql::writer::Base;
 
-/// One page of rows, with the cursors of the pages beside it.
+/// One page of rows, with the cursors of the next and the previous page.
 ///
 /// Serialises to `{"data": [], "meta": {"per_page": 20, "next": null, "prev": null}}`.
 #[derive(Debug, Clone, PartialEq)]
@@ -121,7 +121,7 @@ impl<M: Subject, L: LoadSet<M>, S: State> Run for Keyset<M, L, S> {
             _ => {}
         }
         if let (None, Some(cursor)) = (first, &cursor) {
-            // Nothing is left on this side: the way back includes the row that the cursor stands at.
+            // Nothing is left on this side: the way back includes the row that the cursor is at.
             let back = Some(seal(!backward, !cursor.inclusive, &cursor.values));
             if backward { next = back } else { prev = back }
         }

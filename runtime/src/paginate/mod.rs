@@ -101,7 +101,7 @@ impl<M: Subject, L: LoadSet<M>, S: State> Run for Paginate<M, L, S> {
     }
 }
 
-/// Some rows of a query, and what was read beside them.
+/// Some rows of a query, and what was read with them.
 struct Slice<T> {
     rows: Vec<T>,
     /// The values of the expressions, for each row.

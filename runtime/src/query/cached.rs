@@ -108,7 +108,7 @@ fn shape(select: &Select, rules: &Node, base: Base, output: &Output) -> Option<S
     if from.is_some() || !joins.is_empty() || !beside.is_empty() || !each.is_empty() || lock.is_some() {
         return None;
     }
-    // Expressions beside the columns, and those alone, are printed each time.
+    // Expressions next to the columns, and those alone, are printed each time.
     let nodes = match output {
         Output::Model(nodes) => nodes,
         Output::Nodes(_) => return Some(StatementShape::none()),

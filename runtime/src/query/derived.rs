@@ -1,4 +1,4 @@
-//! What stands in FROM instead of a table: another SELECT, several put together, a tree that is walked.
+//! Derived tables: another SELECT in FROM, a set of several, a tree.
 
 use std::sync::Arc;
 
@@ -87,7 +87,7 @@ impl DerivedTable {
                 change(&mut tree.here);
                 change(&mut tree.next);
             }
-            // These stand outside of everything.
+            // These are outside of everything.
             DerivedTable::Listed(_) | DerivedTable::Shared(_) => {}
         }
     }

@@ -34,7 +34,7 @@ pub(crate) const KEYS: [&str; 8] = [
 impl GroupBy {
     /// Prints the statement, which returns these expressions.
     ///
-    /// If a key is worked out, or the rows are cut, the rows and their keys are a derived table with the name
+    /// If a key is computed, or the rows are cut, the rows and their keys are a derived table with the name
     /// of the table itself, so every column still means what it says. An engine would not see that an
     /// expression with placeholders is the one that is grouped by.
     pub(crate) fn write(self, base: Base, nodes: Vec<Node>) -> Statement {

@@ -16,7 +16,7 @@ pub(crate) struct Merge {
     pub(crate) alive: Option<&'static ColumnDef>,
     /// What is asked for.
     pub(crate) set: Vec<(&'static ColumnDef, Node)>,
-    /// What is set beside it, if anything changes.
+    /// What is set besides it, if anything changes.
     pub(crate) stamps: Vec<(&'static ColumnDef, Node)>,
     /// A number of its own, by which MariaDB and MySQL say that they met the row: even if nothing changes,
     /// and one more if something does.

@@ -48,7 +48,7 @@ fn write_where(out: &mut Writer, condition: Node) {
     }
 }
 
-/// Appends WHERE with rules and a condition, as `rules.and(condition)` would stand there: most rules are one
+/// Appends WHERE with rules and a condition, as `rules.and(condition)` would be there: most rules are one
 /// condition or none, and then no list is made of both.
 fn write_where_ruled(out: &mut Writer, rules: Node, condition: Node) {
     match (rules, condition) {

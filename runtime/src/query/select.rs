@@ -18,7 +18,7 @@ pub(crate) struct Select {
     pub(crate) limit: Option<i64>,
     pub(crate) offset: Option<i64>,
     pub(crate) distinct: bool,
-    /// What stands in the place of the table, if something does.
+    /// What is in the place of the table, if something does.
     pub(crate) from: Option<Box<DerivedTable>>,
     pub(crate) joins: Vec<Join>,
     /// Further tables that the condition ties to the first one.
@@ -90,7 +90,7 @@ impl Select {
             && self.is_whole()
     }
 
-    /// Whether what it asks can be asked of rows that have more beside them.
+    /// Whether what it asks can be asked of rows that have more with them.
     pub(crate) fn is_row_by_row(&self) -> bool {
         self.from.is_none() && self.joins.is_empty() && self.beside.is_empty() && self.each.is_empty()
     }
@@ -265,7 +265,7 @@ impl Select {
     }
 }
 
-/// What an expression beside the columns is called in a derived table; its number follows.
+/// What an expression next to the columns is called in a derived table; its number follows.
 const NAMED: &str = "limpid_";
 
 impl Select {

@@ -86,7 +86,7 @@ impl SubqueryRows {
     }
 
     /// A list that is cut, or must do without NULL, is a table once more: MariaDB and MySQL know no LIMIT in a
-    /// list, and what is worked out has no name before.
+    /// list, and what is computed has no name before.
     fn write_list(self, out: &mut Writer, purpose: SubqueryPurpose) {
         let without_null = purpose == SubqueryPurpose::ListWithoutNull;
         match self {

@@ -26,11 +26,11 @@ pub(crate) struct UpdateRows {
     pub(crate) shared: Vec<(&'static ColumnDef, Node)>,
     /// Whether the values are added to what the columns hold.
     pub(crate) adds: bool,
-    /// What holds beside the key.
+    /// What holds besides the key.
     pub(crate) condition: Node,
 }
 
-/// What the columns are called beside the table; a number follows.
+/// What the columns are called next to the table; a number follows.
 const GIVEN: &str = "limpid_";
 
 impl UpdateRows {

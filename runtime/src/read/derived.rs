@@ -128,8 +128,8 @@ impl<R: Subject, S> Query<R, (), S>
 where
     Self: IntoRows<Subject = R>,
 {
-    /// The same rows as a table that stands before the statement, `WITH ..`: it is written once, however often
-    /// clones of this query are read in the statement. A query that speaks of the rows around it stands where it
+    /// The same rows as a table that comes before the statement, `WITH ..`: it is written once, however often
+    /// clones of this query are read in the statement. A query that speaks of the rows around it is where it
     /// is read, and so do all in an `update` or `delete`.
     ///
     /// ```

@@ -159,7 +159,7 @@ impl<M: Model, L: LoadSet<M>, S: State> Query<M, L, S> {
     }
 }
 
-/// A statement on its way, and what is read beside its rows. Made before anything is awaited, so that no future
+/// A statement on its way, and what is read with its rows. Made before anything is awaited, so that no future
 /// keeps the query too: each would be larger by it.
 struct FetchStatement<M, L> {
     /// None if no row can be found.

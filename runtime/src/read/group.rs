@@ -214,7 +214,7 @@ impl<M: Subject, K: GroupKeys> GroupedBy<M, K> {
         self
     }
 
-    /// Says what is read of each group: its key, aggregates, and what is worked out from these.
+    /// Says what is read of each group: its key, aggregates, and what is computed from these.
     pub fn select<C: Selection>(self, columns: impl FnOnce(Group<M, K>) -> C) -> Grouped<M, C> {
         let mut nodes = Vec::new();
         self.source.enter(|| columns(self.group())).add_to(&mut nodes);

@@ -61,7 +61,7 @@ pub trait HasRules: HasFirstModel {}
 #[diagnostic::do_not_recommend]
 impl<M: Model> HasRules for M {}
 
-/// A part that is a table beside the others.
+/// A part that is a joined table.
 pub trait Flat: Part {}
 
 #[diagnostic::do_not_recommend]

@@ -1,4 +1,4 @@
-//! What is read beside each row of a query: related rows, counts, expressions.
+//! What is read with each row of a query: related rows, counts, expressions.
 
 use std::future::Future;
 
@@ -11,7 +11,7 @@ use crate::query::Output;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
 
-/// All that a query reads: nothing beside its model, a tuple of elements, or a projection.
+/// All that a query reads: nothing besides its model, a tuple of elements, or a projection.
 #[diagnostic::on_unimplemented(
     message = "a query of `{M}` cannot read `{Self}` beside its rows",
     label = "this cannot be loaded with `{M}`"
@@ -94,7 +94,7 @@ impl<M: Subject> LoadSet<M> for () {
     }
 }
 
-/// A query that reads its rows and nothing beside them.
+/// A query that reads its rows and nothing else.
 #[diagnostic::on_unimplemented(
     message = "this query loads something beside its rows, so it cannot write them",
     label = "it loads more than its rows",
@@ -105,7 +105,7 @@ pub trait LoadsNothing {}
 #[diagnostic::do_not_recommend]
 impl LoadsNothing for () {}
 
-/// One thing that a query reads beside each row.
+/// One thing that a query reads with each row.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be loaded with rows of `{M}`",
     label = "expected a relation or an expression of `{M}`"

@@ -1,4 +1,4 @@
-//! Expressions that are read beside each row, in the statement of the row itself.
+//! Expressions that are read with each row, in the statement of the row itself.
 
 use std::marker::PhantomData;
 
@@ -12,7 +12,7 @@ use crate::model::Model;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 
-/// An expression that is read beside each row.
+/// An expression that is read with each row.
 pub struct Inline<T> {
     node: Node,
     _type: PhantomData<fn() -> T>,
@@ -59,7 +59,7 @@ impl<T> Inline<T> {
     }
 }
 
-/// Writes what reads an expression beside rows of one model, and of several.
+/// Writes what reads an expression with rows of one model, and of several.
 macro_rules! expressions {
     ($($ty:ty, [$($one:tt)*], [$($several:tt)*], $out:ty, $node:expr;)*) => {$(
         impl<$($one)*> Eager<M> for $ty {

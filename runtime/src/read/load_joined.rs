@@ -1,4 +1,4 @@
-//! What is read beside rows of several models: relations of each of them, and expressions.
+//! What is read with rows of several models: relations of each of them, and expressions.
 
 use std::marker::PhantomData;
 
@@ -128,7 +128,7 @@ where
 macro_rules! with {
     ($(($($name:ident),+))*) => {$(
         impl<First: Model, $($name: Part,)+ L, S> Query<(First, $($name),+), L, S> {
-            /// Reads something beside each row: related rows of one of the models, with one statement for the
+            /// Reads something with each row: related rows of one of the models, with one statement for the
             /// relation, or an expression. The rows have one element more for each `with`.
             ///
             /// ```

@@ -1,4 +1,4 @@
-//! Queries: what is asked, in which order, what is loaded beside each row, and how rows come back.
+//! Queries: conditions, orders, what is loaded with each row, and how rows are returned.
 //!
 //! Nothing here is needed by name to write a query: these are the types of the steps in between, and the bounds of
 //! their methods.

@@ -37,7 +37,7 @@ use crate::sql::writer::{Base, Source};
 #[must_use = "a query does nothing until it is asked for rows, as with `.get().await`"]
 pub struct Query<M, L = (), S = OfModel> {
     pub(crate) plan: Plan,
-    /// What is read beside each row.
+    /// What is read with each row.
     pub(crate) loads: L,
     /// What the type says about the query.
     pub(crate) state: S,

@@ -93,8 +93,8 @@ impl<M: Model, L, S> Query<M, L, S> {
     /// | `sea OR lake` | one of both words |
     /// | `pur*` | a word that begins so |
     ///
-    /// Capitals do not count, accents do. What stands together without a space is looked for together: `foo-bar`,
-    /// `1.5`, `ada@example.org`. Everything else only stands between words: no text is an error. A search that names
+    /// Case-insensitive, accent-sensitive. What is written without a space is searched as a phrase: `foo-bar`,
+    /// `1.5`, `ada@example.org`. Everything else only separates words: no text is an error. A search that names
     /// nothing to be found, such as an empty one, finds nothing.
     ///
     /// ```

@@ -17,7 +17,7 @@ use crate::sql::value::Value;
 use crate::sql::writer::Source;
 
 /// A query for one value: `count()`, `exists()`, `sum(..)`, `value(..)` and the like, not awaited. In a closure
-/// of another query it stands wherever an expression does.
+/// of another query it works wherever an expression does.
 ///
 /// ```
 /// # use limpid::prelude::*;

@@ -1,10 +1,10 @@
-//! `with`: something is read beside each row of a query.
+//! `with`: something is read with each row of a query.
 
 use super::{AppendLoad, Eager, Query};
 use crate::model::Model;
 
 impl<M: Model, L, S> Query<M, L, S> {
-    /// Reads something beside each row: a related row or rows, with one statement for the relation, or an
+    /// Reads something with each row: a related row or rows, with one statement for the relation, or an
     /// expression. The rows become tuples, with one element more for each `with`.
     pub fn with<E: Eager<M>>(mut self, element: impl FnOnce(M::Fields) -> E) -> Query<M, L::Out, S>
     where

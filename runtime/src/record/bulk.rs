@@ -64,7 +64,7 @@ pub trait Bulk: Model {
     }
 
     /// Inserts the rows that no unique index has yet, passes over the others, and answers how many were
-    /// inserted. Everything else that stands in the way of a row is an error, as always.
+    /// inserted. Any other violation is an error, as always.
     ///
     /// ```
     /// # use limpid::prelude::*;

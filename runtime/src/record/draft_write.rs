@@ -1,4 +1,4 @@
-//! What else is written through a draft, beside what it saves.
+//! What else is written through a draft, besides what it saves.
 
 use super::Draft;
 use crate::error::Result;

@@ -83,7 +83,7 @@ impl Ties {
 pub(super) struct Slots(HashMap<Tie, usize, RandomState>);
 
 impl Slots {
-    /// Looks up slots for rows of which those of one parent often stand together.
+    /// Looks up slots for rows of which those of one parent are often adjacent.
     pub(super) fn finder(&self) -> Finder<'_> {
         Finder { slots: self, number: None, last: None }
     }

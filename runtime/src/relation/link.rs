@@ -222,7 +222,7 @@ impl Link {
         condition
     }
 
-    /// A sub-select over the rows that `plan` asks for and that belong to the row of `parent`.
+    /// A subquery over the rows that `plan` asks for and that belong to the row of `parent`.
     pub(crate) fn sub<M: Model>(&self, parent: Source, plan: Plan, head: Head) -> Correlated {
         let (tables, condition) = self.tied::<M>(parent, plan.source);
         let select = plan.lower::<M>();

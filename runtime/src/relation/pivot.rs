@@ -59,7 +59,7 @@ impl<P: Model, V: Model> Via<P, V> {
         Via { link: link.clone(), parent, given: given.collect(), target, pairs, _types: PhantomData }
     }
 
-    /// The pivot, beside a table of related rows.
+    /// The pivot, next to a table of related rows.
     pub(super) fn tables(&self, target: Source) -> Vec<(&'static Table, Source)> {
         self.link.tables(target)
     }

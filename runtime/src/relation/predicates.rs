@@ -1,4 +1,4 @@
-//! What can be asked about related rows, in conditions, orders and beside rows.
+//! Predicates and aggregates of related rows, in conditions, in orders and read with rows.
 
 use super::{Arity, Related, Relation, RelationKind};
 use crate::expr::{
@@ -39,7 +39,7 @@ impl<P: Model, M: Model, A: Arity, L> Related<P, M, A, L> {
 )]
 pub trait ComparedWithRelation {}
 
-// These stand before the methods of `Iterator`, which the compiler would name otherwise.
+// These come before the methods of `Iterator`, which the compiler would name otherwise.
 impl<P: Model, M: Model, K: RelationKind> Relation<P, M, K> {
     #[doc(hidden)]
     #[allow(clippy::should_implement_trait, reason = "it exists for its error")]

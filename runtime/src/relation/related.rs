@@ -196,7 +196,7 @@ macro_rules! narrowing {
                 self.$narrow().map(Query::unscoped)
             }
 
-            /// Loads more beside each related row.
+            /// Loads more with each related row.
             ///
             /// ```
             /// # use limpid::prelude::*;
@@ -281,7 +281,7 @@ impl<P, M: Model, A: Arity, L: LoadSet<M>> Limited<P, M, A, L> {
         Limited(self.0.map(|query| query.offset(offset)))
     }
 
-    /// Loads more beside each related row.
+    /// Loads more with each related row.
     pub fn with<E: Eager<M>>(self, element: impl FnOnce(M::Fields) -> E) -> Limited<P, M, A, L::Out>
     where
         L: AppendLoad<E::Loader>,

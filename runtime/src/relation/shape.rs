@@ -57,7 +57,7 @@ macro_rules! picks {
     )*};
 }
 
-/// Writes the same for rows with more loaded beside them: tuples.
+/// Writes the same for rows with more loaded with them: tuples.
 macro_rules! beside {
     ($arity:ty $(, $bound:path)? $(=> $pivot:ident)?; $($name:ident)+) => {
         #[diagnostic::do_not_recommend]

@@ -1,4 +1,4 @@
-//! Counts and other questions about related rows, beside each row: `with_count`, `with_exists`, `with_max`.
+//! Counts and other aggregates of related rows, read with each row: `with_count`, `with_exists`, `with_max`.
 
 use super::{Arity, Related, Relation, RelationKind};
 use crate::expr::{Expr, Expression, Filter, each_aggregate};
@@ -44,7 +44,7 @@ impl<P: Model, M: Model, A: Arity> Relating<P> for Related<P, M, A> {
 type Element<M, T> = <Expr<T> as Eager<M>>::Loader;
 
 impl<M: Model, L, S: State> Query<M, L, S> {
-    /// Reads beside each row how many related rows there are, in the statement of the row itself.
+    /// Reads with each row how many related rows there are, in the statement of the row itself.
     ///
     /// ```
     /// # use limpid::prelude::*;
@@ -65,7 +65,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
         self.with(|fields| relation(fields).into_related().count())
     }
 
-    /// Reads beside each row whether there is a related row.
+    /// Reads with each row whether there is a related row.
     pub fn with_exists<R: Relating<M>>(self, relation: impl FnOnce(M::Fields) -> R) -> Query<M, L::Out, S>
     where
         L: AppendLoad<<Filter as Eager<M>>::Loader>,
@@ -80,7 +80,7 @@ macro_rules! beside_each_row {
         $name:ident / $with:ident <$value:ident: $bound:path>($($extra:ident: $extra_type:ty)?) -> $type:ty
         where [$($bounds:tt)*] => $fold:expr;
     )*) => {
-        /// Aggregates of related rows, read beside each row.
+        /// Aggregates of related rows, read with each row.
         ///
         /// ```
         /// # use limpid::prelude::*;

@@ -1,4 +1,4 @@
-//! `with_pivot`: the row of the pivot beside each related row.
+//! `with_pivot`: the row of the pivot with each related row.
 
 use super::{BelongsToMany, Related, Relation, Through, Via};
 use crate::error::Result;
@@ -9,7 +9,7 @@ use crate::read::{AppendLoad, Loader, Query};
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
 
-/// The row of the pivot, beside each related row.
+/// The row of the pivot, with each related row.
 pub struct PivotRow<V> {
     source: Source,
     _pivot: std::marker::PhantomData<fn() -> V>,
@@ -60,7 +60,7 @@ impl<M, V: Model> Loader<M> for PivotRow<V> {
 macro_rules! pivot_words {
     ([$($generics:tt)*] $ty:ty, $loads:ty, $narrow:ident) => {
         impl<$($generics)*> $ty {
-            /// Reads the row of the pivot beside each related row.
+            /// Reads the row of the pivot with each related row.
             ///
             /// ```
             /// # use limpid::prelude::*;
@@ -112,7 +112,7 @@ pivot_words!([P: Model, M: Model, V: Model] Relation<P, M, BelongsToMany<V>>, ()
 pivot_words!([P: Model, M: Model, V: Model, L: Clone] Related<P, M, Through<V>, L>, L, itself);
 
 impl<P: Model, M: Model, V: Model, L> Query<M, L, Via<P, V>> {
-    /// Reads the row of the pivot beside each related row.
+    /// Reads the row of the pivot with each related row.
     ///
     /// ```
     /// # use limpid::prelude::*;
@@ -147,7 +147,7 @@ impl<P: Model, M: Model, V: Model, L> Query<M, L, Via<P, V>> {
         self
     }
 
-    /// Puts the pivot beside the table of the query, if it is not there yet.
+    /// Puts the pivot next to the table of the query, if it is not there yet.
     fn beside_pivot(&mut self) -> Source {
         let source = self.plan.source;
         if self.plan.select.beside.is_empty() {

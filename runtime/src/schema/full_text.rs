@@ -5,12 +5,12 @@ use crate::sql::search::{BETWEEN, MARK, MOST_INDEXED, NO_WORD, PART, SearchSynta
 use crate::sql::table::{FullTextIndex, Table};
 use crate::sql::writer::Writer;
 
-/// Whether a row has a number beside its key.
+/// Whether a row has a number next to its key.
 pub(crate) fn has_row_number(dialect: &dyn Dialect, table: &Table) -> bool {
     dialect.search() == SearchSyntax::Fts5 && table.has_row_number()
 }
 
-/// The columns of words inside CREATE TABLE, and their indexes where these stand there too.
+/// The columns of words inside CREATE TABLE, and their indexes where these are there too.
 pub(crate) fn write_columns(out: &mut Writer, table: &'static Table) {
     for index in table.full_texts {
         let name = table.words_name(index);
@@ -31,7 +31,7 @@ pub(crate) fn write_columns(out: &mut Writer, table: &'static Table) {
     }
 }
 
-/// The words of each column, with a sign between two columns that no search can name: a phrase stands in one of them.
+/// The words of each column, with a sign between two columns that no search can name: a phrase is in one of them.
 fn write_vector(out: &mut Writer, table: &Table, index: &FullTextIndex) {
     let most = (MOST_INDEXED / index.columns.len().max(1)) as i64;
     for (place, &column) in index.columns.iter().enumerate() {

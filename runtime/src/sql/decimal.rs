@@ -1,4 +1,4 @@
-//! Exact decimals on SQLite, which has none: they are text, and so is what is worked out from them. A sum is the
+//! Exact decimals on SQLite, which has none: they are text, and so is what is computed from them. A sum is the
 //! list of its terms, a product is both numbers with a sign between them; who reads or compares it works it out.
 
 use std::cmp::Ordering;
@@ -15,7 +15,7 @@ pub(crate) fn parse(text: &str) -> Option<Decimal> {
     reading.rest.is_empty().then_some(number)
 }
 
-/// So deep may parentheses stand in each other.
+/// The deepest nesting of parentheses.
 const DEEPEST: usize = 256;
 
 struct Reading<'a> {

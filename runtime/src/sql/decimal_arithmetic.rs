@@ -1,5 +1,5 @@
 //! Arithmetic of decimals on SQLite, which has none: what is read or compared stays exact, as text that
-//! `decimal.rs` works out; what a column keeps is worked out by SQLite, and refused where that is not exact.
+//! `decimal.rs` works out; what a column keeps is computed by SQLite, and refused where that is not exact.
 
 use super::function::Sign;
 

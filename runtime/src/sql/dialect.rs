@@ -22,7 +22,7 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         '"'
     }
 
-    /// Whether placeholders are `$1`, `$2` and not `?`, so that values may stand in another order than these.
+    /// Whether placeholders are `$1`, `$2` and not `?`, so that values may be in another order than these.
     fn numbers_placeholders(&self) -> bool {
         false
     }
@@ -76,7 +76,7 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         ("EXCLUDED.", "")
     }
 
-    /// What stands before, between and after two values that are not equal, where NULL equals NULL.
+    /// What comes before, between and after two values that are not equal, where NULL equals NULL.
     fn differs(&self) -> (&'static str, &'static str, &'static str) {
         ("", " IS DISTINCT FROM ", "")
     }
@@ -116,7 +116,7 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         Returns::Always
     }
 
-    /// Whether indexes are statements of their own, which can leave rows out with WHERE. Else they stand in
+    /// Whether indexes are statements of their own, which can leave rows out with WHERE. Else they are in
     /// CREATE TABLE, and a unique one leaves the trash out through a generated column.
     fn partial_indexes(&self) -> bool {
         true
@@ -171,7 +171,7 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         false
     }
 
-    /// What stands before a statement whose plan is asked for, and the place of the column that holds it.
+    /// What comes before a statement whose plan is asked for, and the place of the column that holds it.
     fn explain(&self) -> (&'static str, usize) {
         ("EXPLAIN ", 0)
     }
@@ -202,7 +202,7 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         " / "
     }
 
-    /// What stands after the closing parenthesis of CREATE TABLE.
+    /// What comes after the closing parenthesis of CREATE TABLE.
     fn table_options(&self) -> &'static str {
         ""
     }

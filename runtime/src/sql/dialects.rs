@@ -1,4 +1,4 @@
-//! Which dialect an engine speaks. It stands above the dialects, so that these may name the engine.
+//! Which dialect an engine speaks. It is above the dialects, so that these may name the engine.
 
 use super::dialect::Dialect;
 use super::engine::Engine;

@@ -1,10 +1,10 @@
-//! Functions that the engines write differently, as templates: `{0}` is where the first argument stands.
+//! Functions that the engines write differently, as templates: `{0}` is where the first argument is.
 
 use super::dates::{DateStep, DateUnit};
 use super::json_functions::Inside;
 use super::kind::Kind;
 
-/// What is worked out.
+/// What is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Function {
     /// The sum of values of this kind; 0 of nothing.
@@ -23,7 +23,7 @@ pub enum Function {
     DatePart(DatePart, Kind),
     /// How many different values there are.
     CountDistinct,
-    /// Many texts, one behind the other: `{1}` stands between them, `{2}` is their order.
+    /// Many texts, one behind the other: `{1}` is between them, `{2}` is their order.
     StringAgg,
     /// The same over a window, which is the last argument and has the order.
     StringAggOver,
@@ -131,7 +131,7 @@ impl Function {
         matches!(self, Function::Inside(Inside::Contains))
     }
 
-    /// How most engines write it. An argument that stands in several places is written, and bound, several times.
+    /// How most engines write it. An argument that is in several places is written, and bound, several times.
     pub(crate) fn standard(self) -> &'static str {
         match self {
             Function::Sum(_) => "COALESCE(SUM({0}), 0)",

@@ -49,7 +49,7 @@ fn installed() -> Option<Arc<KeyRing>> {
 }
 
 impl KeyRing {
-    /// A ring with one key. Its id stands in each value that is encrypted under it.
+    /// A ring with one key. Its id is in each value that is encrypted under it.
     ///
     /// # Errors
     ///

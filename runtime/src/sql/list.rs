@@ -78,7 +78,7 @@ fn json_table(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
     out.push(", '$[*]' COLUMNS (value ").push(ty).push(" PATH '$')) AS listed)");
 }
 
-/// How a value of this kind is read from a JSON document: what stands before it, its type, and what stands
+/// How a value of this kind is read from a JSON document: what comes before it, its type, and what comes
 /// after it.
 pub(crate) fn json_column(kind: Kind) -> (&'static str, &'static str, &'static str) {
     match kind {

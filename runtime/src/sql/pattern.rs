@@ -35,12 +35,12 @@ impl Pattern {
         Pattern(vec![Part::Many, Part::Text(text.into()), Part::Many])
     }
 
-    /// Text that stands at the start.
+    /// Text that is at the start.
     pub(crate) fn starts_with(text: &str) -> Self {
         Pattern(vec![Part::Text(text.into()), Part::Many])
     }
 
-    /// Text that stands at the end.
+    /// Text that is at the end.
     pub(crate) fn ends_with(text: &str) -> Self {
         Pattern(vec![Part::Many, Part::Text(text.into())])
     }

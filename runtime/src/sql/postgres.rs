@@ -176,7 +176,7 @@ impl Dialect for Postgres {
         ))
     }
 
-    // What counts up is at most a BIGINT, and a foreign key cannot be NUMERIC beside it.
+    // What counts up is at most a BIGINT, and a foreign key cannot be NUMERIC next to it.
     fn reference(&self, kind: Kind) -> Cow<'static, str> {
         match kind {
             Kind::U64 => "BIGINT".into(),

@@ -23,7 +23,7 @@ impl Source {
     /// The table that a query starts from.
     pub const ROOT: Source = Source { level: 0, slot: 0 };
 
-    /// The row that an INSERT was to write, beside the one that is there.
+    /// The row that an INSERT was to write, as opposed to the existing one.
     pub(crate) const INCOMING: Source = Source { level: u8::MAX, slot: u8::MAX };
 
     /// The table of a query that is made here: in a closure about rows it is below them, so that it may speak of
@@ -47,12 +47,12 @@ impl Source {
         Source { level: self.level, slot: self.slot + place as u8 }
     }
 
-    /// The table that is joined as the first, the second and so on; tables on the way to it are beside it.
+    /// The table that is joined as the first, the second and so on; tables on the way to it are next to it.
     pub(crate) const fn joined(self, place: usize) -> Source {
         Source { level: self.level, slot: JOINED * place as u8 }
     }
 
-    /// Writes its alias: `rel1`, `rel1_1` for a table beside it, `join1` for the first table that is joined.
+    /// Writes its alias: `rel1`, `rel1_1` for a table next to it, `join1` for the first table that is joined.
     pub(super) fn write_alias(self, text: &mut String) -> std::fmt::Result {
         match (self.level, self.slot / JOINED) {
             (level, 0) => write!(text, "rel{level}")?,

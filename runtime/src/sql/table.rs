@@ -12,7 +12,7 @@ pub struct Table {
     pub model: &'static str,
     /// The name of the table: `posts`.
     pub name: &'static str,
-    /// The schema that it is in, on PostgreSQL. Elsewhere the schema stands before the name: `blog_posts`.
+    /// The schema that it is in, on PostgreSQL. Elsewhere the schema comes before the name: `blog_posts`.
     pub schema: Option<&'static str>,
     /// The columns, in the order of the fields.
     pub columns: &'static [ColumnDef],
@@ -133,13 +133,13 @@ pub enum Origin {
     Counted,
     /// The application makes a UUIDv7.
     Uuid,
-    /// A default that is worked out when a row is made.
+    /// A default that is computed when a row is made.
     Computed,
-    /// A default that is always the same, so it stands in the schema too.
+    /// A default that is always the same, so it is in the schema too.
     Constant,
 }
 
-/// A column is the one that its table describes, so two are the same if they stand in the same place: columns of two
+/// A column is the one that its table describes, so two are the same if they are in the same place: columns of two
 /// tables may say the same of themselves.
 impl PartialEq for ColumnDef {
     fn eq(&self, other: &Self) -> bool {

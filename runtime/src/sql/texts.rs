@@ -78,7 +78,7 @@ impl Texts {
 }
 
 /// What the text of a statement depends on, as words: addresses of columns and of operators, marks of what they
-/// are, numbers that stand in the text.
+/// are, numbers that are in the text.
 #[derive(Debug)]
 pub(crate) struct StatementShape {
     words: [usize; MOST_WORDS],
@@ -124,7 +124,7 @@ impl StatementShape {
         }
     }
 
-    /// A number that stands in the statement.
+    /// A number that is in the statement.
     pub(crate) fn number(&mut self, number: i64) {
         match usize::try_from(number) {
             Ok(number) => self.word(number),
@@ -138,7 +138,7 @@ impl StatementShape {
         self.word(std::ptr::from_ref(column).addr());
     }
 
-    /// A text of ours that stands in the statement.
+    /// A text of ours that is in the statement.
     #[inline]
     pub(crate) fn text(&mut self, text: &'static str) {
         self.word(text.as_ptr().addr());

@@ -119,7 +119,7 @@ async fn connect(url: &str) -> Result<Db> {
 
 fn remove(path: &Path) {
     for suffix in ["", "-wal", "-shm"] {
-        // The two beside the database are there only sometimes.
+        // The two next to the database are there only sometimes.
         let _ = std::fs::remove_file(path.with_extension(format!("db{suffix}")));
     }
 }

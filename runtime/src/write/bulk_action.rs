@@ -139,7 +139,7 @@ impl<M: Model, R: Run + 'static> BulkAction<M, R> {
     }
 }
 
-// Nothing in it is pinned: what runs stands in a box of its own.
+// Nothing in it is pinned: what runs is in a box of its own.
 impl<M, R: Run> Unpin for BulkAction<M, R> {}
 
 /// It is a future itself, and not something that becomes one: only then does rustc show the advice of

@@ -19,7 +19,7 @@ use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 use crate::sql::writer::{Base, Source};
 
-// The bounds stand on each method and not here: only then does rustc show the advice of `LoadsNothing`.
+// The bounds are on each method and not here: only then does rustc show the advice of `LoadsNothing`.
 // `LoadsNothing`.
 impl<M: Model, L, S: State> Query<M, L, S> {
     /// Writes some columns of every row that the query finds, in one statement, and answers how many rows

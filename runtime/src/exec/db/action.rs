@@ -130,7 +130,7 @@ impl<'a, R: Run + 'a> Action<'a, R> {
 
 impl<R: Run> Ready<R> {
     fn start(self) -> impl Future<Output = Result<R::Output>> + Send {
-        // Not an `async` block: that would keep the action beside the work that it becomes.
+        // Not an `async` block: that would keep the action next to the work that it becomes.
         let Ready { run, db, at, quiet } = self;
         let start = future::lazy(move |_| {
             let db = db.map_or_else(ambient::current, Ok)?;
@@ -154,7 +154,7 @@ impl<R: Run, F: Future<Output = Result<R::Output>>> Polled<R> for F {
     }
 }
 
-// Nothing in it is pinned: what runs stands in a box of its own.
+// Nothing in it is pinned: what runs is in a box of its own.
 impl<R> Unpin for Action<'_, R> {}
 
 impl<'a, R: Run + 'a> Future for Action<'a, R> {

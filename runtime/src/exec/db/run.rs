@@ -27,7 +27,7 @@ impl Db {
     ///
     /// # Errors
     ///
-    /// [`Connection`](crate::Error::Connection) if there is none, or what stands in the way of one.
+    /// [`Connection`](crate::Error::Connection) if there is none, or what is in the way of one.
     #[track_caller]
     pub fn health(&self) -> impl Future<Output = Result<Duration>> + Send {
         let db = self.clone().called_at(self.caller());

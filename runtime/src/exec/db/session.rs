@@ -65,7 +65,7 @@ impl Session {
         self.engine
     }
 
-    /// Runs one statement, or a script, as it stands.
+    /// Runs one statement, or a script, as it is.
     pub(crate) async fn execute(&mut self, text: impl Into<String>) -> Result<()> {
         self.lease.execute(text.into()).await
     }

@@ -140,7 +140,7 @@ impl<T> Flow<T> {
     fn let_go(&mut self) {
         let Some(work) = self.work.take() else { return };
         self.shared.reader.store(0, Ordering::Relaxed);
-        // In a transaction the rest stands before whatever comes next.
+        // In a transaction the rest comes before whatever comes next.
         let limit = (!self.db.is_transaction()).then_some(READ_OUT);
         *self.shared.held() = Held::Unwanted(limit.map(|limit| Instant::now() + limit));
         let runtime = self.db.lanes().write.runtime();

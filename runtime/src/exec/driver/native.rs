@@ -14,7 +14,7 @@ use crate::sql::native::{Native, NativeType, NativeValue};
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 
-/// What a native type must be able to do beside sqlx's traits.
+/// What a native type must be able to do besides sqlx's traits.
 trait Plain: Clone + PartialEq + Send + Sync + 'static {}
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> Plain for T {}

@@ -1,7 +1,7 @@
 //! A pool with a few connections kept warm above it.
 //!
 //! sqlx pings the server when a connection is taken and again when it is given back:
-//! two round trips beside the one that does the work. A connection that was used a moment ago is kept
+//! two round trips in addition to the one that does the work. A connection that was used a moment ago is kept
 //! here instead and handed to the next one who asks; only after a rest does it go through the pool.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

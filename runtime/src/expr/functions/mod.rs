@@ -16,7 +16,7 @@ use super::node::Node;
 use crate::sql::function::Function;
 use crate::sql::types::ColumnType;
 
-/// Whether a type is an `Option`, so that what is worked out from it is one too.
+/// Whether a type is an `Option`, so that what is computed from it is one too.
 pub trait Nullability: ColumnType {
     /// Another type in the same shape.
     type Of<U: ColumnType<Base = U>>: ColumnType<Base = U>;

@@ -47,7 +47,7 @@ macro_rules! text_functions {
                 call(Function::Concat, [self.into_node(), other.into_operand()])
             }
 
-            /// The text, with another one wherever this one stands. Capitals count.
+            /// The text, with each occurrence of a text replaced by another. Case-sensitive.
             pub fn replace(self, from: impl Into<String>, to: impl Into<String>) -> Expr<T> where T::Base: Textual {
                 let texts = [from.into(), to.into()].map(|text| Node::Value(Value::Text(text.into())));
                 let [from, to] = texts;

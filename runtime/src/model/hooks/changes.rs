@@ -88,7 +88,7 @@ impl<M: Model> Changes<M> {
         self.values.get(column(M::fields(Source::ROOT)).def).is_some()
     }
 
-    /// Sets columns, beside those that are written or in their place.
+    /// Sets columns, in addition to those that are written or replacing them.
     pub fn set<A: Assignments<M>>(&mut self, set: impl FnOnce(M::Fields) -> A) {
         let mut assignments = Vec::new();
         set(M::fields(Source::ROOT)).add_to(&mut assignments);

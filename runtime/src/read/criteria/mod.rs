@@ -139,7 +139,7 @@ impl Limits {
 }
 
 impl<M> Criteria<M> {
-    /// Reads a query string, with or without the `?`, as it stands in a URL.
+    /// Reads a query string, with or without the `?`, as it is in a URL.
     ///
     /// | It says | It asks for |
     /// |---|---|

@@ -111,7 +111,7 @@ impl<M: Filterable> Reading<M> {
         }
     }
 
-    /// What stands below the name of a filter: a value, or operators with values.
+    /// What is below the name of a filter: a value, or operators with values.
     fn named(&mut self, parameter: &str, name: &str, tree: Tree) {
         match tree {
             Tree::Map(operators) => {

@@ -42,7 +42,7 @@ impl Words {
     }
 
     /// `+(zzsea zzlake) +"zzclear zzwater" +(+zzpur*)`, and what is not wanted behind `-`. A beginning has parentheses
-    /// of its own: InnoDB mistakes one that stands beside a phrase.
+    /// of its own: InnoDB mistakes one that is next to a phrase.
     fn boolean(&self) -> String {
         let marked = |words: &[String], between: &str| {
             words.iter().map(|word| format!("{MARK}{word}")).collect::<Vec<_>>().join(between)

@@ -21,7 +21,7 @@ pub(crate) struct Words {
 pub(super) struct Term {
     /// One word; or several, one after the other.
     pub(super) words: Vec<String>,
-    /// The last one is the beginning of a word. Of several, all must be there then, wherever they stand: MariaDB and
+    /// The last one is the beginning of a word. Of several, all must be there then, wherever they are: MariaDB and
     /// MySQL know no phrase with an open end.
     pub(super) open: bool,
 }
@@ -72,7 +72,7 @@ struct Parser {
 impl Parser {
     fn read(&mut self, text: &str) {
         let mut rest = text;
-        // Whether something stands before, without a space, that makes a minus a hyphen.
+        // Whether something comes before, without a space, that makes a minus a hyphen.
         let mut tied = false;
         let mut after_wanted = false;
         while let Some(char) = rest.chars().next() {
@@ -101,7 +101,7 @@ impl Parser {
         }
     }
 
-    /// A phrase between quotes, or what stands together without a space.
+    /// A phrase between quotes, or what is written together without a space.
     fn term(&mut self, item: &str) -> Option<Term> {
         let quoted = item.starts_with(is_quote);
         let words: Vec<String> =

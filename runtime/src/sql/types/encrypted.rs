@@ -51,7 +51,7 @@ use crate::sql::value::Value;
 /// Each value is encrypted whenever it is written, under the first key and with a random nonce: the same value never
 /// looks the same twice, whichever row it comes from. A draft compares the values, and writes none that is the same.
 /// A query cannot compare such a column: `patient.insurance.eq(..)` does not compile. To find rows by it, keep a hash
-/// of it under a key of your own in a column beside it.
+/// of it under a key of your own in a column next to it.
 ///
 /// What is stored is text, `limpid1.<id of the key>.<nonce and ciphertext in base64>`. It cannot be read or
 /// changed without the key. It is not bound to its row: who can write to the database can copy it into another
@@ -102,7 +102,7 @@ impl<T> fmt::Debug for Encrypted<T> {
 /// From the plain value, as an input gives it.
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Encrypted<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // serde's own message would quote what stands there instead.
+        // serde's own message would quote what is there instead.
         let value = T::deserialize(deserializer)
             .map_err(|_| D::Error::custom("this is not what the encrypted column holds"))?;
         Ok(Encrypted::from(value))

@@ -85,7 +85,7 @@ impl fmt::Debug for Hashed {
 /// From the password itself, as an input gives it.
 impl<'de> Deserialize<'de> for Hashed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // serde's own message would quote what stands there instead.
+        // serde's own message would quote what is there instead.
         let password =
             String::deserialize(deserializer).map_err(|_| D::Error::custom("a password is a text"))?;
         Hashed::new(password).map_err(D::Error::custom)

@@ -1,14 +1,14 @@
-//! Tables that stand before a statement, written when they are named first.
+//! Tables that come before a statement, written when they are named first.
 
 use std::fmt::Write;
 
 use super::Writer;
 use crate::sql::value::Value;
 
-/// Tables that stand before a statement: WITH.
+/// Tables that come before a statement: WITH.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
-    /// Whether a table stands where it is read instead.
+    /// Whether a table is where it is read instead.
     inline: bool,
     /// Which tables these are.
     known: Vec<usize>,
@@ -24,14 +24,14 @@ impl Shared {
 }
 
 impl Writer {
-    /// Tables that could stand before the statement stand where they are read: before a write, not every engine
+    /// Tables that could come before the statement are where they are read: before a write, not every engine
     /// takes them.
     pub(crate) fn inline(&mut self) -> &mut Self {
         self.shared.inline = true;
         self
     }
 
-    /// Appends the name of a table that stands before the statement, where it is written when it is named first.
+    /// Appends the name of a table that comes before the statement, where it is written when it is named first.
     pub(crate) fn shared(&mut self, identity: usize, write: impl FnOnce(&mut Self)) {
         if self.shared.inline {
             write(self.push("("));

@@ -21,7 +21,7 @@ use context::Context;
 #[derive(Debug)]
 pub(crate) struct Writer {
     dialect: &'static dyn Dialect,
-    /// Whether names stand in backticks.
+    /// Whether names are in backticks.
     ticks: bool,
     /// Whether placeholders have numbers.
     numbered: bool,
@@ -51,7 +51,7 @@ impl Writer {
 
     /// Makes room for a statement that is printed now.
     pub(crate) fn room(&mut self) -> &mut Self {
-        // The list of the columns, and as much again as most statements have beside it.
+        // The list of the columns, and as much again as most statements have next to it.
         self.text.reserve(self.table.list.len() + 192);
         self
     }
@@ -76,7 +76,7 @@ impl Writer {
         self
     }
 
-    /// Appends a template of ours, with an argument where each `{n}` stands.
+    /// Appends a template of ours, with an argument where each `{n}` is.
     pub(crate) fn template(
         &mut self,
         template: &str,
@@ -116,7 +116,7 @@ impl Writer {
         if self.ticks { "`" } else { "\"" }
     }
 
-    /// Appends a column. Inside a sub-select, and beside a join, its table stands before it.
+    /// Appends a column. Inside a subquery, and next to a join, its table comes before it.
     pub(crate) fn column(&mut self, source: Source, def: &ColumnDef) -> &mut Self {
         if self.is_foreign(source, def) {
             let (field, table) = (def.field, self.table.model);
@@ -173,13 +173,13 @@ impl Writer {
         self
     }
 
-    /// Appends the name of the own table, for a derived table that stands in its place.
+    /// Appends the name of the own table, for a derived table that is in its place.
     pub(crate) fn derived(&mut self) -> &mut Self {
         self.stand_in();
         self.own_name()
     }
 
-    /// A derived table stands in the place of the own one.
+    /// A derived table is in the place of the own one.
     pub(crate) fn stand_in(&mut self) {
         self.context.derived |= self.context.inner.is_none();
         self.context.stood.push(self.own());

@@ -386,7 +386,7 @@ async fn send<M: Model>(
     Ok(rows)
 }
 
-/// The sub-select of a merge that met a row of another index than the one that was named.
+/// The subquery of a merge that met a row of another index than the one that was named.
 fn another_index<M: Model>(error: Error) -> Error {
     match error {
         Error::Database { code: Some(code), .. } if code == "1242" => {

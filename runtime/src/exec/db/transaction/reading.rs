@@ -38,7 +38,7 @@ impl Level {
         if !self.is_read_here() {
             return self.hold().await;
         }
-        // The task may read the stream beside, as in `join!`.
+        // The task may read the stream at the same time, as in `join!`.
         let refuse = || match self.is_read_here() {
             true => Err(still_open("run another statement in it")),
             false => Ok(()),

@@ -134,7 +134,7 @@ const OF_TEXT: [&str; 14] = [
     "cannot ",
 ];
 
-/// Whether a message of code 1 is about the text. A search calls its words columns too, so a column must stand there.
+/// Whether a message of code 1 is about the text. A search calls its words columns too, so a column must be there.
 fn speaks_of_names(message: &str, text: Option<&str>) -> bool {
     match message.strip_prefix("no such column: ") {
         Some(name) => {

@@ -234,7 +234,7 @@ fn keeper(is_made_here: bool) -> ffi::sqlite3_destructor_type {
     if is_made_here { ffi::SQLITE_TRANSIENT() } else { ffi::SQLITE_STATIC() }
 }
 
-/// The row that a statement stands at.
+/// The row that a statement is at.
 pub(in crate::exec::driver::sqlite::in_place) struct InPlaceRow<'r> {
     statement: NonNull<ffi::sqlite3_stmt>,
     columns: c_int,
@@ -267,7 +267,7 @@ impl InPlaceRow<'_> {
 
     fn value(&self, place: usize) -> Option<*mut ffi::sqlite3_value> {
         let place = c_int::try_from(place).ok().filter(|place| *place < self.columns)?;
-        // SAFETY: the statement stands at a row that has this column.
+        // SAFETY: the statement is at a row that has this column.
         Some(unsafe { ffi::sqlite3_column_value(self.statement.as_ptr(), place) })
     }
 }
