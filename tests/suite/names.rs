@@ -67,3 +67,20 @@ fn the_public_names_are_those_of_the_list() {
         "the public names are not those of runtime/api-root.txt; if that is meant, run this test with LIMPID_WRITE_API=1"
     );
 }
+
+#[test]
+fn no_message_of_the_compiler_names_a_private_path() {
+    let mut found = Vec::new();
+    for folder in
+        fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui-tests/fail")).expect("it is there")
+    {
+        for file in fs::read_dir(folder.expect("it can be listed").path()).expect("it is a folder") {
+            let path = file.expect("it can be listed").path();
+            if path.extension().is_some_and(|extension| extension == "stderr") {
+                let text = fs::read_to_string(&path).expect("a message is text");
+                found.extend(text.contains("__private").then_some(path));
+            }
+        }
+    }
+    assert!(found.is_empty(), "give what these name a path in a public module:\n{found:#?}");
+}

@@ -90,7 +90,7 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
 }
 
 impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
-    /// The rows one after another, read in batches of `size`, in the order of the key. No connection is in
+    /// The rows one after another, read in batches of `batch`, in the order of the key. No connection is in
     /// use between two batches, so other statements can go between, even in a transaction. Rows that are
     /// written meanwhile are seen if their key is still to come.
     ///
