@@ -23,7 +23,7 @@ struct Line {
 }
 
 /// Many enough that SQLite is still at work on them when the caller gives up.
-const LINES: i64 = 100;
+const LINES: i64 = 30;
 /// For so long a round may stand still before the program hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
 
