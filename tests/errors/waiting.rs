@@ -113,7 +113,7 @@ each_engine! {
         let error = Account::query().filter(|row| row.owner.eq(SECRET)).count().on(&pool).await.unwrap_err();
         look(&error, Says { code: "pool_exhausted", status: 503, retryable: false });
         match &error {
-            Error::PoolExhausted { size, in_use, waited, longest } => {
+            Error::PoolExhausted { size, in_use, waited, longest, .. } => {
                 assert_eq!((*size, *in_use, *waited), (2, 2, Duration::from_millis(500)));
                 assert!(longest.is_some_and(|(at, _)| at.file().ends_with("waiting.rs")), "{longest:?}");
             }

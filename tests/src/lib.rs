@@ -1,6 +1,7 @@
 //! What the behaviour suite shares: one test, written once, on every engine.
 
 pub mod events;
+pub mod proxy;
 pub mod sources;
 
 pub use limpid::Engine;

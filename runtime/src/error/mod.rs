@@ -156,6 +156,9 @@ pub enum Error {
         waited: Duration,
         /// The line of your source that has held one of them for the longest time, and for how long.
         longest: Option<(&'static Location<'static>, Duration)>,
+        /// When it is worth trying again, as far as one can tell by how long connections were held lately and how many
+        /// callers wait.
+        retry_after: Duration,
     },
     /// A call that would wait for itself: it asks the pool for a connection inside of a transaction that
     /// cannot end before, while all connections are held by transactions like this one.

@@ -94,8 +94,12 @@ impl Error {
     /// Who waits for what.
     fn show_waiting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::PoolExhausted { size, in_use, waited, longest } => {
-                write!(f, "no connection became free in {waited:?}: {in_use} of at most {size} are in use")?;
+            Error::PoolExhausted { size, in_use, waited, longest, .. } => {
+                match waited.is_zero() {
+                    true => f.write_str("too many callers wait for a connection already")?,
+                    false => write!(f, "no connection became free in {waited:?}")?,
+                }
+                write!(f, ": {in_use} of at most {size} are in use")?;
                 if let Some((at, since)) = longest {
                     write!(f, ", one of them for {since:.1?} by what began at {at}")?;
                 }

@@ -212,8 +212,14 @@ fn is_just_made(db: &Db, error: &Error) -> bool {
 /// The number of the lock that is held while a schema is made, on PostgreSQL.
 const LOCK: i64 = 0x006c_696d_7069_6400;
 
-/// Runs statements in one transaction.
+/// Runs statements in one transaction, except on MariaDB and MySQL, where each of them commits by itself.
 async fn run(db: &Db, statements: Vec<String>) -> Result<()> {
+    if db.engine().is_mysql() {
+        for statement in statements {
+            db.define(statement).await?;
+        }
+        return Ok(());
+    }
     let tx = db.begin().await?;
     if db.engine() == Engine::Postgres {
         // IF NOT EXISTS fails on PostgreSQL where two do it at the same moment, so one goes after the other.

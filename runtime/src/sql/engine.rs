@@ -13,3 +13,10 @@ pub enum Engine {
     /// MySQL.
     MySql,
 }
+
+impl Engine {
+    /// Whether it is MariaDB or MySQL.
+    pub(crate) fn is_mysql(self) -> bool {
+        matches!(self, Engine::MariaDb | Engine::MySql)
+    }
+}

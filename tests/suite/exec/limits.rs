@@ -26,7 +26,7 @@ each_engine! {
         assert_eq!(db.writer_metrics().in_use, if rest.is_some() { 2 } else { 1 });
         let error = Drop::query().all().delete().on(&db).await.unwrap_err();
         match error {
-            Error::PoolExhausted { size, in_use, waited, longest } => {
+            Error::PoolExhausted { size, in_use, waited, longest, .. } => {
                 assert!(longest.is_some_and(|(at, _)| at.file().ends_with("limits.rs")), "{longest:?}");
                 assert_eq!((size, in_use, waited), (2, 2, Duration::from_millis(300)));
             }

@@ -197,7 +197,7 @@ impl AdvisoryLock {
     pub async fn release(mut self) -> Result<()> {
         match &mut self.held {
             Held::Process(_) | Held::Nothing => Ok(()),
-            Held::Server(lease, Engine::Postgres) => lease.end("COMMIT").await,
+            Held::Server(lease, Engine::Postgres) => lease.end(true).await,
             Held::Server(lease, _) => {
                 let text = "SELECT COALESCE(RELEASE_LOCK(SHA2(CONCAT(DATABASE(), '.', ?), 256)), 0)";
                 let released = ask(lease, text, &self.name, self.call).await;

@@ -13,7 +13,6 @@ use crate::exec::pool::fate::Fate;
 use crate::exec::pool::lane::Lane;
 use crate::exec::pool::lanes::Lanes;
 use crate::exec::pool::lease::Lease;
-use crate::sql::engine::Engine;
 use crate::sql::statement::Statement;
 
 /// One level of a transaction: the whole, or a savepoint.
@@ -103,6 +102,14 @@ impl Level {
         self.note(result)
     }
 
+    /// Runs a text of the user's.
+    pub(crate) async fn execute_foreign(&self, text: String) -> Result<()> {
+        self.take_hold();
+        let mut held = self.hold_here().await?;
+        let result = self.check(&mut held)?.execute_foreign(text).await;
+        self.note(result)
+    }
+
     /// Remembers whether it is worth the while to run the transaction again.
     fn note<T>(&self, result: Result<T>) -> Result<T> {
         if result.as_ref().is_err_and(Error::is_retryable) {
@@ -144,18 +151,18 @@ impl Level {
 
     /// Ends the whole transaction on its connection, and runs what has waited for that.
     async fn end_all(&self, mut held: OwnedMutexGuard<Option<Lease>>, commit: bool) -> Result<()> {
-        let Some(lease) = held.as_mut() else { return Err(Error::TransactionEnded) };
-        let result = self.note(lease.end(if commit { "COMMIT" } else { "ROLLBACK" }).await);
+        let result = match held.as_mut() {
+            Some(lease) => self.note(lease.end(commit).await),
+            // What was owed could not be undone, so all of it is.
+            None => Err(Error::TransactionEnded),
+        };
         *held = None;
         drop(held);
-        // SQLite is not a server: what it refuses, as on a full disk, has not happened.
-        let remote = self.lanes.engine != Engine::Sqlite;
-        if commit && remote && matches!(result, Err(Error::Connection { .. })) {
-            return Err(Error::CommitUnknown);
+        if result != Err(Error::CommitUnknown) {
+            self.fate.decide(commit && result.is_ok());
+            let hooks = std::mem::take(&mut *self.hooks());
+            run_all(self.lanes.write.runtime(), hooks.due(commit && result.is_ok())).await;
         }
-        self.fate.decide(commit && result.is_ok());
-        let hooks = std::mem::take(&mut *self.hooks());
-        run_all(self.lanes.write.runtime(), hooks.due(commit && result.is_ok())).await;
         result
     }
 
@@ -171,7 +178,7 @@ impl Level {
             let depths = std::mem::take(&mut *owed.lock().unwrap_or_else(PoisonError::into_inner));
             for depth in depths {
                 if let Some(lease) = held.as_mut()
-                    && undo_savepoint(lease, depth).await.is_err()
+                    && lease.undo_savepoint(depth).await.is_err()
                 {
                     // Dropping the lease rolls back the whole transaction.
                     *held = None;
@@ -205,9 +212,4 @@ impl Level {
 
 pub(crate) fn shutting_down() -> Error {
     Error::Connection { what: "the runtime is shutting down".into() }
-}
-
-async fn undo_savepoint(lease: &mut Lease, depth: usize) -> Result<()> {
-    lease.execute(format!("ROLLBACK TO SAVEPOINT limpid_{depth}")).await?;
-    lease.execute(format!("RELEASE SAVEPOINT limpid_{depth}")).await
 }

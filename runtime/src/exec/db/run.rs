@@ -17,10 +17,27 @@ pub(crate) type RowFn<'a> = dyn FnMut(&mut Reader<'_>) -> Result<()> + Send + 'a
 impl Db {
     /// Runs SQL text that you wrote yourself, without values: a script, a PRAGMA. For values there are
     /// queries, which bind them.
+    ///
+    /// # Errors
+    ///
+    /// [`Usage`](crate::Error::Usage) if the text leaves a transaction open on a connection of the pool, which is then
+    /// rolled back; and on MariaDB and MySQL in a transaction, if it is a statement that commits by itself, as
+    /// `CREATE TABLE` is. After a text that ends the transaction of a handle, its next statement is
+    /// [`TransactionEnded`](crate::Error::TransactionEnded).
     #[track_caller]
     pub fn execute_raw(&self, text: &'static str) -> impl Future<Output = Result<()>> + Send {
         let db = self.clone().called_at(self.caller());
-        async move { db.execute(text.to_owned()).await }
+        async move {
+            match &db.inner {
+                Inner::Pool(lanes) => {
+                    let at = db.caller();
+                    warn_of_bypass(lanes, at);
+                    let mut lease = lanes.write.acquire(at, ambient::tickets_on).await?;
+                    lease.execute_foreign(text.to_owned()).await
+                }
+                Inner::Transaction(level) => level.execute_foreign(text.to_owned()).await,
+            }
+        }
     }
 
     /// Asks the database for a sign of life and answers how long that took.
@@ -98,6 +115,14 @@ impl Db {
         })
         .await?;
         Ok(texts)
+    }
+
+    /// Runs a text of ours that may commit by itself.
+    pub(crate) async fn define(&self, text: String) -> Result<()> {
+        match &self.inner {
+            Inner::Pool(_) => self.execute(text).await,
+            Inner::Transaction(level) => level.execute_foreign(text).await,
+        }
     }
 
     pub(crate) async fn execute(&self, text: String) -> Result<()> {

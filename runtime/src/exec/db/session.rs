@@ -103,12 +103,12 @@ impl Session {
 
     /// Makes it permanent.
     pub(crate) async fn commit(&mut self) -> Result<()> {
-        self.lease.end("COMMIT").await
+        self.lease.end(true).await
     }
 
     /// Takes it back.
     pub(crate) async fn roll_back(&mut self) -> Result<()> {
-        self.lease.end("ROLLBACK").await
+        self.lease.end(false).await
     }
 
     /// Closes the connection.

@@ -9,6 +9,7 @@ pub(crate) mod postgres;
 pub(crate) mod reader;
 pub(crate) mod refusal;
 pub(crate) mod run;
+pub(crate) mod script;
 pub(crate) mod sink;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
@@ -39,7 +40,7 @@ pub(crate) trait Driver: sqlx::Database<Row: Row> {
     /// Starts to measure how long a statement runs, for an engine that cannot do so itself.
     fn start_clock(
         _connection: &mut Self::Connection,
-        _limit: Option<Duration>,
+        _limit: Duration,
     ) -> impl Future<Output = Result<()>> + Send {
         std::future::ready(Ok(()))
     }
@@ -47,10 +48,26 @@ pub(crate) trait Driver: sqlx::Database<Row: Row> {
     /// Stops what [`start_clock`](Driver::start_clock) started.
     fn stop_clock(
         _connection: &mut Self::Connection,
-        _limit: Option<Duration>,
+        _limit: Duration,
     ) -> impl Future<Output = Result<()>> + Send {
         std::future::ready(Ok(()))
     }
+
+    /// The number that the server knows this connection by. Shows that it answers, too.
+    fn number(connection: &mut Self::Connection) -> impl Future<Output = sqlx::Result<i64>> + Send;
+
+    /// The text that ends what runs on the connection of this number.
+    fn cancel(number: i64) -> String;
+
+    /// The text that ends the connection of this number, with its transaction.
+    fn terminate(number: i64) -> String {
+        Self::cancel(number)
+    }
+
+    /// Whether a transaction is open on this connection, as the server says.
+    fn is_in_transaction(
+        connection: &mut Self::Connection,
+    ) -> impl Future<Output = sqlx::Result<bool>> + Send;
 
     /// Whether [`refusal`](Driver::refusal) needs the text of the statement.
     const WANTS_TEXT: bool = false;

@@ -103,7 +103,7 @@ pub(crate) async fn run_for<D>(
     connection: &mut D::Connection,
     statement: Statement,
     sending: Sending,
-    limit: Option<Duration>,
+    limit: Duration,
     sink: &mut dyn Sink,
 ) -> Result<Result<u64>>
 where

@@ -1,7 +1,7 @@
 //! How a caller gets a connection of a lane.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::connection::Connection;
 use super::deadlock::{Stuck, unless_still};
@@ -21,7 +21,7 @@ impl Lane {
         at: Caller,
         held_around: impl Fn(&Lane) -> Vec<u64>,
     ) -> Result<Lease> {
-        let turn = match self.take_warm(at) {
+        let turn = match self.take_warm(at)? {
             Ok((connection, ticket)) => return Ok(Lease::new(connection, Arc::clone(self), ticket, at)),
             Err(turn) => turn,
         };
@@ -42,22 +42,26 @@ impl Lane {
     }
 
     /// A connection that was used a moment ago, else a place in the queue.
-    fn take_warm(self: &Arc<Self>, at: Caller) -> Result<(Connection, u64), Turn> {
+    fn take_warm(self: &Arc<Self>, at: Caller) -> Result<std::result::Result<(Connection, u64), Turn>> {
         let now = Instant::now();
         let mut state = self.state();
         let found = state.warm.pop();
         match found {
             Some((used, connection)) if now.saturating_duration_since(used) < FRESH => {
-                Ok((connection, state.holders.add(at, now)))
+                Ok(Ok((connection, state.holders.add(at, now))))
             }
             stale => {
+                if state.queue.len() >= self.options().max_waiting {
+                    drop(state);
+                    return Err(self.exhausted(Duration::ZERO));
+                }
                 let place = state.queue.join();
                 // The others rested longer still: all go through the pool, which tests them.
                 let rested = std::mem::take(&mut state.warm);
                 drop(state);
-                let _runtime = self.runtime().enter();
-                drop((stale, rested));
-                Err(Turn::new(self, place))
+                let rested = stale.into_iter().chain(rested);
+                rested.for_each(|(_, connection)| self.release(connection));
+                Ok(Err(Turn::new(self, place)))
             }
         }
     }

@@ -10,6 +10,9 @@ use super::options::{LaneOptions, LanePurpose};
 use crate::error::{Error, Result};
 use crate::sql::engine::Engine;
 
+/// The longest time that every engine can count, in milliseconds as a number of 32 bits: 24 days.
+const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
+
 /// How to connect. [`connect`](crate::connect) takes the defaults.
 ///
 /// ```
@@ -33,6 +36,8 @@ pub struct Config {
     pub(crate) acquire_timeout: Duration,
     pub(crate) busy_timeout: Duration,
     pub(crate) statement_timeout: Option<Duration>,
+    pub(crate) max_lifetime: Duration,
+    max_waiting: usize,
     pub(crate) application_name: Option<String>,
     pub(crate) tls: Option<Tls>,
     pub(crate) pgbouncer: bool,
@@ -110,6 +115,8 @@ impl Config {
             acquire_timeout: Duration::from_secs(10),
             busy_timeout: Duration::from_secs(5),
             statement_timeout: None,
+            max_lifetime: Duration::from_secs(30 * 60),
+            max_waiting: 10_000,
             application_name: None,
             tls: None,
             pgbouncer,
@@ -134,19 +141,32 @@ impl Config {
 
     /// How long an action waits for a connection. Default: 10 seconds.
     pub fn acquire_timeout(self, timeout: Duration) -> Self {
-        Config { acquire_timeout: timeout, ..self }
+        Config { acquire_timeout: timeout.min(LONGEST), ..self }
+    }
+
+    /// After this long a connection to a server is replaced by a new one, as soon as nobody holds it; up to a tenth
+    /// earlier, so that not all of them are replaced at once. Default: 30 minutes.
+    pub fn max_lifetime(self, lifetime: Duration) -> Self {
+        Config { max_lifetime: lifetime.min(LONGEST), ..self }
+    }
+
+    /// How many callers may wait for a connection at once. One more gets
+    /// [`Error::PoolExhausted`] without waiting, so that an overloaded service answers some callers in time instead
+    /// of all of them too late. Default: 10,000.
+    pub fn max_waiting(self, most: usize) -> Self {
+        Config { max_waiting: most, ..self }
     }
 
     /// How long SQLite waits for another process to release the file. Default: 5 seconds.
     pub fn busy_timeout(self, timeout: Duration) -> Self {
-        Config { busy_timeout: timeout, ..self }
+        Config { busy_timeout: timeout.min(LONGEST), ..self }
     }
 
     /// How long a statement may run, after which it ends with [`Error::Timeout`]. Default: as the server says.
     ///
     /// MySQL ends only SELECT statements.
     pub fn statement_timeout(self, timeout: Duration) -> Self {
-        Config { statement_timeout: Some(timeout), ..self }
+        Config { statement_timeout: Some(timeout.min(LONGEST)), ..self }
     }
 
     /// The name that PostgreSQL's `pg_stat_activity` shows.
@@ -210,14 +230,22 @@ impl Config {
             size,
             acquire_timeout: self.acquire_timeout,
             statement_timeout: self.statement_timeout,
+            max_lifetime: if self.kept_open { None } else { Some(self.max_lifetime) },
+            max_waiting: self.max_waiting,
             pgbouncer: self.pgbouncer,
             #[cfg(feature = "sqlite")]
             busy_timeout: self.busy_timeout,
             #[cfg(feature = "sqlite")]
             in_place: self.in_place,
+            in_memory: false,
             cursor_key: Arc::clone(&self.cursor_key),
             watch: Arc::clone(&self.watch),
         }
+    }
+
+    /// The time that a statement may take, in milliseconds. Never 0, which is no limit to servers.
+    pub(crate) fn statement_millis(&self) -> Option<u64> {
+        self.statement_timeout.map(whole_millis)
     }
 
     /// sqlx's options for the pool.
@@ -225,9 +253,17 @@ impl Config {
         let options = sqlx::pool::PoolOptions::new()
             .max_connections(self.max_connections)
             .min_connections(self.min_connections)
-            .acquire_timeout(self.acquire_timeout);
+            .acquire_timeout(self.acquire_timeout)
+            // The lane does so itself, with a limit.
+            .test_before_acquire(false)
+            .max_lifetime(self.max_lifetime);
         if self.kept_open { options.idle_timeout(None).max_lifetime(None) } else { options }
     }
+}
+
+/// A time in whole milliseconds, and at least one.
+pub(crate) fn whole_millis(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX).max(1)
 }
 
 /// Takes `pgbouncer=..` out of the URL: sqlx does not know it.

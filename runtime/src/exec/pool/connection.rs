@@ -1,19 +1,27 @@
 //! A connection of one of the engines.
 
+use std::time::{Duration, Instant};
+
+use sqlx::Connection as _;
 use sqlx::pool::PoolConnection;
 
-use crate::exec::driver::run;
+use crate::error::Result;
 #[cfg(feature = "sqlite")]
 use crate::exec::driver::sqlite::in_place::{Held, LONG_LOG};
+use crate::exec::driver::{Driver as _, run, translate};
+
+/// A server gets this long to hear that a connection ends.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+const GOODBYE: Duration = Duration::from_millis(500);
 
 /// A connection of one of the engines.
 pub(crate) enum Connection {
     #[cfg(feature = "sqlite")]
     Sqlite(Held),
     #[cfg(feature = "postgres")]
-    Postgres(PoolConnection<sqlx::Postgres>),
+    Postgres(Remote<sqlx::Postgres>),
     #[cfg(feature = "mysql")]
-    MySql(PoolConnection<sqlx::MySql>),
+    MySql(Remote<sqlx::MySql>),
 }
 
 /// Runs the same code for any engine: `$any` is an enum with a variant for each, and `$driver` becomes a type.
@@ -43,11 +51,24 @@ macro_rules! on_each {
 }
 pub(crate) use on_each;
 
+/// A connection to a server.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) struct Remote<D: sqlx::Database> {
+    pub(crate) connection: PoolConnection<D>,
+    /// The number that the server knows it by. None behind a pooler, which hands out one server after another.
+    pub(crate) number: Option<i64>,
+    /// When it is to be replaced by a new one.
+    pub(crate) retire: Option<Instant>,
+}
+
 /// What holds a connection of a pool, so that [`on_each`] can have it by one name.
-pub(crate) trait HoldsDriver {
+pub(crate) trait HoldsDriver: Sized {
     type Driver: sqlx::Database;
 
     fn pooled(&mut self) -> &mut PoolConnection<Self::Driver>;
+
+    /// Ends the connection. A server that does not answer is not waited for.
+    fn close(self) -> impl Future<Output = ()> + Send;
 }
 
 #[cfg(feature = "sqlite")]
@@ -57,13 +78,22 @@ impl HoldsDriver for Held {
     fn pooled(&mut self) -> &mut PoolConnection<sqlx::Sqlite> {
         self.driver()
     }
+
+    async fn close(mut self) {
+        self.driver().close_on_drop();
+    }
 }
 
-impl<D: sqlx::Database> HoldsDriver for PoolConnection<D> {
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+impl<D: sqlx::Database> HoldsDriver for Remote<D> {
     type Driver = D;
 
     fn pooled(&mut self) -> &mut PoolConnection<D> {
-        self
+        &mut self.connection
+    }
+
+    async fn close(self) {
+        let _ = tokio::time::timeout(GOODBYE, self.connection.close()).await;
     }
 }
 
@@ -92,13 +122,64 @@ impl Connection {
         }
     }
 
+    /// Whether a transaction is open, as the engine says.
+    pub(crate) async fn is_in_transaction(&mut self) -> Result<bool> {
+        on_each!(Connection, self, D, held => {
+            let answer = D::is_in_transaction(held.pooled()).await;
+            answer.map_err(|error| translate::<D>(error, None))
+        })
+    }
+
     /// Rolls back what is open. Returns whether the connection is fit for use again.
     pub(crate) async fn roll_back(&mut self) -> bool {
+        #[cfg(feature = "sqlite")]
+        if matches!(self, Connection::Sqlite(_)) && matches!(self.is_in_transaction().await, Ok(false)) {
+            return true;
+        }
         on_each!(Connection, self, D, held => run::execute::<D>(held.pooled(), "ROLLBACK".into()).await.is_ok())
     }
 
-    /// Closes the connection instead of giving it back.
-    pub(crate) fn close_on_drop(&mut self) {
-        on_each!(Connection, self, D, held => held.pooled().close_on_drop());
+    /// Waits until all that was sent is answered. Returns whether it could be, which says that somebody is there.
+    pub(crate) async fn settle(&mut self) -> bool {
+        on_each!(Connection, self, D, held => {
+            // Each answer that nobody has waited for may be an error.
+            for _ in 0..4 {
+                match held.pooled().ping().await {
+                    Ok(()) => return true,
+                    Err(sqlx::Error::Database(_)) => {}
+                    Err(_) => return false,
+                }
+            }
+            false
+        })
+    }
+
+    /// Ends the connection. A server that does not answer is not waited for.
+    pub(crate) async fn close(self) {
+        on_each!(Connection, self, D, held => held.close().await);
+    }
+
+    /// Whether it is time for a new one.
+    pub(crate) fn is_old(&self) -> bool {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(_) => false,
+            #[cfg(feature = "postgres")]
+            Connection::Postgres(remote) => remote.retire.is_some_and(|retire| Instant::now() >= retire),
+            #[cfg(feature = "mysql")]
+            Connection::MySql(remote) => remote.retire.is_some_and(|retire| Instant::now() >= retire),
+        }
+    }
+
+    /// The number that its server knows it by, if it is one.
+    pub(crate) fn number(&self) -> Option<i64> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(_) => None,
+            #[cfg(feature = "postgres")]
+            Connection::Postgres(remote) => remote.number,
+            #[cfg(feature = "mysql")]
+            Connection::MySql(remote) => remote.number,
+        }
     }
 }

@@ -5,6 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::exec::driver::caller::{Caller, Owner};
 
+/// What is held for longer says nothing about the others.
+const LONGEST_COUNTED: Duration = Duration::from_secs(60);
+
 /// One connection that is in use.
 struct Holder {
     ticket: u64,
@@ -20,6 +23,8 @@ struct Holder {
 pub(crate) struct Holders {
     all: Vec<Holder>,
     next: u64,
+    /// For how long a connection is usually held: the last ones count most.
+    usual: Duration,
 }
 
 impl Holders {
@@ -37,7 +42,8 @@ impl Holders {
 
     pub(crate) fn remove(&mut self, ticket: u64) {
         if let Some(index) = self.all.iter().position(|holder| holder.ticket == ticket) {
-            self.all.swap_remove(index);
+            let held = self.all.swap_remove(index).since.elapsed();
+            self.usual = (self.usual * 7 + held.min(LONGEST_COUNTED)) / 8;
         }
     }
 
@@ -69,6 +75,12 @@ impl Holders {
 
     fn get(&mut self, ticket: u64) -> Option<&mut Holder> {
         self.all.iter_mut().find(|holder| holder.ticket == ticket)
+    }
+
+    /// How long it will take until this many callers have had their turn.
+    pub(crate) fn time_for(&self, callers: usize) -> Duration {
+        let rounds = callers.div_ceil(self.all.len().max(1));
+        self.usual.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX))
     }
 
     /// Where the connection was taken that has been in use for the longest time, and for how long.

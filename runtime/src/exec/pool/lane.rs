@@ -4,37 +4,42 @@
 //! two round trips in addition to the one that does the work. A connection that was used a moment ago is kept
 //! here instead and handed to the next one who asks; only after a rest does it go through the pool.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use sqlx::Connection as _;
 use tokio::runtime::Handle;
 
 use super::connection::Connection;
 use super::holders::Holders;
 use super::observe::Watch;
-use super::options::{LaneOptions, LanePurpose};
+use super::options::LaneOptions;
 use super::pools::Pools;
 use super::queue::Queue;
-use crate::error::{Error, Result};
 use crate::exec::driver::caller::{Caller, Owner};
-#[cfg(feature = "sqlite")]
-use crate::exec::driver::sqlite::in_place::Held;
-use crate::exec::driver::{Driver, translate};
+use crate::sql::engine::Engine;
 
-/// So long a server has to say why it makes no connection.
-const LAST_TRY: Duration = Duration::from_secs(1);
 /// After this long a connection is tested before it is used again.
 pub(crate) const FRESH: Duration = Duration::from_secs(10);
+/// The limits of what a connection that is given back is waited for.
+const SHORTEST_FAREWELL: Duration = Duration::from_millis(100);
+const LONGEST_FAREWELL: Duration = Duration::from_secs(2);
+/// A statement that was cut gets this long to end by itself: most do, and to end one at the server takes a connection.
+const NEARLY_DONE: Duration = Duration::from_millis(20);
+/// After this long SQLite is interrupted once more.
+#[cfg(feature = "sqlite")]
+const BETWEEN_INTERRUPTS: Duration = Duration::from_millis(10);
 /// The most connections kept warm.
 const MOST_WARM: usize = 8;
 
 /// Connections for one purpose: for SQLite one that writes, or those that read; else all of them.
 pub(crate) struct Lane {
-    pool: Pools,
+    pub(crate) pool: Pools,
     options: LaneOptions,
     runtime: Handle,
     state: Mutex<LaneState>,
+    /// Held by the one who cancels a statement.
+    cancelling: tokio::sync::Mutex<()>,
 }
 
 /// How a pool is used at this moment.
@@ -58,13 +63,21 @@ pub(crate) struct LaneState {
     pub(crate) queue: Queue,
     /// Connections that are being acquired, and whose callers have got another one or have gone away.
     pub(crate) orphans: usize,
+    /// When connections are to be replaced, by the numbers that their server knows them by.
+    pub(crate) ends: HashMap<i64, Instant>,
     /// The connections that are in use.
     pub(crate) holders: Holders,
 }
 
 impl Lane {
     pub(crate) fn new(pool: Pools, options: LaneOptions) -> Arc<Self> {
-        Arc::new(Lane { pool, options, runtime: Handle::current(), state: Mutex::default() })
+        Arc::new(Lane {
+            pool,
+            options,
+            runtime: Handle::current(),
+            state: Mutex::default(),
+            cancelling: tokio::sync::Mutex::default(),
+        })
     }
 
     pub(crate) fn options(&self) -> &LaneOptions {
@@ -92,63 +105,6 @@ impl Lane {
     /// Says that the transaction on this connection is a guard, and which task has it.
     pub(crate) fn set_owner(&self, ticket: u64, owner: Owner) {
         self.state().holders.set_owner(ticket, owner);
-    }
-
-    pub(crate) async fn acquire_from_pool(&self, at: Caller) -> Result<Connection> {
-        match &self.pool {
-            #[cfg(feature = "sqlite")]
-            Pools::Sqlite(pool) => {
-                let connection = self.checked(pool, pool.acquire().await, at).await?;
-                Ok(Connection::Sqlite(Held::new(connection, self.options.busy_timeout)))
-            }
-            #[cfg(feature = "postgres")]
-            Pools::Postgres(pool) => {
-                self.checked(pool, pool.acquire().await, at).await.map(Connection::Postgres)
-            }
-            #[cfg(feature = "mysql")]
-            Pools::MySql(pool) => self.checked(pool, pool.acquire().await, at).await.map(Connection::MySql),
-        }
-    }
-
-    async fn checked<D: Driver>(
-        &self,
-        pool: &sqlx::Pool<D>,
-        result: sqlx::Result<sqlx::pool::PoolConnection<D>>,
-        #[cfg_attr(not(feature = "sqlite"), allow(unused_variables, reason = "only SQLite has one writer"))]
-        at: Caller,
-    ) -> Result<sqlx::pool::PoolConnection<D>> {
-        let waited = self.options.acquire_timeout;
-        let in_hand = self.state().holders.len();
-        if matches!(result, Err(sqlx::Error::PoolTimedOut))
-            && self.options.purpose == LanePurpose::Anything
-            && in_hand < usize::try_from(self.options.size).unwrap_or(usize::MAX)
-        {
-            // It was not the callers who had them all. sqlx has tried again and again, and does not say why.
-            let options = pool.connect_options();
-            let tried = tokio::time::timeout(LAST_TRY, D::Connection::connect_with(&options)).await;
-            let why = tried.unwrap_or(Err(sqlx::Error::PoolTimedOut)).err();
-            if let Some(error) = why {
-                return Err(translate::<D>(error, None));
-            }
-        }
-        result.map_err(|error| match (error, self.options.purpose) {
-            #[cfg(feature = "sqlite")]
-            (sqlx::Error::PoolTimedOut, LanePurpose::Writing) => {
-                let holder = match self.state().holders.longest() {
-                    Some((holder, since)) => format!("what began at {holder} has held it for {since:.1?}"),
-                    None => "another task has just held it".into(),
-                };
-                Error::Busy {
-                    what: format!("SQLite has one writer, and {holder}; {at} has waited {waited:?}").into(),
-                }
-            }
-            (sqlx::Error::PoolTimedOut, LanePurpose::Anything) => {
-                let Metrics { max: size, in_use, .. } = self.metrics();
-                let longest = self.state().holders.longest();
-                Error::PoolExhausted { size, in_use, waited, longest }
-            }
-            (error, _) => translate::<D>(error, None),
-        })
     }
 
     /// Counts one more connection that is being acquired without a caller, unless the pool has none to open for it:
@@ -181,6 +137,11 @@ impl Lane {
 
     /// Hands a connection to who waits for one, else keeps it.
     pub(crate) fn pass_on(&self, mut connection: Connection) {
+        if connection.is_old() {
+            // Who waits has asked the pool too, which has room for a new one then.
+            self.runtime.spawn(connection.close());
+            return;
+        }
         let mut state = self.state();
         while let Some(next) = state.queue.first() {
             drop(state);
@@ -195,9 +156,21 @@ impl Lane {
             return;
         }
         drop(state);
-        // sqlx gives a connection back in a task of its own.
-        let _runtime = self.runtime.enter();
-        drop(connection);
+        self.release(connection);
+    }
+
+    /// Gives a connection back to its pool, unless its server does not answer.
+    pub(crate) fn release(&self, mut connection: Connection) {
+        let limit = self.farewell_limit();
+        self.runtime.spawn(async move {
+            match connection.number() {
+                Some(_) if !tokio::time::timeout(limit, connection.settle()).await.unwrap_or(false) => {
+                    connection.close().await;
+                }
+                // sqlx gives it back in a task of its own.
+                _ => drop(connection),
+            }
+        });
     }
 
     /// Takes back a connection on which something is to be done before the next one gets it.
@@ -214,23 +187,79 @@ impl Lane {
         self.state().holders.remove(ticket);
     }
 
-    /// Takes back a connection whose statement was cut or whose transaction is open. It is rolled back
-    /// in a task of its own, and closed if that fails, so nobody ever gets it as it is.
-    pub(crate) fn clean_up(&self, mut connection: Connection, open: bool) {
+    /// Takes back a connection whose statement was cut or whose transaction is open. The statement is ended at the
+    /// server and the transaction rolled back in a task of its own; if that fails or takes long, the connection is
+    /// closed. Nobody ever gets it as it is.
+    pub(crate) fn clean_up(self: &Arc<Self>, mut connection: Connection, running: bool, open: bool) {
+        let lane = Arc::clone(self);
         self.runtime.spawn(async move {
-            if open && !connection.roll_back().await {
-                connection.close_on_drop();
+            let work = async {
+                (!running || lane.stop(&mut connection).await) && (!open || connection.roll_back().await)
+            };
+            let is_clean = match lane.options.engine {
+                // Its thread always comes to an end.
+                Engine::Sqlite => work.await || lane.options.in_memory,
+                _ => tokio::time::timeout(lane.farewell_limit(), work).await.unwrap_or(false),
+            };
+            match is_clean {
+                true => lane.pass_on(connection),
+                false => lane.discard(connection, true),
             }
         });
     }
 
-    /// Closes a connection whose server is gone. The others that rest here were made to the same server, so
-    /// they go through the pool, which tests them.
-    pub(crate) fn discard(&self, mut connection: Connection) {
-        connection.close_on_drop();
+    /// Ends what runs on a connection, which was given up by everyone. Returns whether the connection can be used.
+    pub(crate) async fn stop(&self, connection: &mut Connection) -> bool {
+        #[cfg(feature = "sqlite")]
+        if let Connection::Sqlite(held) = connection {
+            loop {
+                // It may still wait for its turn, or for a lock.
+                held.interrupt();
+                if let Ok(settled) = tokio::time::timeout(BETWEEN_INTERRUPTS, held.settle()).await {
+                    return settled.is_ok();
+                }
+            }
+        }
+        if let Ok(settled) = tokio::time::timeout(NEARLY_DONE, connection.settle()).await {
+            return settled;
+        }
+        if let Some(number) = connection.number() {
+            self.cancel(number, false).await;
+        }
+        connection.settle().await
+    }
+
+    /// Ends what runs on the connection of this number, or the connection itself, over a connection of its own. There
+    /// is one such at a time.
+    async fn cancel(&self, number: i64, whole: bool) {
+        let _one = self.cancelling.lock().await;
+        // If it fails, what runs there is waited for.
+        let _ = self.pool.cancel(number, whole).await;
+    }
+
+    /// Closes a connection that cannot be used any more, after what runs there was ended. The others that rest were
+    /// made to the same server, which may be gone.
+    pub(crate) fn discard(self: &Arc<Self>, connection: Connection, running: bool) {
         let rested = std::mem::take(&mut self.state().warm);
-        let _runtime = self.runtime.enter();
-        drop((connection, rested));
+        rested.into_iter().for_each(|(_, connection)| self.release(connection));
+        let lane = Arc::clone(self);
+        self.runtime.spawn(async move { lane.end(connection, running).await });
+    }
+
+    /// Ends a connection, at the server too if anything may be left of it there.
+    async fn end(&self, mut connection: Connection, running: bool) {
+        if let Some(number) = connection.number().filter(|_| running)
+            && tokio::time::timeout(NEARLY_DONE, connection.settle()).await.is_err()
+        {
+            let _ = tokio::time::timeout(self.farewell_limit(), self.cancel(number, true)).await;
+        }
+        connection.close().await;
+    }
+
+    /// How long a connection that is given back is waited for. Half of what callers wait, so that one that is dead
+    /// makes room for them.
+    pub(crate) fn farewell_limit(&self) -> Duration {
+        (self.options.acquire_timeout / 2).clamp(SHORTEST_FAREWELL, LONGEST_FAREWELL)
     }
 
     /// Closes every connection, waiting for those in use.
@@ -238,7 +267,7 @@ impl Lane {
         // What is given back from then on goes to the pool, see `pass_on`.
         let closing = self.pool.close();
         let warm = std::mem::take(&mut self.state().warm);
-        drop(warm);
+        warm.into_iter().for_each(|(_, connection)| self.release(connection));
         closing.await;
     }
 

@@ -1,9 +1,11 @@
 //! A connection that somebody holds, and what happens when they let go.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::Either;
 
+use super::config::whole_millis;
 use super::connection::{Connection, HoldsDriver as _, on_each};
 use super::lane::Lane;
 use super::observe::{Counting, Watching};
@@ -14,6 +16,7 @@ use crate::exec::driver::caller::{Call, Caller};
 #[cfg(feature = "mysql")]
 use crate::exec::driver::mysql;
 use crate::exec::driver::run::{self, Sending};
+use crate::exec::driver::script;
 use crate::exec::driver::sink::Sink;
 #[cfg(feature = "sqlite")]
 use crate::exec::driver::sqlite::in_place::{self, Tried};
@@ -83,7 +86,7 @@ impl Lease {
     async fn run_in_transaction(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
         self.begin("BEGIN").await?;
         let result = self.run_here(statement, sink).await;
-        let ended = self.end(if result.is_ok() { "COMMIT" } else { "ROLLBACK" }).await;
+        let ended = self.end(result.is_ok()).await;
         result.and_then(|affected| ended.map(|()| affected))
     }
 
@@ -96,6 +99,20 @@ impl Lease {
                 return Err(Error::usage(why.clone()));
             }
         }
+        if !script::may_control(&statement.text) {
+            return self.send(statement, sink).await;
+        }
+        // Boxed: it is rarely there.
+        Box::pin(async move {
+            let text = statement.text.clone();
+            self.refuse_commits(&text)?;
+            let result = self.send(statement, sink).await;
+            self.ask_after_text(&text, result).await
+        })
+        .await
+    }
+
+    async fn send(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
         self.start()?;
         #[cfg(feature = "sqlite")]
         let statement = match self.is_sqlite() {
@@ -103,7 +120,7 @@ impl Lease {
             true => match Box::pin(self.run_in_place(statement, sink)).await {
                 Ok(Tried::Not(statement)) => statement,
                 Ok(Tried::Done(affected)) => return self.note(Ok(affected)),
-                Err(error) => return self.note(Err(error)),
+                Err(error) => return self.failed(error).await,
             },
             false => statement,
         };
@@ -113,16 +130,23 @@ impl Lease {
         {
             return self.note(Err(error));
         }
-        let LaneOptions { pgbouncer, statement_timeout, .. } = *self.lane.options();
+        let LaneOptions { pgbouncer, statement_timeout, engine, .. } = *self.lane.options();
+        let remote = engine != Engine::Sqlite;
         let sending = Sending { keep: !pgbouncer, alone: !self.status.is_open() };
         let result = match &mut self.connection {
             Some(connection) => on_each!(Connection, connection, D, held => match statement_timeout {
                 None => run::run::<D>(held.pooled(), statement, sending, sink).await,
-                limit => Box::pin(run::run_for::<D>(held.pooled(), statement, sending, limit, sink)).await?,
+                Some(limit) => {
+                    let work = run::run_for::<D>(held.pooled(), statement, sending, limit, sink);
+                    within(remote.then_some(limit), Box::pin(work)).await??
+                }
             }),
             None => unreachable!("the connection is taken in drop only"),
         };
-        self.note(result)
+        match result {
+            Ok(affected) => self.note(Ok(affected)),
+            Err(error) => self.failed(error).await,
+        }
     }
 
     /// Whether the server takes a statement of this size. It closes the connection if it does not, in the middle.
@@ -132,13 +156,20 @@ impl Lease {
         match &mut self.connection {
             // Boxed: it is rarely asked and would be a part of every action.
             Some(Connection::MySql(held)) if bytes >= mysql::SURELY_TAKEN => {
-                Box::pin(mysql::check_size(held, bytes)).await
+                Box::pin(mysql::check_size(held.pooled(), bytes)).await
             }
             _ => Ok(()),
         }
     }
 
-    /// Runs text without binds.
+    /// Runs a text of the user's, which may do anything to transactions.
+    pub(crate) async fn execute_foreign(&mut self, text: String) -> Result<()> {
+        self.refuse_commits(&text)?;
+        let result = self.execute(text.clone()).await;
+        self.ask_after_text(&text, result).await
+    }
+
+    /// Runs text of ours without binds.
     pub(crate) async fn execute(&mut self, text: String) -> Result<()> {
         match self.lane.watch().text(self.engine(), &text, self.at, self.status.is_open()) {
             None => self.execute_unseen(text).await,
@@ -156,20 +187,50 @@ impl Lease {
         match self.execute_in_place(&text).await {
             Ok(false) => {}
             Ok(true) => return self.note(Ok(())),
-            Err(error) => return self.note(Err(error)),
+            Err(error) => return self.failed(error).await,
         }
+        let limit = self.lane.options().statement_timeout.filter(|_| self.engine() != Engine::Sqlite);
         let result = match &mut self.connection {
             Some(connection) => {
-                on_each!(Connection, connection, D, held => run::execute::<D>(held.pooled(), text).await)
+                on_each!(Connection, connection, D, held => {
+                    within(limit, run::execute::<D>(held.pooled(), text)).await?
+                })
             }
             None => unreachable!("the connection is taken in drop only"),
         };
-        self.note(result)
+        match result {
+            Ok(()) => self.note(Ok(())),
+            Err(error) => self.failed(error).await,
+        }
+    }
+
+    /// Ends the statement that was cut, if one was.
+    async fn stop(&mut self) {
+        if !self.status.is_running() || self.cut_is_fatal() {
+            return;
+        }
+        let Some(connection) = &mut self.connection else { return };
+        let work = self.lane.stop(connection);
+        let stopped = match self.lane.options().engine {
+            Engine::Sqlite => work.await,
+            _ => tokio::time::timeout(self.lane.farewell_limit(), work).await.unwrap_or(false),
+        };
+        self.status = match stopped {
+            true => self.status.finish(Ending::Failed),
+            false => Status::Lost { running: true },
+        };
+    }
+
+    /// Undoes a savepoint, and what was cut in it.
+    pub(crate) async fn undo_savepoint(&mut self, depth: usize) -> Result<()> {
+        self.stop().await;
+        self.execute(format!("ROLLBACK TO SAVEPOINT limpid_{depth}")).await?;
+        self.execute(format!("RELEASE SAVEPOINT limpid_{depth}")).await
     }
 
     /// The connection is closed instead of used again, with all that it holds on the server.
     pub(crate) fn give_up(&mut self) {
-        self.status = Status::Lost;
+        self.status = Status::Lost { running: false };
     }
 
     fn engine(&self) -> Engine {
@@ -186,7 +247,11 @@ impl Lease {
     fn note<T>(&mut self, result: Result<T>) -> Result<T> {
         self.status = self.status.finish(match &result {
             Ok(_) => Ending::Done,
-            Err(Error::Connection { .. }) => Ending::LostConnection,
+            // What SQLite cannot read or write is for it to undo.
+            Err(Error::Connection { .. }) if self.engine() != Engine::Sqlite => Ending::LostConnection,
+            Err(Error::Connection { .. }) if !self.status.is_open() && !self.lane.options().in_memory => {
+                Ending::LostConnection
+            }
             // MariaDB and MySQL end the whole transaction, and would run what follows outside of any.
             Err(Error::Deadlock) if self.is_mysql() => Ending::EndedTransaction,
             Err(_) => Ending::Failed,
@@ -231,10 +296,83 @@ impl Lease {
         self.is_mysql()
     }
 
+    /// A statement has failed. Returns its error, after the engine was asked whether it has ended the transaction
+    /// with it. PostgreSQL never does.
+    async fn failed<T>(&mut self, error: Error) -> Result<T> {
+        let result = self.note(Err(error));
+        if matches!(self.status, Status::Open(_)) && self.engine() != Engine::Postgres {
+            // Boxed: it is rarely needed.
+            Box::pin(self.ask()).await;
+        }
+        result
+    }
+
+    /// On MariaDB and MySQL some statements commit by themselves, so they are refused in a transaction.
+    fn refuse_commits(&self, text: &str) -> Result<()> {
+        match self.status.is_open() && self.is_mysql() {
+            true => match script::commits_by_itself(text) {
+                Some(words) => Err(Error::usage(format!(
+                    "`{words}` commits the transaction on MariaDB and MySQL: run it on the pool, before the transaction \
+                     begins or after its end"
+                ))),
+                None => Ok(()),
+            },
+            false => Ok(()),
+        }
+    }
+
+    /// A text of the user's has ended like this. It may have begun a transaction, or ended that of the lease.
+    async fn ask_after_text<T>(&mut self, text: &str, result: Result<T>) -> Result<T> {
+        if !matches!(self.status, Status::Open(_) | Status::Clean) {
+            return result;
+        }
+        let inside = self.ask().await;
+        match self.status {
+            Status::Open(_) if script::ends_transaction(text, self.engine()) => {
+                self.status = self.status.ended();
+                result
+            }
+            Status::Clean if inside => {
+                // What a text leaves open goes with its connection; in SQLite it is rolled back.
+                self.status = if self.engine() == Engine::Sqlite {
+                    self.status.opened()
+                } else {
+                    Status::Lost { running: false }
+                };
+                result.and(Err(Error::usage(
+                    "this text leaves a transaction open, which is rolled back now: use `db.transaction(..)` or \
+                     `db.begin()`",
+                )))
+            }
+            _ => result,
+        }
+    }
+
+    /// Asks the engine whether a transaction is open, and notes it if that of the lease has ended.
+    async fn ask(&mut self) -> bool {
+        let answer = match &mut self.connection {
+            Some(connection) => connection.is_in_transaction().await,
+            None => unreachable!("the connection is taken in drop only"),
+        };
+        self.status = match answer {
+            Ok(true) => self.status,
+            Ok(false) => self.status.ended(),
+            Err(_) if self.lane.options().in_memory => self.status,
+            Err(_) => Status::Lost { running: false },
+        };
+        answer.unwrap_or(false)
+    }
+
     /// Opens a transaction. Call it in a task that nobody can cut.
     pub(crate) async fn begin(&mut self, text: &str) -> Result<()> {
         self.status = self.status.opened();
-        let result = self.execute(text.to_owned()).await;
+        let LaneOptions { pgbouncer, statement_timeout, .. } = *self.lane.options();
+        let text = match statement_timeout.filter(|_| pgbouncer) {
+            // Behind a pooler nothing is set for the session.
+            Some(limit) => format!("{text}; SET LOCAL statement_timeout = {}", whole_millis(limit)),
+            None => text.to_owned(),
+        };
+        let result = self.execute(text).await;
         if result.is_err() {
             self.status = self.status.closed();
         }
@@ -242,20 +380,74 @@ impl Lease {
     }
 
     /// Ends the transaction. Call it in a task that nobody can cut.
-    pub(crate) async fn end(&mut self, text: &str) -> Result<()> {
-        let commit = text == "COMMIT";
-        if commit && self.status.is_doubtful() && self.engine() == Engine::Postgres {
-            // A transaction that was given up answers COMMIT as if all were well, but this with an error.
-            self.execute("SELECT 1".to_owned()).await?;
+    ///
+    /// # Errors
+    ///
+    /// [`Error::CommitUnknown`] only if COMMIT was sent.
+    pub(crate) async fn end(&mut self, commit: bool) -> Result<()> {
+        match (commit, self.status) {
+            (true, status) => {
+                let (ready, after) = status.start(self.cut_is_fatal());
+                if ready.is_err() {
+                    self.status = after;
+                    return ready;
+                }
+                if status.is_doubtful() && self.engine() == Engine::Postgres {
+                    // A transaction that was given up answers COMMIT as if all were well, but this with an error.
+                    self.execute("SELECT 1".to_owned()).await?;
+                }
+            }
+            // What is left of it is rolled back before anybody gets the connection.
+            (false, Status::Ended) => return Ok(()),
+            (false, _) => return self.roll_back().await,
         }
-        if !commit {
-            self.status = self.status.opened();
-        }
-        let result = self.execute(text.to_owned()).await;
+        let result = self.execute("COMMIT".to_owned()).await;
         if result.is_ok() {
             self.status = self.status.closed();
         }
-        result
+        match result {
+            // SQLite is not a server: what it refuses, as on a full disk, has not happened.
+            Err(Error::Connection { .. } | Error::Timeout) if self.engine() != Engine::Sqlite => {
+                self.status = Status::Lost { running: true };
+                Err(Error::CommitUnknown)
+            }
+            result => result,
+        }
+    }
+
+    /// Rolls back, after what was cut was ended. A server that does not answer is not waited for.
+    async fn roll_back(&mut self) -> Result<()> {
+        self.stop().await;
+        let limit = self.lane.farewell_limit();
+        let result = match self.engine() {
+            Engine::Sqlite => self.execute("ROLLBACK".to_owned()).await,
+            _ => match tokio::time::timeout(limit, self.execute("ROLLBACK".to_owned())).await {
+                Ok(result) => result,
+                Err(_) => {
+                    self.status = Status::Lost { running: true };
+                    Err(Error::Connection { what: "the server does not answer".into() })
+                }
+            },
+        };
+        match (result, self.status) {
+            // The engine was faster.
+            (Err(_), Status::Ended) => Ok(()),
+            (result, status) => {
+                self.status = if result.is_ok() { status.closed() } else { status };
+                result
+            }
+        }
+    }
+}
+
+/// An engine that ends a statement itself gets this much longer, to say so.
+const GRACE: Duration = Duration::from_millis(80);
+
+/// Waits for a statement, for a limited time if there is a limit.
+async fn within<F: Future>(limit: Option<Duration>, work: F) -> Result<F::Output> {
+    match limit {
+        None => Ok(work.await),
+        Some(limit) => tokio::time::timeout(limit + GRACE, work).await.map_err(|_| Error::Timeout),
     }
 }
 
@@ -263,16 +455,14 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let farewell = self.status.farewell(self.cut_is_fatal());
         let Some(connection) = self.connection.take() else { return };
-        if farewell == Farewell::GiveBack {
-            return match connection.is_for_clean_up() {
-                false => self.lane.give_back(connection, self.ticket),
-                true => self.lane.tidy(connection, self.ticket),
-            };
+        if farewell != Farewell::GiveBack {
+            self.lane.forget(self.ticket);
         }
-        self.lane.forget(self.ticket);
         match farewell {
-            Farewell::Close => self.lane.discard(connection),
-            farewell => self.lane.clean_up(connection, farewell == Farewell::RollBack),
+            Farewell::GiveBack if connection.is_for_clean_up() => self.lane.tidy(connection, self.ticket),
+            Farewell::GiveBack => self.lane.give_back(connection, self.ticket),
+            Farewell::CleanUp { running, open } => self.lane.clean_up(connection, running, open),
+            Farewell::Close { running } => self.lane.discard(connection, running),
         }
     }
 }

@@ -13,6 +13,7 @@ pub(crate) mod lease;
 #[cfg(debug_assertions)]
 pub(crate) mod n_plus_one;
 pub(crate) mod observe;
+pub(crate) mod open;
 pub(crate) mod options;
 pub(crate) mod pools;
 pub(crate) mod queue;

@@ -23,12 +23,17 @@ pub(crate) struct LaneOptions {
     pub(crate) size: u32,
     pub(crate) acquire_timeout: Duration,
     pub(crate) statement_timeout: Option<Duration>,
+    /// After this long a connection is replaced by a new one.
+    pub(crate) max_lifetime: Option<Duration>,
+    pub(crate) max_waiting: usize,
     pub(crate) pgbouncer: bool,
     #[cfg(feature = "sqlite")]
     pub(crate) busy_timeout: Duration,
     /// Whether quick statements of SQLite run where they are awaited.
     #[cfg(feature = "sqlite")]
     pub(crate) in_place: bool,
+    /// Whether the database is in memory: its connection is the database, and is never thrown away.
+    pub(crate) in_memory: bool,
     pub(crate) cursor_key: Arc<[u8]>,
     /// Who looks at the statements; the same for every lane of a database.
     pub(crate) watch: Arc<Watch>,

@@ -3,9 +3,11 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use sqlx::Pool;
+use sqlx::{Connection as _, Pool};
 
 use super::connection::on_each;
+use crate::error::Result;
+use crate::exec::driver::{Driver as _, run, translate};
 
 /// A pool of one engine.
 pub(crate) enum Pools {
@@ -28,6 +30,18 @@ impl Pools {
     /// Connections that are open.
     pub(crate) fn open(&self) -> u32 {
         on_each!(Pools, self, D, pool => pool.size())
+    }
+
+    /// Ends what runs on the connection of this number, or the connection itself, over a connection of its own.
+    pub(crate) async fn cancel(&self, number: i64, whole: bool) -> Result<()> {
+        on_each!(Pools, self, D, pool => {
+            let failed = |error| translate::<D>(error, None);
+            let options = pool.connect_options();
+            let mut own = <D as sqlx::Database>::Connection::connect_with(&options).await.map_err(failed)?;
+            let text = if whole { D::terminate(number) } else { D::cancel(number) };
+            run::execute::<D>(&mut own, text).await?;
+            own.close().await.map_err(failed)
+        })
     }
 
     pub(crate) fn is_closed(&self) -> bool {

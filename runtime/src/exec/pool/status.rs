@@ -18,8 +18,10 @@ pub(crate) enum Status {
     RunningInside(Trust),
     /// The engine has ended the transaction by itself, so what follows would not be a part of it.
     Ended,
-    /// The server is gone, or cannot be understood.
-    Lost,
+    /// The server is gone, or cannot be understood. A statement may be running there all the same.
+    Lost {
+        running: bool,
+    },
 }
 
 /// Whether a transaction is as it was begun.
@@ -45,10 +47,15 @@ pub(crate) enum Ending {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Farewell {
     GiveBack,
-    /// It goes through its pool, which waits for the statement that was cut.
-    Settle,
-    RollBack,
-    Close,
+    /// What is under way is ended, and what is open is rolled back.
+    CleanUp {
+        running: bool,
+        open: bool,
+    },
+    /// What is under way at the server is ended, and the connection closed.
+    Close {
+        running: bool,
+    },
 }
 
 impl Status {
@@ -59,19 +66,22 @@ impl Status {
     /// If nothing can be sent any more. The second value is the state from then on.
     pub(crate) fn start(self, cut_is_fatal: bool) -> (Result<()>, Status) {
         match self {
-            Status::Running | Status::RunningInside(_) if cut_is_fatal => (Err(was_cut()), Status::Lost),
+            Status::Running | Status::RunningInside(_) if cut_is_fatal => {
+                (Err(was_cut()), Status::Lost { running: true })
+            }
             Status::Clean | Status::Running => (Ok(()), Status::Running),
             Status::Open(trust) => (Ok(()), Status::RunningInside(trust)),
             Status::RunningInside(_) => (Ok(()), Status::RunningInside(Trust::Doubtful)),
-            Status::Ended => (Err(Error::Deadlock), Status::Ended),
-            Status::Lost => (Err(was_cut()), Status::Lost),
+            Status::Ended => (Err(Error::TransactionEnded), Status::Ended),
+            Status::Lost { .. } => (Err(was_cut()), self),
         }
     }
 
     /// The statement has ended like this.
     pub(crate) fn finish(self, ending: Ending) -> Status {
         match (self, ending) {
-            (_, Ending::LostConnection) | (Status::Lost, _) => Status::Lost,
+            (Status::Lost { .. }, _) => self,
+            (_, Ending::LostConnection) => Status::Lost { running: false },
             (Status::RunningInside(_), Ending::EndedTransaction) => Status::Ended,
             (Status::RunningInside(_), Ending::Failed) => Status::Open(Trust::Doubtful),
             (Status::RunningInside(trust), Ending::Done) => Status::Open(trust),
@@ -83,7 +93,7 @@ impl Status {
     /// BEGIN is about to be sent, or COMMIT or ROLLBACK for a transaction that the engine may have ended.
     pub(crate) fn opened(self) -> Status {
         match self {
-            Status::Lost => Status::Lost,
+            Status::Lost { .. } => self,
             Status::Clean | Status::Running => Status::Open(Trust::Sound),
             Status::Ended => Status::Open(Trust::Doubtful),
             open => open,
@@ -99,8 +109,21 @@ impl Status {
         }
     }
 
+    /// The engine says that no transaction is open, or that it is another one.
+    pub(crate) fn ended(self) -> Status {
+        match self {
+            Status::Open(_) => Status::Ended,
+            other => other,
+        }
+    }
+
     pub(crate) fn is_open(self) -> bool {
         matches!(self, Status::Open(_) | Status::RunningInside(_) | Status::Ended)
+    }
+
+    /// Whether a statement is under way, or was cut.
+    pub(crate) fn is_running(self) -> bool {
+        matches!(self, Status::Running | Status::RunningInside(_))
     }
 
     /// Whether COMMIT may find a transaction that was given up.
@@ -112,10 +135,11 @@ impl Status {
     pub(crate) fn farewell(self, cut_is_fatal: bool) -> Farewell {
         match self {
             Status::Clean => Farewell::GiveBack,
-            Status::Lost => Farewell::Close,
-            Status::Running | Status::RunningInside(_) if cut_is_fatal => Farewell::Close,
-            Status::Running => Farewell::Settle,
-            Status::Open(_) | Status::RunningInside(_) | Status::Ended => Farewell::RollBack,
+            Status::Lost { running } => Farewell::Close { running },
+            Status::Running | Status::RunningInside(_) if cut_is_fatal => Farewell::Close { running: true },
+            Status::Running => Farewell::CleanUp { running: true, open: false },
+            Status::RunningInside(_) => Farewell::CleanUp { running: true, open: true },
+            Status::Open(_) | Status::Ended => Farewell::CleanUp { running: false, open: true },
         }
     }
 }
@@ -132,8 +156,10 @@ mod tests {
     const ENDINGS: [Ending; 4] =
         [Ending::Done, Ending::Failed, Ending::EndedTransaction, Ending::LostConnection];
 
+    const LOST: Status = Status::Lost { running: false };
+
     fn all() -> Vec<Status> {
-        let mut all = vec![Status::Clean, Status::Running, Status::Ended, Status::Lost];
+        let mut all = vec![Status::Clean, Status::Running, Status::Ended, LOST];
         all.extend(TRUSTS.map(Status::Open));
         all.extend(TRUSTS.map(Status::RunningInside));
         all
@@ -155,7 +181,10 @@ mod tests {
             let after = running.finish(ending);
             if status.is_open() {
                 assert!(
-                    matches!(after.farewell(false), Farewell::RollBack | Farewell::Close),
+                    matches!(
+                        after.farewell(false),
+                        Farewell::CleanUp { open: true, .. } | Farewell::Close { .. }
+                    ),
                     "{status:?} {ending:?}"
                 );
             }
@@ -175,8 +204,9 @@ mod tests {
     #[test]
     fn a_cut_statement_is_fatal_where_the_driver_loses_count() {
         for cut in [Status::Running, Status::RunningInside(Trust::Sound)] {
-            assert_eq!(cut.start(true).1, Status::Lost);
-            assert_eq!(cut.farewell(true), Farewell::Close);
+            assert_eq!(cut.start(true).1, Status::Lost { running: true });
+            assert_eq!(cut.farewell(true), Farewell::Close { running: true });
+            assert!(matches!(cut.farewell(false), Farewell::CleanUp { running: true, .. }));
             assert!(cut.start(false).0.is_ok());
             assert!(cut.start(false).1.is_doubtful());
         }
@@ -185,9 +215,9 @@ mod tests {
     #[test]
     fn what_is_lost_stays_lost() {
         for ending in ENDINGS {
-            assert_eq!(Status::Lost.finish(ending), Status::Lost);
+            assert_eq!(LOST.finish(ending), LOST);
         }
-        assert_eq!(Status::Lost.opened(), Status::Lost);
-        assert_eq!(Status::Lost.closed(), Status::Lost);
+        assert_eq!(LOST.opened(), LOST);
+        assert_eq!(LOST.closed(), LOST);
     }
 }

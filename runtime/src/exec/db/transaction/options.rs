@@ -46,6 +46,11 @@ impl TransactionOptions {
         self.isolation.is_none() && !self.read_only && !self.deferrable && self.sqlite.is_none()
     }
 
+    /// When its time is over, if it begins now.
+    pub(crate) fn end(&self) -> Option<tokio::time::Instant> {
+        self.timeout.and_then(|timeout| tokio::time::Instant::now().checked_add(timeout))
+    }
+
     /// The text that opens the transaction.
     pub(crate) fn begin(&self, engine: Engine) -> Result<String> {
         if self.deferrable && engine != Engine::Postgres {

@@ -6,6 +6,8 @@ use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::Transaction;
 use super::open::{OpenedBy, open};
 use super::options::{Isolation, SqliteMode, TransactionOptions};
@@ -167,10 +169,11 @@ where
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let tx = open(self.db, self.at, &self.options, OpenedBy::Closure).await?;
+            let end = self.options.end();
+            let tx = open_until(self.db, self.at, &self.options, end).await?;
             let handle = tx.db.clone();
             let work = (self.work)(&handle);
-            finish(tx, self.options.timeout, work).await
+            finish(tx, end, work).await
         })
     }
 }
@@ -210,29 +213,34 @@ where
     E: From<Error>,
     F: for<'t> AsyncFn(&'t Db) -> Result<T, E> + for<'t> RetryFn<&'t Db, Result<T, E>, Future: Send> + Sync,
 {
-    let tx = match open(db, at, options, OpenedBy::Closure).await {
+    let end = options.end();
+    let tx = match open_until(db, at, options, end).await {
         Ok(tx) => tx,
         Err(error) => return (error.is_retryable(), Err(error.into())),
     };
     let retryable = std::sync::Arc::clone(&tx.level.retryable);
     let handle = tx.db.clone();
-    let result = finish(tx, options.timeout, work(&handle)).await;
+    let result = finish(tx, end, work(&handle)).await;
     let again = result.is_err() && retryable.load(Ordering::Acquire);
     (again, result)
 }
 
 /// Runs the work on the transaction and ends it.
-async fn finish<T, E, W>(tx: Transaction, timeout: Option<Duration>, work: W) -> Result<T, E>
+async fn finish<T, E, W>(tx: Transaction, end: Option<Instant>, work: W) -> Result<T, E>
 where
     E: From<Error>,
     W: Future<Output = Result<T, E>>,
 {
     let work = ambient::closure(tx.db.clone(), work);
-    let result = match timeout {
+    let result = match end {
         None => work.await,
-        Some(limit) => match tokio::time::timeout(limit, work).await {
+        Some(end) => match tokio::time::timeout_at(end, work).await {
             Ok(result) => result,
-            Err(_) => Err(Error::Timeout.into()),
+            Err(_) => {
+                // It goes on in a task of its own.
+                let _ = tokio::time::timeout(ROLLBACK, tx.rollback()).await;
+                return Err(Error::Timeout.into());
+            }
         },
     };
     match result {
@@ -245,6 +253,23 @@ where
             let _ = tx.rollback().await;
             Err(error)
         }
+    }
+}
+
+/// Who has run out of time waits for the rollback at most this long.
+const ROLLBACK: Duration = Duration::from_millis(100);
+
+/// Opens the transaction, of whose time this is a part.
+async fn open_until(
+    db: &Db,
+    at: Caller,
+    options: &TransactionOptions,
+    end: Option<Instant>,
+) -> Result<Transaction> {
+    let opening = open(db, at, options, OpenedBy::Closure);
+    match end {
+        None => opening.await,
+        Some(end) => tokio::time::timeout_at(end, opening).await.unwrap_or(Err(Error::Timeout)),
     }
 }
 

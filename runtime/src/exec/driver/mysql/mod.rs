@@ -8,7 +8,7 @@ use sqlx::mysql::{
     MySql, MySqlArguments, MySqlConnection, MySqlDatabaseError, MySqlQueryResult, MySqlRow, MySqlTypeInfo,
     MySqlValueRef,
 };
-use sqlx::{Arguments, Column, Decode, Row as _, Type, TypeInfo, ValueRef};
+use sqlx::{Arguments, Column, Decode, Executor as _, Row as _, Type, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -60,6 +60,32 @@ impl Driver for MySql {
 
     fn affected(result: &MySqlQueryResult) -> u64 {
         result.rows_affected()
+    }
+
+    async fn number(connection: &mut MySqlConnection) -> sqlx::Result<i64> {
+        let row = sqlx::raw_sql("SELECT CAST(CONNECTION_ID() AS SIGNED)").fetch_one(connection).await?;
+        row.try_get(0)
+    }
+
+    fn cancel(number: i64) -> String {
+        // The whole connection: its driver cannot use it any more.
+        format!("KILL {number}")
+    }
+
+    async fn is_in_transaction(connection: &mut MySqlConnection) -> sqlx::Result<bool> {
+        // Outside of a transaction the savepoint ends with its own statement, so there is none to release.
+        let asked = "SAVEPOINT limpid_asked; RELEASE SAVEPOINT limpid_asked";
+        match connection.execute(sqlx::raw_sql(asked)).await {
+            Ok(_) => Ok(true),
+            Err(sqlx::Error::Database(error))
+                if error
+                    .try_downcast_ref::<MySqlDatabaseError>()
+                    .is_some_and(|error| error.number() == 1305) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>, _text: Option<&str>) -> Error {

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::postgres::{
-    PgArguments, PgDatabaseError, PgErrorPosition, PgQueryResult, PgRow, PgValueFormat, PgValueRef, Postgres,
+    PgArguments, PgConnection, PgDatabaseError, PgErrorPosition, PgQueryResult, PgRow, PgValueFormat,
+    PgValueRef, Postgres,
 };
 use sqlx::{Column as _, Row as _, TypeInfo, ValueRef};
 use uuid::Uuid;
@@ -30,6 +31,29 @@ impl Driver for Postgres {
 
     fn affected(result: &PgQueryResult) -> u64 {
         result.rows_affected()
+    }
+
+    async fn number(connection: &mut PgConnection) -> sqlx::Result<i64> {
+        let row = sqlx::raw_sql("SELECT pg_backend_pid()").fetch_one(connection).await?;
+        row.try_get::<i32, _>(0).map(i64::from)
+    }
+
+    fn cancel(number: i64) -> String {
+        format!("SELECT pg_cancel_backend({number})")
+    }
+
+    fn terminate(number: i64) -> String {
+        format!("SELECT pg_terminate_backend({number})")
+    }
+
+    async fn is_in_transaction(connection: &mut PgConnection) -> sqlx::Result<bool> {
+        // In a transaction that was begun by an earlier message, its time is earlier than that of this statement.
+        match sqlx::raw_sql("SELECT now() <> statement_timestamp()").fetch_one(connection).await {
+            Ok(row) => row.try_get(0),
+            // Whatever is asked in a transaction that has failed is refused like this.
+            Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code == "25P02") => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 
     fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>, _text: Option<&str>) -> Error {

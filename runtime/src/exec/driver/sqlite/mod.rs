@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteQueryResult, SqliteRow, SqliteValueRef};
-use sqlx::{Arguments, Column as _, Decode, Row as _, TypeInfo, ValueRef};
+use sqlx::{Arguments, Column as _, Connection as _, Decode, Executor as _, Row as _, TypeInfo, ValueRef};
 
 use crate::error::{Error, Result};
 use crate::exec::driver::refusal::{check, fields, model, no_table};
@@ -46,20 +46,34 @@ impl Driver for Sqlite {
         result.rows_affected()
     }
 
-    async fn start_clock(connection: &mut SqliteConnection, limit: Option<Duration>) -> Result<()> {
-        let Some(limit) = limit else { return Ok(()) };
+    async fn start_clock(connection: &mut SqliteConnection, limit: Duration) -> Result<()> {
         let start = Instant::now();
         let mut handle = connection.lock_handle().await.map_err(|error| translate::<Sqlite>(error, None))?;
         handle.set_progress_handler(STEPS, move || start.elapsed() < limit);
         Ok(())
     }
 
-    async fn stop_clock(connection: &mut SqliteConnection, limit: Option<Duration>) -> Result<()> {
-        if limit.is_some() {
-            let handle = connection.lock_handle().await;
-            handle.map_err(|error| translate::<Sqlite>(error, None))?.remove_progress_handler();
-        }
+    async fn stop_clock(connection: &mut SqliteConnection, _limit: Duration) -> Result<()> {
+        let handle = connection.lock_handle().await;
+        handle.map_err(|error| translate::<Sqlite>(error, None))?.remove_progress_handler();
         Ok(())
+    }
+
+    async fn number(connection: &mut SqliteConnection) -> sqlx::Result<i64> {
+        connection.ping().await.map(|()| 0)
+    }
+
+    fn cancel(number: i64) -> String {
+        unreachable!("SQLite is not a server, and has no connection {number}")
+    }
+
+    async fn is_in_transaction(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+        // It takes no lock, and only what is open already is in its way.
+        match connection.execute(sqlx::raw_sql("BEGIN; ROLLBACK")).await {
+            Ok(_) => Ok(false),
+            Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code == "1") => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 
     const WANTS_TEXT: bool = true;

@@ -24,7 +24,7 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
             Tls::Verify => MySqlSslMode::VerifyIdentity,
         });
     }
-    let timeout = config.statement_timeout;
+    let (timeout, millis) = (config.statement_timeout, config.statement_millis());
     let pool = config.pool().after_connect(move |connection, _| {
         Box::pin(async move {
             let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&mut *connection).await?;
@@ -46,8 +46,8 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
             let Some(timeout) = timeout else { return Ok(()) };
             // MariaDB counts seconds, MySQL milliseconds.
             let set = match maria {
-                true => sqlx::query("SET SESSION max_statement_time = ?").bind(timeout.as_secs_f64()),
-                false => sqlx::query("SET SESSION max_execution_time = ?").bind(timeout.as_millis() as u64),
+                true => sqlx::query("SET SESSION max_statement_time = ?").bind(timeout.as_secs_f64().max(0.000_001)),
+                false => sqlx::query("SET SESSION max_execution_time = ?").bind(millis.unwrap_or_default()),
             };
             set.execute(connection).await.map(drop)
         })

@@ -27,12 +27,12 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         });
     }
     // Behind a pooler nothing may be kept on the server, or set for a session.
-    options = match (config.pgbouncer, config.statement_timeout) {
+    options = match (config.pgbouncer, config.statement_millis()) {
         (true, _) => options.statement_cache_capacity(0).extra_float_digits(None),
         (false, None) => options.statement_cache_capacity(512),
-        (false, Some(timeout)) => options
-            .statement_cache_capacity(512)
-            .options([("statement_timeout", timeout.as_millis().to_string())]),
+        (false, Some(timeout)) => {
+            options.statement_cache_capacity(512).options([("statement_timeout", timeout.to_string())])
+        }
     };
     let local = options.get_socket().is_some() || options.get_host().starts_with('/');
     let place = (!local).then(|| (options.get_host().to_owned(), options.get_port()));

@@ -11,7 +11,7 @@ use crate::exec::driver::translate;
 use crate::exec::pool::config::{Config, unusable_url};
 use crate::exec::pool::lane::Lane;
 use crate::exec::pool::lanes::Lanes;
-use crate::exec::pool::options::LanePurpose;
+use crate::exec::pool::options::{LaneOptions, LanePurpose};
 use crate::exec::pool::pools::Pools;
 use crate::sql::engine::Engine;
 
@@ -39,8 +39,10 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         false if mode_is_given => options.clone().journal_mode(SqliteJournalMode::Wal),
         false => options.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal),
     };
-    let lane =
-        |pool, purpose, size| Lane::new(Pools::Sqlite(pool), config.options(Engine::Sqlite, purpose, size));
+    let lane = |pool, purpose, size| {
+        let options = config.options(Engine::Sqlite, purpose, size);
+        Lane::new(Pools::Sqlite(pool), LaneOptions { in_memory, ..options })
+    };
     // In memory a connection is the database, so it must be the only one, and stay.
     let one = config.pool::<Sqlite>().max_connections(1).idle_timeout(None).max_lifetime(None);
     let pool = first(one, writer, config.busy_timeout).await?;

@@ -112,6 +112,20 @@ impl Held {
         Ok(raw.as_mut().unwrap_or_else(|| unreachable!("it is made before our first turn")))
     }
 
+    /// Ends what runs on the connection's thread. To be called only if it was given up by everyone.
+    pub(crate) fn interrupt(&self) {
+        let raw =
+            self.parts.as_ref().and_then(|parts| parts.raw.as_ref().filter(|_| !parts.connection.is_ours()));
+        if let Some(raw) = raw {
+            raw.interrupt();
+        }
+    }
+
+    /// Waits until the connection's thread has nothing to do.
+    pub(crate) async fn settle(&mut self) -> sqlx::Result<()> {
+        self.enter().await.map(drop)
+    }
+
     /// Pages in the log that wait to be moved into the file, as the last commit in place has told.
     pub(crate) fn pages_in_log(&self) -> i32 {
         let raw = self.parts.as_ref().and_then(|parts| parts.raw.as_ref());
