@@ -158,7 +158,7 @@ impl Rows {
         let mut columns: Vec<&'static ColumnDef> = table.key_columns().collect();
         let stamp = table.deleted_at.map(|place| &table.columns[place]);
         for column in stamp.into_iter().chain(reached) {
-            if !columns.iter().any(|known| *known == column) {
+            if !columns.contains(&column) {
                 columns.push(column);
             }
         }

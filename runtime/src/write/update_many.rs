@@ -121,7 +121,7 @@ async fn send<M: Model>(db: &Db, step: Step, adds: bool) -> Result<u64> {
         Step::Many(many) => {
             let stamps = Values(Vec::new()).for_update::<M>().0;
             let set = &many.columns[many.keys..];
-            let shared = stamps.into_iter().filter(|(column, _)| !set.iter().any(|set| *set == *column));
+            let shared = stamps.into_iter().filter(|(column, _)| !set.contains(column));
             let shared = shared.collect();
             UpdateRows { shared, condition, adds, ..many }.write(base)
         }

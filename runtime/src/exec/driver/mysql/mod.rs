@@ -54,7 +54,7 @@ impl Driver for MySql {
             #[cfg(feature = "encrypted")]
             Value::Unsealed(_) => Err(Unbindable(NOT_SEALED.into()).into()),
             Value::Refused(why) => Err(Unbindable(why).into()),
-            Value::Lacking(advice) => Err(Unbindable(advice.into()).into()),
+            Value::Lacking(advice) => Err(Unbindable(advice).into()),
         }
     }
 

@@ -43,7 +43,7 @@ pub(super) fn bind(arguments: &mut PgArguments, value: Value) -> Result<(), BoxD
         #[cfg(feature = "encrypted")]
         Value::Unsealed(_) => Err(Unbindable(NOT_SEALED.into()).into()),
         Value::Refused(why) => Err(Unbindable(why).into()),
-        Value::Lacking(advice) => Err(Unbindable(advice.into()).into()),
+        Value::Lacking(advice) => Err(Unbindable(advice).into()),
     }
 }
 
