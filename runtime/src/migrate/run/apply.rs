@@ -104,8 +104,8 @@ fn in_order(applied: &[Applied], pending: &[Migration], options: &Options) -> Re
     {
         None => Ok(()),
         Some(file) => Err(Error::migration(format!(
-            "{} is older than {newest}, which was applied already: it came by another branch. `cargo limpid migrate rebase` \
-             gives it a new version if it was applied nowhere; `--out-of-order` runs it as it is",
+            "{} is older than {newest}, which was applied already: it came by another branch. If it was applied \
+             nowhere, give its files a later version; `--out-of-order` runs it as it is",
             file.file
         ))),
     }

@@ -93,7 +93,8 @@ fn outside(words: &mut Words<'_>, snapshot: &mut Snapshot) -> Read<Option<TableS
             let number = word.parse().map_err(|_| format!("`{word}` is not a version"))?;
             if snapshot.after.replace(number).is_some() {
                 return Err("`after` stands here twice: two migrations were made beside each other. \
-                            `cargo limpid migrate rebase` puts one behind the other"
+                            Take the one away that was applied nowhere, restore the snapshot of the other branch, and \
+                            run `cargo limpid migrate diff` again"
                     .to_owned());
             }
         }
