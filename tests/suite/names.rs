@@ -9,6 +9,9 @@ use crate::modules::read;
 /// Names that several types have, each with its reason.
 const SHARED: &[(&str, &str)] = &[
     ("Plan", "of a query, and of a migration; the latter is named with its module, `diff::Plan`"),
+    ("HasFindBy", "a hidden bound that exists for its error, for queries and for models"),
+    ("HasWhere", "a hidden bound that exists for its error, for queries and for models"),
+    ("HasOne", "a kind of relation, and a hidden bound that exists for its error"),
     ("Held", "what a connection of SQLite holds, and what a draft does; both stay in their folders"),
     ("Step", "of a migration, and of a draft's history; both stay in their folders"),
     ("State", "of a query, and of the migrations of a database; the latter is named with its module"),
