@@ -244,6 +244,7 @@ impl Config {
     }
 
     /// The time that a statement may take, in milliseconds. Never 0, which is no limit to servers.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn statement_millis(&self) -> Option<u64> {
         self.statement_timeout.map(whole_millis)
     }

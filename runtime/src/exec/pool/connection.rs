@@ -1,5 +1,6 @@
 //! A connection of one of the engines.
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 use std::time::{Duration, Instant};
 
 use sqlx::Connection as _;

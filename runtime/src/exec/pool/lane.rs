@@ -64,6 +64,7 @@ pub(crate) struct LaneState {
     /// Connections that are being acquired, and whose callers have got another one or have gone away.
     pub(crate) orphans: usize,
     /// When connections are to be replaced, by the numbers that their server knows them by.
+    #[cfg_attr(not(any(feature = "postgres", feature = "mysql")), allow(dead_code, reason = "servers only"))]
     pub(crate) ends: HashMap<i64, Instant>,
     /// The connections that are in use.
     pub(crate) holders: Holders,
@@ -211,6 +212,7 @@ impl Lane {
     /// Ends what runs on a connection, which was given up by everyone. Returns whether the connection can be used.
     pub(crate) async fn stop(&self, connection: &mut Connection) -> bool {
         #[cfg(feature = "sqlite")]
+        #[allow(irrefutable_let_patterns, reason = "refutable when SQLite is not alone")]
         if let Connection::Sqlite(held) = connection {
             loop {
                 // It may still wait for its turn, or for a lock.

@@ -1,6 +1,8 @@
 //! A connection from the pool of sqlx, which opens one if none rests there.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use std::time::Instant;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection as _, Pool};

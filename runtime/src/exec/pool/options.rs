@@ -24,6 +24,7 @@ pub(crate) struct LaneOptions {
     pub(crate) acquire_timeout: Duration,
     pub(crate) statement_timeout: Option<Duration>,
     /// After this long a connection is replaced by a new one.
+    #[cfg_attr(not(any(feature = "postgres", feature = "mysql")), allow(dead_code, reason = "servers only"))]
     pub(crate) max_lifetime: Option<Duration>,
     pub(crate) max_waiting: usize,
     pub(crate) pgbouncer: bool,
