@@ -29,17 +29,11 @@ numeric!(rust_decimal::Decimal);
 
 /// Two numbers of this kind, reckoned with.
 pub(crate) fn reckon(kind: Kind, sign: Sign, left: Node, right: Node) -> Node {
-    let word = match sign {
+    match kind {
         // SQLite has no exact decimals of its own.
-        _ if kind == Kind::Decimal => return Node::Function(Function::Reckon(sign), vec![left, right]),
-        Sign::Over if kind.is_integer() => return Node::Quotient(Box::new(left), Box::new(right)),
-        Sign::Plus => " + ",
-        Sign::Minus => " - ",
-        Sign::Times => " * ",
-        Sign::Over => " / ",
-        Sign::Rest => " % ",
-    };
-    Node::Infix(Box::new(left), word, Box::new(right))
+        Kind::Decimal => Node::Function(Function::Reckon(sign), vec![left, right]),
+        kind => Node::Arithmetic(kind, sign, Box::new(left), Box::new(right)),
+    }
 }
 
 macro_rules! operator {

@@ -8,8 +8,8 @@ use super::raw::Raw;
 use super::search::{Search, write_relevance, write_search};
 use super::subquery::Subquery;
 use super::window::Window;
-use crate::sql::dialect::{LetterCase, Wildcards};
-use crate::sql::function::Function;
+use crate::sql::dialect::LetterCase;
+use crate::sql::function::{Function, Sign};
 use crate::sql::kind::Kind;
 use crate::sql::list;
 use crate::sql::path;
@@ -27,8 +27,8 @@ pub enum Node {
     Test(Source, &'static ColumnDef, &'static str, Value),
     /// Two expressions with an operator between them. The operator has its spaces.
     Infix(Box<Node>, &'static str, Box<Node>),
-    /// Division of whole numbers, which the engines write differently.
-    Quotient(Box<Node>, Box<Node>),
+    /// Two numbers of this kind, reckoned with.
+    Arithmetic(Kind, Sign, Box<Node>, Box<Node>),
     Call(&'static str, Vec<Node>),
     /// Conditions with values, and the value if none holds.
     Case(Vec<(Node, Node)>, Box<Node>),
@@ -173,7 +173,7 @@ impl Node {
                 out.push(operator).bind(value);
             }
             Node::Infix(left, operator, right) => write_infix(out, *left, operator, *right),
-            Node::Quotient(left, right) => write_infix(out, *left, out.dialect().quotient(), *right),
+            Node::Arithmetic(kind, sign, left, right) => write_arithmetic(out, kind, sign, *left, *right),
             Node::IsNull(node, wanted) => node.write_before(out, null_test(wanted)),
             Node::ColumnIsNull(source, def, wanted) => drop(out.column(source, def).push(null_test(wanted))),
             Node::IsNotTrue(node) => node.write_before(out, " IS NOT TRUE"),
@@ -358,17 +358,26 @@ fn write_joined(out: &mut Writer, mut nodes: Vec<Node>, word: &'static str) {
 fn write_like(out: &mut Writer, node: Node, pattern: &Pattern, case: LetterCase) {
     let like = out.dialect().like(case);
     let pattern = Value::Text(pattern.print(like.wildcards).into());
-    match like.fold {
-        None => {
-            node.write_part(out);
-            out.push(like.operator).bind(pattern);
+    write_template(out, like.template, [node, Node::Value(pattern)]);
+}
+
+/// Prints a template that names each of its arguments once.
+fn write_template(out: &mut Writer, template: &str, arguments: [Node; 2]) {
+    let mut arguments = arguments.map(Some);
+    out.template(template, |out, index| {
+        if let Some(argument) = arguments.get_mut(index).and_then(Option::take) {
+            argument.write_part(out);
         }
-        Some(fold) => {
-            node.write(out.push(fold).push("("));
-            out.push(")").push(like.operator).push(fold).push("(").bind(pattern).push(")");
-        }
+    });
+}
+
+fn write_arithmetic(out: &mut Writer, kind: Kind, sign: Sign, left: Node, right: Node) {
+    if let Some(template) = out.dialect().arithmetic(kind, sign) {
+        return write_template(out, template, [left, right]);
     }
-    if like.wildcards == Wildcards::Percent {
-        out.push(" ESCAPE '!'");
-    }
+    let operator = match sign {
+        Sign::Over if kind.is_integer() => out.dialect().quotient(),
+        sign => sign.operator(),
+    };
+    write_infix(out, left, operator, right);
 }

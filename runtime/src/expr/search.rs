@@ -163,7 +163,9 @@ impl Node {
     pub(crate) fn is_relative(&self) -> bool {
         let mut nodes = match self {
             Node::Relevance(..) => return true,
-            Node::Infix(left, _, right) | Node::Quotient(left, right) => [&**left, &**right].into_iter(),
+            Node::Infix(left, _, right) | Node::Arithmetic(_, _, left, right) => {
+                [&**left, &**right].into_iter()
+            }
             Node::Call(_, nodes) | Node::Function(_, nodes) => return nodes.iter().any(Node::is_relative),
             Node::Case(arms, otherwise) => {
                 let mut values = arms.iter().map(|(_, value)| value);

@@ -14,6 +14,8 @@ const ALL: usize = 5;
 const COLUMN: usize = 6;
 const VALUE: usize = 7;
 const INFIX: usize = 8;
+/// With its sign.
+const ARITHMETIC: usize = 16;
 
 impl Node {
     /// Adds the shape of this expression about the rows of one table, if it is a plain one.
@@ -44,6 +46,12 @@ impl Node {
                 shape.text(operator);
                 right.shape(root, shape);
             }
+            Node::Arithmetic(kind, sign, left, right) => {
+                shape.word(ARITHMETIC + *sign as usize);
+                shape.word(kind.bounds().map_or(0, |(_, most)| most as usize));
+                left.shape(root, shape);
+                right.shape(root, shape);
+            }
             Node::All(nodes) => {
                 shape.word(ALL);
                 shape.word(nodes.len());
@@ -59,7 +67,7 @@ impl Node {
             Node::Test(.., value) | Node::Value(value) => {
                 binds.push(std::mem::replace(value, Value::Bool(false)));
             }
-            Node::Infix(left, _, right) => {
+            Node::Infix(left, _, right) | Node::Arithmetic(_, _, left, right) => {
                 left.take_binds(binds);
                 right.take_binds(binds);
             }
@@ -72,7 +80,7 @@ impl Node {
     pub(crate) fn copy_binds(&self, binds: &mut Vec<Value>) {
         match self {
             Node::Test(.., value) | Node::Value(value) => binds.push(value.clone()),
-            Node::Infix(left, _, right) => {
+            Node::Infix(left, _, right) | Node::Arithmetic(_, _, left, right) => {
                 left.copy_binds(binds);
                 right.copy_binds(binds);
             }

@@ -87,7 +87,9 @@ impl Node {
             | Node::ColumnIsNull(source, ..)
             | Node::Search(source, _)
             | Node::Relevance(source, _) => change(source),
-            Node::Infix(left, _, right) | Node::Quotient(left, right) | Node::IsDistinctFrom(left, right) => {
+            Node::Infix(left, _, right)
+            | Node::Arithmetic(_, _, left, right)
+            | Node::IsDistinctFrom(left, right) => {
                 left.each_source(change);
                 right.each_source(change);
             }

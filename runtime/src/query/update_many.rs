@@ -85,7 +85,7 @@ fn write_match(out: &mut Writer, key: &[&'static ColumnDef]) {
 fn write_given(out: &mut Writer, place: usize, column: &ColumnDef) {
     let (before, after) = match out.dialect().list() {
         List::JsonTable => {
-            let (before, _, after) = json_column(column.kind);
+            let (before, _, after) = json_column(out.dialect(), column.kind);
             (before, after)
         }
         _ => ("", ""),
@@ -97,7 +97,7 @@ fn write_given(out: &mut Writer, place: usize, column: &ColumnDef) {
 fn write_sum(out: &mut Writer, place: usize, column: &ColumnDef) {
     let template = match column.kind {
         Kind::Decimal => out.function(Function::Reckon(Sign::Plus)),
-        _ => "{0} + {1}",
+        kind => out.dialect().arithmetic(kind, Sign::Plus).unwrap_or("{0} + {1}"),
     };
     out.template(template, |out, argument| match argument {
         0 => drop(out.name(column.name)),
@@ -136,16 +136,19 @@ fn write_rows(out: &mut Writer, columns: &[&'static ColumnDef], rows: Grid) {
 /// Appends the rows as a table in a JSON document: one bind, whatever their number.
 fn write_document(out: &mut Writer, columns: &[&'static ColumnDef], rows: &Grid) {
     let mut document = String::from("[");
+    let mut unstorable = None;
     for (place, row) in rows.rows().enumerate() {
         if place > 0 {
             document.push(',');
         }
         document.push_str(&to_json(row));
+        unstorable = unstorable.or_else(|| row.iter().find_map(|value| out.dialect().unstorable(value)));
     }
     document.push(']');
-    out.push("JSON_TABLE(").bind(Value::Text(document.into())).push(", '$[*]' COLUMNS (");
+    let document = unstorable.map_or_else(|| Value::Text(document.into()), Value::Unstorable);
+    out.push("JSON_TABLE(").bind(document).push(", '$[*]' COLUMNS (");
     for (place, column) in columns.iter().enumerate() {
-        let (_, ty, _) = json_column(column.kind);
+        let (_, ty, _) = json_column(out.dialect(), column.kind);
         out.comma(place).push(GIVEN).number(place as i64).push(" ").push(ty);
         out.push(" PATH '$[").number(place as i64).push("]'");
     }

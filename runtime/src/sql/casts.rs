@@ -38,7 +38,8 @@ pub(super) const fn postgres(from: Kind, to: Kind) -> &'static str {
 
 pub(super) const fn mysql(from: Kind, to: Kind) -> &'static str {
     match (from, to) {
-        (_, Kind::Text) => "(CAST({0} AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_bin)",
+        // It has the character set and the collation of the session, which are ours.
+        (_, Kind::Text) => "CAST({0} AS CHAR)",
         (_, Kind::F64) => "CAST({0} AS DOUBLE)",
         (_, Kind::Decimal) => "CAST({0} AS DECIMAL(65, 30))",
         (_, kind) if kind.is_integer() => "CAST({0} AS SIGNED)",

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 
 use super::engine::Engine;
-use super::function::Function;
+use super::function::{Function, Sign};
 use super::kind::Kind;
 use super::search::SearchSyntax;
 use super::value::Value;
@@ -51,8 +51,28 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         None
     }
 
+    /// Why this engine would not store a value as it is, if so. It is refused before it is sent.
+    fn unstorable(&self, value: &Value) -> Option<&'static str> {
+        match value {
+            Value::Unstorable(why) => Some(why),
+            Value::List(_, values) => values.iter().find_map(|value| self.unstorable(value)),
+            _ => None,
+        }
+    }
+
+    /// How numbers of this kind are reckoned with, where the engine's own operator gives another result or type.
+    fn arithmetic(&self, _kind: Kind, _sign: Sign) -> Option<&'static str> {
+        None
+    }
+
     /// How a text is compared with a pattern.
     fn like(&self, case: LetterCase) -> Like;
+
+    /// The type of a text that is no column, in a statement: where a type without a character set has that of the
+    /// database, this one says its own.
+    fn long_text(&self) -> &'static str {
+        "TEXT"
+    }
 
     /// How a list of values is handed over.
     fn list(&self) -> List;
@@ -220,12 +240,10 @@ pub enum LetterCase {
 /// How a text is compared with a pattern.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Like {
-    /// The operator, with its spaces.
-    pub operator: &'static str,
+    /// The condition: `{0}` is the text, `{1}` the pattern.
+    pub template: &'static str,
     /// The wildcards of the operator.
     pub wildcards: Wildcards,
-    /// The function that both sides go through first, if any.
-    pub fold: Option<&'static str>,
 }
 
 /// Two notations for the same patterns.

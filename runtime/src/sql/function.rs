@@ -76,6 +76,19 @@ pub enum Sign {
     Rest,
 }
 
+impl Sign {
+    /// The operator, with its spaces.
+    pub(crate) const fn operator(self) -> &'static str {
+        match self {
+            Sign::Plus => " + ",
+            Sign::Minus => " - ",
+            Sign::Times => " * ",
+            Sign::Over => " / ",
+            Sign::Rest => " % ",
+        }
+    }
+}
+
 /// What a row is among others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "they are the functions of these names")]

@@ -61,9 +61,12 @@ fn typed_item(value: &Value) -> serde_json::Value {
 
 fn item(value: &Value) -> serde_json::Value {
     match value {
-        Value::Null(_) | Value::List(..) | Value::Native(_) | Value::Refused(_) | Value::Lacking(_) => {
-            serde_json::Value::Null
-        }
+        Value::Null(_)
+        | Value::List(..)
+        | Value::Native(_)
+        | Value::Refused(_)
+        | Value::Lacking(_)
+        | Value::Unstorable(_) => serde_json::Value::Null,
         // Whoever makes a document for a column has encrypted what is in it.
         #[cfg(feature = "encrypted")]
         Value::Unsealed(_) => serde_json::Value::Null,

@@ -114,8 +114,8 @@ pub(super) const fn postgres(inside: Inside) -> &'static str {
 pub(super) const fn mysql(inside: Inside) -> &'static str {
     match inside {
         Inside::Text => {
-            "(CASE JSON_TYPE(JSON_EXTRACT({0}, {1})) WHEN 'STRING' THEN JSON_UNQUOTE(JSON_EXTRACT({0}, {1})) END \
-             COLLATE utf8mb4_bin)"
+            "CASE JSON_TYPE(JSON_EXTRACT({0}, {1})) WHEN 'STRING' THEN CAST(JSON_UNQUOTE(JSON_EXTRACT({0}, {1})) AS CHAR) \
+             END"
         }
         Inside::Whole => {
             "CASE WHEN JSON_TYPE(JSON_EXTRACT({0}, {1})) = 'INTEGER' AND CAST(JSON_EXTRACT({0}, {1}) AS \

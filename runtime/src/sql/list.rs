@@ -1,6 +1,6 @@
 //! `IN` lists of any length: few placeholders as placeholders, many values as one bind.
 
-use super::dialect::List;
+use super::dialect::{Dialect, List};
 use super::json::to_json;
 use super::kind::Kind;
 use super::value::Value;
@@ -71,27 +71,28 @@ fn json_table(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
     // No column of these engines holds anything else, and JSON_TABLE reads it as an error.
     let finite = |value: &&Value| !matches!(value, Value::Float(number) if !number.is_finite());
     let values: Vec<Value> = values.iter().filter(finite).cloned().collect();
-    let (before, ty, after) = json_column(kind);
+    let (before, ty, after) = json_column(out.dialect(), kind);
     out.push(if wanted { " IN (SELECT " } else { " NOT IN (SELECT " });
     out.push(before).push("value").push(after).push(" FROM JSON_TABLE(");
-    out.bind(Value::Text(to_json(&values).into()));
+    let unstorable = values.iter().find_map(|value| out.dialect().unstorable(value));
+    out.bind(unstorable.map_or_else(|| Value::Text(to_json(&values).into()), Value::Unstorable));
     out.push(", '$[*]' COLUMNS (value ").push(ty).push(" PATH '$')) AS listed)");
 }
 
 /// How a value of this kind is read from a JSON document: what comes before it, its type, and what comes
 /// after it.
-pub(crate) fn json_column(kind: Kind) -> (&'static str, &'static str, &'static str) {
+pub(crate) fn json_column(dialect: &dyn Dialect, kind: Kind) -> (&'static str, &'static str, &'static str) {
     match kind {
         Kind::Bool => ("", "TINYINT", ""),
         Kind::U64 => ("", "BIGINT UNSIGNED", ""),
         kind if kind.is_integer() => ("", "BIGINT", ""),
         Kind::F32 | Kind::F64 => ("", "DOUBLE", ""),
         Kind::Decimal => ("", "DECIMAL(65, 30)", ""),
-        Kind::Bytes | Kind::Uuid => ("unhex(", "LONGTEXT", ")"),
+        Kind::Bytes | Kind::Uuid => ("unhex(", dialect.long_text(), ")"),
         Kind::DateTime | Kind::NaiveDateTime => ("", "DATETIME(6)", ""),
         Kind::Date => ("", "DATE", ""),
         Kind::Time => ("", "TIME(6)", ""),
-        _ => ("", "LONGTEXT", ""),
+        _ => ("", dialect.long_text(), ""),
     }
 }
 

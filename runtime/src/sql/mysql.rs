@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 
+use chrono::Datelike;
+
 use super::dialect::{Conflict, Dialect, LetterCase, Like, List, Returns, Wildcards};
 use super::engine::Engine;
-use super::function::{Function, Ranked};
+use super::function::{Function, Ranked, Sign};
 use super::kind::Kind;
 use super::search::{InnoDb, SearchSyntax};
+use super::value::Value;
 use super::{casts, dates, json_functions};
 
 /// GROUP_CONCAT takes a literal between the texts, so each text has the separator before it, and the first is taken
@@ -52,12 +55,15 @@ impl Dialect for MySql {
     }
 
     fn like(&self, case: LetterCase) -> Like {
-        // Collations that fold capitals fold accents too, so letters are folded by LOWER instead.
-        let fold = match case {
-            LetterCase::Sensitive => None,
-            LetterCase::Insensitive => Some("LOWER"),
+        // Collations that fold capitals fold accents too, so letters are folded by LOWER instead. A column that is
+        // not ours may have another character set, which this collation is none of.
+        let template = match case {
+            LetterCase::Sensitive => "CONVERT({0} USING utf8mb4) COLLATE utf8mb4_bin LIKE {1} ESCAPE '!'",
+            LetterCase::Insensitive => {
+                "LOWER(CONVERT({0} USING utf8mb4)) COLLATE utf8mb4_bin LIKE LOWER({1}) ESCAPE '!'"
+            }
         };
-        Like { operator: " COLLATE utf8mb4_bin LIKE ", wildcards: Wildcards::Percent, fold }
+        Like { template, wildcards: Wildcards::Percent }
     }
 
     fn text_literal(&self, text: &str) -> String {
@@ -105,6 +111,34 @@ impl Dialect for MySql {
         }
     }
 
+    // DATETIME and DATE end with the year 9999; what is beyond is stored as zeros, or not at all.
+    fn unstorable(&self, value: &Value) -> Option<&'static str> {
+        let year = match value {
+            Value::DateTime(at) => at.year(),
+            Value::NaiveDateTime(at) => at.year(),
+            Value::Date(date) => date.year(),
+            Value::Unstorable(why) => return Some(why),
+            Value::List(_, values) => return values.iter().find_map(|value| self.unstorable(value)),
+            _ => return None,
+        };
+        let fits = (0..=9999).contains(&year);
+        (!fits).then_some("MariaDB and MySQL store the years 0 to 9999, of an instant in UTC")
+    }
+
+    // What has no sign stays without one there: 3 - 5 would be an error.
+    fn arithmetic(&self, kind: Kind, sign: Sign) -> Option<&'static str> {
+        if !matches!(kind, Kind::U8 | Kind::U16 | Kind::U32) {
+            return None;
+        }
+        Some(match sign {
+            Sign::Plus => "(CAST({0} AS SIGNED) + CAST({1} AS SIGNED))",
+            Sign::Minus => "(CAST({0} AS SIGNED) - CAST({1} AS SIGNED))",
+            Sign::Times => "(CAST({0} AS SIGNED) * CAST({1} AS SIGNED))",
+            Sign::Over => "(CAST({0} AS SIGNED) DIV CAST({1} AS SIGNED))",
+            Sign::Rest => "(CAST({0} AS SIGNED) % CAST({1} AS SIGNED))",
+        })
+    }
+
     fn quotient(&self) -> &'static str {
         " DIV "
     }
@@ -113,6 +147,13 @@ impl Dialect for MySql {
         match self {
             MySql::MariaDb => SearchSyntax::Boolean(InnoDb::MariaDb),
             MySql::MySql => SearchSyntax::Boolean(InnoDb::MySql),
+        }
+    }
+
+    fn long_text(&self) -> &'static str {
+        match self {
+            MySql::MariaDb => "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+            MySql::MySql => "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin",
         }
     }
 

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use chrono::{Datelike, NaiveDateTime, NaiveTime, Timelike};
+use chrono::{Datelike, NaiveDateTime, NaiveTime};
 
 use super::kind::Kind;
 use super::table::ColumnDef;
 use super::time;
-use super::types::{Domain, to_micros};
+use super::types::{Domain, is_leap_second, to_micros};
 use super::value::Value;
 
 /// The value that a text stands for, or what was expected.
@@ -59,7 +59,7 @@ fn plain(text: &str, kind: Kind) -> Option<Value> {
         Kind::DateTime => Value::DateTime(date_time(text)?.and_utc()),
         Kind::NaiveDateTime => Value::NaiveDateTime(date_time(text)?),
         Kind::Date => Value::Date(time::parse_date(text).filter(known_year)?),
-        Kind::Time => Value::Time(to_micros(time::parse_time(text).filter(is_no_leap)?)),
+        Kind::Time => Value::Time(to_micros(time::parse_time(text).filter(|time| !is_leap_second(time))?)),
         _ => return None,
     })
 }
@@ -70,12 +70,7 @@ fn date_time(text: &str) -> Option<NaiveDateTime> {
         Some(date) => date.and_time(NaiveTime::MIN),
         None => time::parse_date_time(text)?,
     };
-    Some(to_micros(at)).filter(known_year).filter(is_no_leap)
-}
-
-/// The engines have no leap seconds.
-fn is_no_leap(time: &impl Timelike) -> bool {
-    time.nanosecond() < 1_000_000_000
+    Some(to_micros(at)).filter(known_year).filter(|time| !is_leap_second(time))
 }
 
 /// Years that every engine stores.

@@ -49,11 +49,11 @@ impl Dialect for Postgres {
     }
 
     fn like(&self, case: LetterCase) -> Like {
-        let operator = match case {
-            LetterCase::Sensitive => " LIKE ",
-            LetterCase::Insensitive => " ILIKE ",
+        let template = match case {
+            LetterCase::Sensitive => "{0} LIKE {1} ESCAPE '!'",
+            LetterCase::Insensitive => "{0} ILIKE {1} ESCAPE '!'",
         };
-        Like { operator, wildcards: Wildcards::Percent, fold: None }
+        Like { template, wildcards: Wildcards::Percent }
     }
 
     // The sum of a BIGINT is a NUMERIC, and that of a REAL a REAL.

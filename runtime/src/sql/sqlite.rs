@@ -4,13 +4,26 @@ use std::borrow::Cow;
 
 use super::dialect::{Dialect, LetterCase, Like, List, Wildcards};
 use super::engine::Engine;
-use super::function::{DatePart, Function};
+use super::function::{DatePart, Function, Sign};
 use super::kind::Kind;
 use super::search::SearchSyntax;
 use super::{casts, dates, decimal_arithmetic, json_functions};
 
 /// The collation of decimals, which every connection of ours knows.
 pub(crate) const DECIMAL: &str = "limpid_decimal";
+
+/// A whole number worked out of two, which is whole: `abs` of the least number is an error.
+macro_rules! whole {
+    ($value:literal) => {
+        concat!(
+            "(SELECT CASE WHEN typeof(v) = 'real' OR typeof(a) = 'blob' OR typeof(b) = 'blob' \
+             THEN abs(-9223372036854775808) ELSE v END \
+             FROM (SELECT a, b, ",
+            $value,
+            " AS v FROM (SELECT {0} AS a, {1} AS b)))"
+        )
+    };
+}
 
 /// SQLite.
 #[derive(Debug)]
@@ -54,8 +67,10 @@ impl Dialect for Sqlite {
     // LIKE folds ASCII letters and cannot be told not to; GLOB never folds.
     fn like(&self, case: LetterCase) -> Like {
         match case {
-            LetterCase::Sensitive => Like { operator: " GLOB ", wildcards: Wildcards::Star, fold: None },
-            LetterCase::Insensitive => Like { operator: " LIKE ", wildcards: Wildcards::Percent, fold: None },
+            LetterCase::Sensitive => Like { template: "{0} GLOB {1}", wildcards: Wildcards::Star },
+            LetterCase::Insensitive => {
+                Like { template: "{0} LIKE {1} ESCAPE '!'", wildcards: Wildcards::Percent }
+            }
         }
     }
 
@@ -132,6 +147,20 @@ impl Dialect for Sqlite {
             }
             other => other.standard(),
         }
+    }
+
+    // A whole number that is too large becomes a float, and one above i64, which is held as bytes, 0.
+    fn arithmetic(&self, kind: Kind, sign: Sign) -> Option<&'static str> {
+        if !kind.is_integer() {
+            return None;
+        }
+        Some(match sign {
+            Sign::Plus => whole!("a + b"),
+            Sign::Minus => whole!("a - b"),
+            Sign::Times => whole!("a * b"),
+            Sign::Over => whole!("a / b"),
+            Sign::Rest => whole!("a % b"),
+        })
     }
 
     fn kept(&self, function: Function) -> &'static str {

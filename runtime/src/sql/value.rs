@@ -56,6 +56,8 @@ pub enum Value {
     /// The text holds something that cannot be sent, as a function that the engine does not have, and this is what to
     /// write instead. It is never bound: the statement is an error.
     Lacking(Cow<'static, str>),
+    /// A value that no engine stores as it is, and why. It is never bound: the statement is an error.
+    Unstorable(&'static str),
 }
 
 impl Value {
@@ -130,7 +132,7 @@ impl Value {
     /// The value as if it had been read.
     pub(crate) fn as_cell(&self) -> Cell<'_> {
         match self {
-            Value::Null(_) | Value::Refused(_) | Value::Lacking(_) => Cell::Null,
+            Value::Null(_) | Value::Refused(_) | Value::Lacking(_) | Value::Unstorable(_) => Cell::Null,
             Value::List(_, values) => Cell::List(values.iter().map(Value::as_cell).collect()),
             #[cfg(feature = "decimal")]
             Value::Decimal(value) => Cell::Decimal(*value),
@@ -206,6 +208,7 @@ impl Value {
             Value::Unsealed(_) => "encrypted",
             Value::Refused(_) => "refused",
             Value::Lacking(_) => "lacking",
+            Value::Unstorable(_) => "unstorable",
         }
     }
 }

@@ -22,7 +22,6 @@ use crate::exec::driver::sink::Sink;
 use crate::exec::driver::sqlite::in_place::{self, Tried};
 use crate::sql::engine::Engine;
 use crate::sql::statement::Statement;
-#[cfg(feature = "mysql")]
 use crate::sql::value::Value;
 
 /// A connection on loan from a lane. It goes back when dropped: at once if it is at rest, after a
@@ -97,6 +96,15 @@ impl Lease {
             bind.seal();
             if let Some(why) = bind.refusal() {
                 return Err(Error::usage(why.clone()));
+            }
+        }
+        let dialect = self.engine().dialect();
+        for bind in &statement.binds {
+            if let Value::Lacking(advice) = bind {
+                return Err(Error::usage(advice.clone()));
+            }
+            if let Some(why) = dialect.unstorable(bind) {
+                return Err(Error::OutOfRange { what: why.into() });
             }
         }
         if !script::may_control(&statement.text) {

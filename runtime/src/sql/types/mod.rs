@@ -21,7 +21,7 @@ pub use encrypted::Encrypted;
 #[cfg(feature = "hashed")]
 pub use hashed::Hashed;
 pub use json::Json;
-pub(crate) use time::to_micros;
+pub(crate) use time::{is_leap_second, to_micros};
 
 use super::cell::{Cell, Mismatch, Plain, Row};
 use super::kind::Kind;

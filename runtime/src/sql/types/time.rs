@@ -17,6 +17,14 @@ pub(crate) fn to_micros<T: Timelike>(value: T) -> T {
     same.unwrap_or(value)
 }
 
+/// Whether this is the sixty-first second of a minute, which chrono keeps as nanoseconds above a thousand million.
+pub(crate) fn is_leap_second(time: &impl Timelike) -> bool {
+    time.nanosecond() >= 1_000_000_000
+}
+
+// MariaDB stores such an instant as 0000-00-00, and PostgreSQL as another time.
+const NO_LEAP_SECONDS: &str = "databases have no leap seconds: store the second before or after it";
+
 macro_rules! with_micros {
     ($($ty:ty => $kind:ident, $wanted:literal $(, $read:ident)?);* $(;)?) => {$(
         #[diagnostic::do_not_recommend]
@@ -25,7 +33,10 @@ macro_rules! with_micros {
             type Base = Self;
 
             fn to_value(&self) -> Value {
-                Value::$kind(to_micros(*self))
+                match is_leap_second(self) {
+                    true => Value::Unstorable(NO_LEAP_SECONDS),
+                    false => Value::$kind(to_micros(*self)),
+                }
             }
 
             fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch> {

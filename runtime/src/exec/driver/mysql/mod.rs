@@ -55,6 +55,7 @@ impl Driver for MySql {
             Value::Unsealed(_) => Err(Unbindable(NOT_SEALED.into()).into()),
             Value::Refused(why) => Err(Unbindable(why).into()),
             Value::Lacking(advice) => Err(Unbindable(advice).into()),
+            Value::Unstorable(why) => Err(Unbindable(why.into()).into()),
         }
     }
 

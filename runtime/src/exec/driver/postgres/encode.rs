@@ -44,6 +44,7 @@ pub(super) fn bind(arguments: &mut PgArguments, value: Value) -> Result<(), BoxD
         Value::Unsealed(_) => Err(Unbindable(NOT_SEALED.into()).into()),
         Value::Refused(why) => Err(Unbindable(why).into()),
         Value::Lacking(advice) => Err(Unbindable(advice).into()),
+        Value::Unstorable(why) => Err(Unbindable(why.into()).into()),
     }
 }
 

@@ -78,6 +78,7 @@ pub(super) fn of(value: &Value) -> Result<SqliteValue<'_>, Unusable> {
         Value::Unsealed(_) => return Err(Unusable(NOT_SEALED.into())),
         Value::Refused(why) => return Err(Unusable(why.clone())),
         Value::Lacking(advice) => return Err(Unusable(advice.clone())),
+        Value::Unstorable(why) => return Err(Unusable((*why).into())),
     })
 }
 
