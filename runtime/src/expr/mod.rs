@@ -5,6 +5,7 @@ mod arithmetic;
 mod assign;
 mod column;
 mod compare;
+mod compared;
 mod correlated;
 mod document;
 mod encrypted;
@@ -23,6 +24,7 @@ mod shape;
 mod subquery;
 mod text;
 pub mod window;
+mod write;
 
 pub(crate) use aggregate::{Aggregate, Fold, each_aggregate};
 #[doc(hidden)]

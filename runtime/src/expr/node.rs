@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
+use super::compared;
 use super::correlated::Correlated;
 use super::order::Order;
 use super::raw::Raw;
 use super::search::{Search, write_relevance, write_search};
 use super::subquery::Subquery;
 use super::window::Window;
+use super::write::{
+    null_test, write_arithmetic, write_between, write_call, write_case, write_column, write_distinct,
+    write_function, write_infix, write_joined, write_like, write_order_by,
+};
 use crate::sql::dialect::LetterCase;
+use crate::sql::engine::Engine;
 use crate::sql::function::{Function, Sign};
 use crate::sql::kind::Kind;
 use crate::sql::list;
@@ -168,6 +174,9 @@ impl Node {
         match self {
             Node::Column(source, def) => write_column(out, source, def),
             Node::Value(value) => drop(out.bind(value)),
+            Node::Test(source, def, operator, value) if compared::is_special(out.engine(), &value) => {
+                compared::write(out, Node::Column(source, def), operator, value);
+            }
             Node::Test(source, def, operator, value) => {
                 write_column(out, source, def);
                 out.push(operator).bind(value);
@@ -196,6 +205,9 @@ impl Node {
             Node::Case(arms, otherwise) => write_case(out, arms, *otherwise),
             Node::Search(source, search) => write_search(out, source, &search),
             Node::Relevance(source, search) => write_relevance(out, source, &search),
+            Node::Path(steps) if out.engine() == Engine::MariaDb && path::has_dash(&steps) => {
+                out.bind(Value::Lacking("MariaDB finds no member of a document whose name begins with `-`".into()));
+            }
             Node::Path(steps) => {
                 let path = path::print(out.dialect().json_root(), &steps);
                 out.bind(Value::Text(path.into()));
@@ -233,7 +245,7 @@ impl Node {
     }
 
     /// Prints the node as a part of another, with these words behind it.
-    fn write_before(self, out: &mut Writer, words: &'static str) {
+    pub(super) fn write_before(self, out: &mut Writer, words: &'static str) {
         self.write_part(out);
         out.push(words);
     }
@@ -261,123 +273,4 @@ impl Node {
             }
         }
     }
-}
-
-fn write_order_by(out: &mut Writer, orders: Vec<Order>) {
-    for (index, order) in orders.into_iter().enumerate() {
-        order.write(out.push(if index == 0 { "ORDER BY " } else { ", " }));
-    }
-}
-
-fn null_test(wanted: bool) -> &'static str {
-    if wanted { " IS NULL" } else { " IS NOT NULL" }
-}
-
-fn write_infix(out: &mut Writer, left: Node, operator: &'static str, right: Node) {
-    left.write_part(out);
-    right.write_part(out.push(operator));
-}
-
-fn write_distinct(out: &mut Writer, left: Node, right: Node) {
-    let (before, operator, after) = out.dialect().differs();
-    left.write_part(out.push(before));
-    right.write_part(out.push(operator));
-    out.push(after);
-}
-
-fn write_between(out: &mut Writer, [value, low, high]: [Node; 3]) {
-    value.write_part(out);
-    low.write_part(out.push(" BETWEEN "));
-    high.write_part(out.push(" AND "));
-}
-
-fn write_call(out: &mut Writer, function: &'static str, arguments: Vec<Node>) {
-    out.push(function).push("(");
-    for (place, argument) in arguments.into_iter().enumerate() {
-        argument.write(out.comma(place));
-    }
-    out.push(")");
-}
-
-fn write_case(out: &mut Writer, arms: Vec<(Node, Node)>, otherwise: Node) {
-    out.push("CASE");
-    for (condition, value) in arms {
-        condition.write(out.push(" WHEN "));
-        value.write(out.push(" THEN "));
-    }
-    otherwise.write(out.push(" ELSE "));
-    out.push(" END");
-}
-
-fn write_function(out: &mut Writer, function: Function, arguments: &[Node]) {
-    if let Some(advice) = out.dialect().lacks(function) {
-        out.bind(Value::Lacking(advice.into()));
-        return;
-    }
-    let template = out.function(function);
-    let write = |out: &mut Writer| {
-        out.template(template, |out, place| {
-            // An argument may be in several places, each with binds of its own.
-            if let Some(argument) = arguments.get(place) {
-                argument.clone().write_part(out);
-            }
-        });
-    };
-    match function.reads_a_table() {
-        true => drop(out.qualified(write)),
-        false => write(out),
-    }
-}
-
-fn write_column(out: &mut Writer, source: Source, def: &'static ColumnDef) {
-    match def.kind {
-        // What a statement has worked out itself has no field. It may have lost its collation.
-        Kind::Decimal if def.field.is_empty() => {
-            out.template(out.dialect().function(Function::Whole(Kind::Decimal)), |out, _| {
-                out.column(source, def);
-            });
-        }
-        _ => {
-            out.column(source, def);
-        }
-    }
-}
-
-fn write_joined(out: &mut Writer, mut nodes: Vec<Node>, word: &'static str) {
-    if nodes.len() > Node::MOST_JOINED {
-        let rest = nodes.split_off(nodes.len() / 2);
-        write_joined(out.push("("), nodes, word);
-        out.push(")").push(word);
-        write_joined(out.push("("), rest, word);
-        out.push(")");
-        return;
-    }
-    Node::write_beside(out, nodes, word);
-}
-
-fn write_like(out: &mut Writer, node: Node, pattern: &Pattern, case: LetterCase) {
-    let like = out.dialect().like(case);
-    let pattern = Value::Text(pattern.print(like.wildcards).into());
-    write_template(out, like.template, [node, Node::Value(pattern)]);
-}
-
-/// Prints a template that names each of its arguments once.
-fn write_template(out: &mut Writer, template: &str, arguments: [Node; 2]) {
-    let mut arguments = arguments.map(Some);
-    out.template(template, |out, index| {
-        if let Some(argument) = arguments.get_mut(index).and_then(Option::take) {
-            argument.write_part(out);
-        }
-    });
-}
-
-fn write_arithmetic(out: &mut Writer, kind: Kind, sign: Sign, left: Node, right: Node) {
-    if let Some(template) = out.dialect().arithmetic(kind, sign) {
-        return write_template(out, template, [left, right]);
-    }
-    let operator = match sign {
-        Sign::Over if kind.is_integer() => out.dialect().quotient(),
-        sign => sign.operator(),
-    };
-    write_infix(out, left, operator, right);
 }

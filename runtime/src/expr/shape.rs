@@ -1,6 +1,8 @@
 //! What the text of a condition depends on, and what it binds.
 
+use super::compared;
 use super::node::Node;
+use super::write::is_guarded;
 use crate::sql::texts::StatementShape;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
@@ -31,6 +33,9 @@ impl Node {
                 shape.column(column);
                 shape.text(operator);
                 shape.value(value);
+                if compared::is_special(shape.engine(), value) {
+                    shape.uncacheable();
+                }
             }
             Node::Column(source, column) if *source == root => {
                 shape.word(COLUMN);
@@ -41,10 +46,17 @@ impl Node {
                 shape.value(value);
             }
             Node::Infix(left, operator, right) => {
+                if matches!(&**right, Node::Value(value) if compared::is_special(shape.engine(), value)) {
+                    return shape.uncacheable();
+                }
                 shape.word(INFIX);
                 left.shape(root, shape);
                 shape.text(operator);
                 right.shape(root, shape);
+            }
+            // It is written twice then.
+            Node::Arithmetic(kind, ..) if is_guarded(shape.engine(), *kind, shape.is_stored()) => {
+                shape.uncacheable()
             }
             Node::Arithmetic(kind, sign, left, right) => {
                 shape.word(ARITHMETIC + *sign as usize);

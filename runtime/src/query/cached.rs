@@ -140,10 +140,12 @@ fn shape(select: &Select, rules: &Node, base: Base, output: &Output) -> Option<S
 }
 
 fn values(values: &[(&'static ColumnDef, Node)], root: Source, shape: &mut StatementShape) {
+    shape.set_stored(true);
     for (column, value) in values {
         shape.column(column);
         value.shape(root, shape);
     }
+    shape.set_stored(false);
 }
 
 fn take_binds(values: &mut [(&'static ColumnDef, Node)], binds: &mut Vec<Value>) {

@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use super::engine::Engine;
 use super::function::{Function, Sign};
 use super::kind::Kind;
+use super::pattern::TextPlace;
 use super::search::SearchSyntax;
 use super::value::Value;
 
@@ -67,6 +68,12 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
 
     /// How a text is compared with a pattern.
     fn like(&self, case: LetterCase) -> Like;
+
+    /// How a text is looked for at a place, where that is not done by a pattern: `{0}` is looked through, `{1}` is
+    /// this text.
+    fn simple_like(&self, _place: TextPlace, _case: LetterCase, _text: &str) -> Option<&'static str> {
+        None
+    }
 
     /// The type of a text that is no column, in a statement: where a type without a character set has that of the
     /// database, this one says its own.

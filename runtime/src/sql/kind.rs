@@ -61,6 +61,11 @@ impl Kind {
         self.is_integer() || matches!(self, Kind::Bool | Kind::Uuid)
     }
 
+    /// Whether it is a date, a time or both.
+    pub(crate) const fn is_date_or_time(self) -> bool {
+        matches!(self, Kind::DateTime | Kind::NaiveDateTime | Kind::Date | Kind::Time)
+    }
+
     /// The least and the largest number of a kind of whole numbers.
     pub(crate) const fn bounds(self) -> Option<(i64, u64)> {
         Some(match self {

@@ -1,8 +1,10 @@
 //! `IN` lists of any length: few placeholders as placeholders, many values as one bind.
 
 use super::dialect::{Dialect, List};
+use super::engine::Engine;
 use super::json::to_json;
 use super::kind::Kind;
+use super::time;
 use super::value::Value;
 use super::writer::Writer;
 
@@ -11,7 +13,14 @@ use super::writer::Writer;
 const FILLED: usize = 256;
 
 /// Appends ` IN (..)` or what the engine has for it. The list is not empty.
-pub(crate) fn write(out: &mut Writer, kind: Kind, values: Vec<Value>, wanted: bool) {
+pub(crate) fn write(out: &mut Writer, kind: Kind, mut values: Vec<Value>, wanted: bool) {
+    if let Some(why) = values.iter().find_map(|value| out.dialect().unstorable(value)) {
+        values = vec![Value::Unstorable(why)];
+    }
+    if out.engine() == Engine::Sqlite && kind.is_date_or_time() {
+        // One date has several texts there.
+        values = values.iter().flat_map(time::spellings).collect();
+    }
     match out.dialect().list() {
         List::Array => array(out, kind, values, wanted),
         List::Json | List::JsonTable
@@ -27,7 +36,8 @@ pub(crate) fn write(out: &mut Writer, kind: Kind, values: Vec<Value>, wanted: bo
 
 fn array(out: &mut Writer, kind: Kind, mut values: Vec<Value>, wanted: bool) {
     // A NULL in a list would make "not in" neither true nor false.
-    values.retain(|value| !value.is_null());
+    // A text with NUL is in no column of PostgreSQL.
+    values.retain(|value| !value.is_null() && !matches!(value, Value::Text(text) if text.contains('\0')));
     out.push(if wanted { " = ANY(" } else { " <> ALL(" });
     out.bind(Value::List(kind, values));
     if let Kind::Enum(ty) = kind {
@@ -74,8 +84,7 @@ fn json_table(out: &mut Writer, kind: Kind, values: &[Value], wanted: bool) {
     let (before, ty, after) = json_column(out.dialect(), kind);
     out.push(if wanted { " IN (SELECT " } else { " NOT IN (SELECT " });
     out.push(before).push("value").push(after).push(" FROM JSON_TABLE(");
-    let unstorable = values.iter().find_map(|value| out.dialect().unstorable(value));
-    out.bind(unstorable.map_or_else(|| Value::Text(to_json(&values).into()), Value::Unstorable));
+    out.bind(Value::Text(to_json(&values).into()));
     out.push(", '$[*]' COLUMNS (value ").push(ty).push(" PATH '$')) AS listed)");
 }
 

@@ -21,6 +21,11 @@ impl std::fmt::Debug for PathStep {
     }
 }
 
+/// Whether a name in it begins with a dash, which MariaDB takes for the end of a list.
+pub(crate) fn has_dash(steps: &[PathStep]) -> bool {
+    steps.iter().any(|step| matches!(step, PathStep::Key(name) if name.starts_with('-')))
+}
+
 /// The path as every engine reads it: `$."author"."name"`, `$."tags"[0]`. It is bound, never SQL text.
 pub(crate) fn print(root: &str, steps: &[PathStep]) -> String {
     let mut out = root.to_owned();

@@ -29,7 +29,33 @@ impl fmt::Debug for Part {
     }
 }
 
+/// Where a text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextPlace {
+    Anywhere,
+    Start,
+    End,
+    /// There is nothing else.
+    Whole,
+}
+
 impl Pattern {
+    /// The text that is looked for, and where, if that is all.
+    pub(crate) fn simple(&self) -> Option<(TextPlace, &str)> {
+        match self.0.as_slice() {
+            [Part::Many, Part::Text(text), Part::Many] => Some((TextPlace::Anywhere, text)),
+            [Part::Text(text), Part::Many] => Some((TextPlace::Start, text)),
+            [Part::Many, Part::Text(text)] => Some((TextPlace::End, text)),
+            [Part::Text(text)] => Some((TextPlace::Whole, text)),
+            _ => None,
+        }
+    }
+
+    /// Whether there is a NUL in its text.
+    pub(crate) fn has_nul(&self) -> bool {
+        self.0.iter().any(|part| matches!(part, Part::Text(text) if text.contains('\0')))
+    }
+
     /// Text that occurs somewhere.
     pub(crate) fn contains(text: &str) -> Self {
         Pattern(vec![Part::Many, Part::Text(text.into()), Part::Many])

@@ -6,24 +6,12 @@ use super::dialect::{Dialect, LetterCase, Like, List, Wildcards};
 use super::engine::Engine;
 use super::function::{DatePart, Function, Sign};
 use super::kind::Kind;
+use super::pattern::TextPlace;
 use super::search::SearchSyntax;
 use super::{casts, dates, decimal_arithmetic, json_functions};
 
 /// The collation of decimals, which every connection of ours knows.
 pub(crate) const DECIMAL: &str = "limpid_decimal";
-
-/// A whole number worked out of two, which is whole: `abs` of the least number is an error.
-macro_rules! whole {
-    ($value:literal) => {
-        concat!(
-            "(SELECT CASE WHEN typeof(v) = 'real' OR typeof(a) = 'blob' OR typeof(b) = 'blob' \
-             THEN abs(-9223372036854775808) ELSE v END \
-             FROM (SELECT a, b, ",
-            $value,
-            " AS v FROM (SELECT {0} AS a, {1} AS b)))"
-        )
-    };
-}
 
 /// SQLite.
 #[derive(Debug)]
@@ -74,6 +62,32 @@ impl Dialect for Sqlite {
         }
     }
 
+    // GLOB and LIKE read a text up to its first NUL. A beginning without one is found by them, with an index.
+    fn simple_like(&self, place: TextPlace, case: LetterCase, text: &str) -> Option<&'static str> {
+        Some(match (place, case) {
+            (TextPlace::Anywhere, LetterCase::Sensitive) => "instr({0}, {1}) > 0",
+            (TextPlace::Anywhere, LetterCase::Insensitive) => "instr(LOWER({0}), LOWER({1})) > 0",
+            (TextPlace::Start | TextPlace::Whole, LetterCase::Sensitive) if !text.contains('\0') => {
+                return None;
+            }
+            (TextPlace::End, _) if text.is_empty() => return None,
+            (TextPlace::Start, LetterCase::Sensitive) => {
+                "substr(CAST({0} AS BLOB), 1, length(CAST({1} AS BLOB))) = CAST({1} AS BLOB)"
+            }
+            (TextPlace::Start, LetterCase::Insensitive) => {
+                "substr(CAST(LOWER({0}) AS BLOB), 1, length(CAST({1} AS BLOB))) = CAST(LOWER({1}) AS BLOB)"
+            }
+            (TextPlace::End, LetterCase::Sensitive) => {
+                "substr(CAST({0} AS BLOB), -length(CAST({1} AS BLOB))) = CAST({1} AS BLOB)"
+            }
+            (TextPlace::End, LetterCase::Insensitive) => {
+                "substr(CAST(LOWER({0}) AS BLOB), -length(CAST({1} AS BLOB))) = CAST(LOWER({1}) AS BLOB)"
+            }
+            (TextPlace::Whole, LetterCase::Sensitive) => "CAST({0} AS BLOB) = CAST({1} AS BLOB)",
+            (TextPlace::Whole, LetterCase::Insensitive) => "LOWER({0}) = LOWER({1})",
+        })
+    }
+
     fn search(&self) -> SearchSyntax {
         SearchSyntax::Fts5
     }
@@ -106,11 +120,15 @@ impl Dialect for Sqlite {
                 "((group_concat({0}, '+') || '/' || COUNT({0})) COLLATE limpid_decimal)"
             }
             // The result of a subquery has no collation.
-            Function::Whole(Kind::Decimal) => "({0} COLLATE limpid_decimal)",
+            Function::Whole(Kind::Decimal) => "(CAST({0} AS TEXT) COLLATE limpid_decimal)",
             Function::Reckon(sign) => decimal_arithmetic::read(sign),
             Function::StringAgg => "group_concat({0}, {1} {2})",
             Function::StringAggOver => "group_concat({0}, {1}) {2}",
-            Function::Length => "LENGTH({0})",
+            // LENGTH ends with the first NUL. The sign behind the text is none that Unicode gives a meaning.
+            Function::Length => {
+                "CASE instr({0}, char(0)) WHEN 0 THEN LENGTH({0}) \
+                 ELSE instr({0} || char(1114111), char(1114111)) - 1 END"
+            }
             Function::DatePart(DatePart::Year, _) => "CAST(strftime('%Y', {0}) AS INTEGER)",
             Function::DatePart(DatePart::Month, _) => "CAST(strftime('%m', {0}) AS INTEGER)",
             Function::DatePart(DatePart::Day, _) => "CAST(strftime('%d', {0}) AS INTEGER)",
@@ -149,18 +167,15 @@ impl Dialect for Sqlite {
         }
     }
 
-    // A whole number that is too large becomes a float, and one above i64, which is held as bytes, 0.
+    // A number above i64 is held as bytes, with which SQLite reckons as with 0.
     fn arithmetic(&self, kind: Kind, sign: Sign) -> Option<&'static str> {
-        if !kind.is_integer() {
-            return None;
+        match (kind, sign) {
+            (Kind::U64, Sign::Plus) => Some(
+                "(CASE WHEN typeof({0}) = 'blob' OR typeof({1}) = 'blob' THEN abs(-9223372036854775808) \
+                 ELSE {0} + {1} END)",
+            ),
+            _ => None,
         }
-        Some(match sign {
-            Sign::Plus => whole!("a + b"),
-            Sign::Minus => whole!("a - b"),
-            Sign::Times => whole!("a * b"),
-            Sign::Over => whole!("a / b"),
-            Sign::Rest => whole!("a % b"),
-        })
     }
 
     fn kept(&self, function: Function) -> &'static str {

@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 
 use super::dialect::Dialect;
+use super::engine::Engine;
 use super::statement::{Access, Statement};
 use super::table::ColumnDef;
 use super::value::Value;
@@ -82,6 +83,9 @@ impl Texts {
 #[derive(Debug)]
 pub(crate) struct StatementShape {
     words: [usize; MOST_WORDS],
+    engine: Engine,
+    /// Whether what follows is what columns are to store.
+    stored: bool,
     /// How many there are; more than fit if there is no shape.
     length: usize,
     /// How many values are bound.
@@ -97,15 +101,37 @@ impl StatementShape {
     /// Of a statement of this kind, for an engine.
     #[inline]
     pub(crate) fn new(kind: usize, dialect: &dyn Dialect) -> Self {
-        let mut shape = StatementShape { words: [0; MOST_WORDS], length: 0, values: 0 };
+        let engine = dialect.engine();
+        let mut shape =
+            StatementShape { words: [0; MOST_WORDS], engine, stored: false, length: 0, values: 0 };
         shape.word(kind);
-        shape.word(dialect.engine() as usize);
+        shape.word(engine as usize);
         shape
     }
 
     /// Of a statement that is printed each time.
     pub(crate) fn none() -> Self {
-        StatementShape { words: [0; MOST_WORDS], length: NONE, values: 0 }
+        StatementShape {
+            words: [0; MOST_WORDS],
+            engine: Engine::Sqlite,
+            stored: false,
+            length: NONE,
+            values: 0,
+        }
+    }
+
+    /// The engine that the statement is for.
+    pub(crate) fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// What follows is what columns are to store, or it is not.
+    pub(crate) fn set_stored(&mut self, stored: bool) {
+        self.stored = stored;
+    }
+
+    pub(crate) fn is_stored(&self) -> bool {
+        self.stored
     }
 
     /// Marks the statement as one that is printed each time.
@@ -168,7 +194,6 @@ impl StatementShape {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sql::engine::Engine;
     use crate::sql::table::Table;
 
     fn shape(words: &[usize]) -> StatementShape {

@@ -1,10 +1,12 @@
-//! The one text form of dates and times, for SQLite: `2026-01-31 12:00:00.000000`, always UTC, always
-//! 26 bytes for the years 0 to 9999. It sorts as text and compares with `CURRENT_TIMESTAMP`.
+//! The text form of dates and times that is written to SQLite: `2026-01-31 12:00:00.000000`, always UTC, always
+//! 26 bytes for the years 0 to 9999. Other programs write fewer or more digits behind the point, or none, as
+//! `CURRENT_TIMESTAMP` does. These sort as text too; what is equal has several texts, from `bounds().0` to `.1`.
 
 use std::fmt::Write;
 
 use super::cell::Cell;
 use super::kind::Kind;
+use super::value::Value;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
 pub(crate) fn date(out: &mut String, date: NaiveDate) {
@@ -68,7 +70,68 @@ pub(crate) fn date_time(at: NaiveDateTime) -> String {
     out
 }
 
+/// The shortest and the longest text of a date or a time. Every text of it in a form that sorts stands between them,
+/// and no text of another one does.
+pub(crate) fn bounds(value: &Value) -> Option<(String, String)> {
+    let (least, full) = match value {
+        Value::DateTime(at) => shortest(date_time(at.naive_utc())),
+        Value::NaiveDateTime(at) => shortest(date_time(*at)),
+        Value::Time(at) => shortest(text_of(|out| time(out, *at))),
+        Value::Date(day) => {
+            let text = text_of(|out| date(out, *day));
+            let full = format!("{text} 00:00:00.000000");
+            (text, full)
+        }
+        _ => return None,
+    };
+    Some((least, full + "000"))
+}
+
+/// The texts of a date or a time that programs write: with no digits behind the point, or 3, 6 or 9 of them.
+pub(crate) fn spellings(value: &Value) -> Vec<Value> {
+    let Some((least, most)) = bounds(value) else { return vec![value.clone()] };
+    let point = most.len() - 10;
+    let ends = [point - 3, point, point + 4, point + 7, point + 10];
+    let mut texts: Vec<&str> =
+        ends.iter().filter(|end| **end > least.len()).map(|end| &most[..*end]).collect();
+    texts.push(&least);
+    texts.into_iter().map(|text| Value::Text(text.to_owned().into())).collect()
+}
+
+/// A text with six digits behind the point as short as it may be, and as it is.
+fn shortest(text: String) -> (String, String) {
+    let short = text.trim_end_matches('0').trim_end_matches('.');
+    // The zeros of the seconds, if these were taken too.
+    let point = text.len() - 7;
+    let short = match short.len() < point {
+        true => text[..point].strip_suffix(":00").unwrap_or(&text[..point]),
+        false => short,
+    };
+    (short.to_owned(), text)
+}
+
+fn text_of(write: impl FnOnce(&mut String)) -> String {
+    let mut out = String::with_capacity(26);
+    write(&mut out);
+    out
+}
+
+/// Whether a text of a date has a form that sorts with the others: no `T`, and no zone.
+#[cfg(feature = "sqlite")]
+pub(crate) fn sorts(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.get(10) != Some(&b'T')
+        && !bytes.iter().skip(11).any(|byte| matches!(byte, b'Z' | b'z' | b'+' | b'-'))
+}
+
 pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
+    // A date in a column of instants is their midnight.
+    let text = match text.get(10..) {
+        Some(rest) if rest.starts_with(" 00:00") && rest.bytes().all(|byte| b" 0:.".contains(&byte)) => {
+            &text[..10]
+        }
+        _ => text,
+    };
     let (year, month, day) = match text.as_bytes() {
         [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] => {
             (number(&[*y1, *y2, *y3, *y4])? as i32, number(&[*m1, *m2])?, number(&[*d1, *d2])?)
@@ -141,6 +204,17 @@ fn other_form(text: &str) -> Option<NaiveDateTime> {
             Some(parse_date(date)?.and_time(parse_time(&rest[..place])?))
         }
         Some(_) => DateTime::parse_from_rfc3339(&text.replacen(' ', "T", 1)).ok().map(|at| at.naive_utc()),
+    }
+}
+
+/// The same, of a text that sorts with the others.
+#[cfg(feature = "sqlite")]
+pub(crate) fn parse_sorted_instant(text: &str) -> Option<DateTime<Utc>> {
+    let bytes = text.as_bytes();
+    let zone = bytes.len().checked_sub(6).map(|place| bytes[place]);
+    match (bytes.get(10), zone, bytes.last()) {
+        (Some(b' '), Some(zone), Some(b'0'..=b'9')) if zone != b'+' && zone != b'-' => parse_instant(text),
+        _ => None,
     }
 }
 

@@ -233,6 +233,7 @@ impl PartialEq for Value {
             #[cfg(feature = "decimal")]
             (Value::Decimal(a), Value::Decimal(b)) => a == b,
             (Value::Enum(_, a), Value::Enum(_, b)) => a == b,
+            (Value::Unstorable(a), Value::Unstorable(b)) => a == b,
             (Value::List(_, a), Value::List(_, b)) => a == b,
             (Value::Native(a), Value::Native(b)) => a == b,
             #[cfg(feature = "encrypted")]

@@ -4,6 +4,7 @@ use super::{Nullability, call};
 use crate::expr::column::{Column, Expr, Expression};
 use crate::expr::node::Node;
 use crate::expr::operand::Operand;
+use crate::expr::subquery::whole;
 use crate::sql::function::Function;
 use crate::sql::types::ColumnType;
 
@@ -30,12 +31,12 @@ macro_rules! number_functions {
 
             /// The larger of both; of a value and NULL, the value.
             pub fn greatest<V: Operand<T>>(self, other: V) -> Expr<T> {
-                call(Function::Greatest, [self.into_node(), other.into_operand()])
+                call(Function::Greatest, [whole::<T>(self.into_node()), whole::<T>(other.into_operand())])
             }
 
             /// The smaller of both; of a value and NULL, the value.
             pub fn least<V: Operand<T>>(self, other: V) -> Expr<T> {
-                call(Function::Least, [self.into_node(), other.into_operand()])
+                call(Function::Least, [whole::<T>(self.into_node()), whole::<T>(other.into_operand())])
             }
         }
     };

@@ -18,8 +18,10 @@ pub(super) struct Context {
     pub(super) stood: Vec<Source>,
     /// Whether the tables that are joined are a part of a derived table already.
     pub(super) flat: bool,
-    /// Whether what is written is what a column is to keep.
+    /// Whether what is written is what a column of decimals is to keep.
     pub(super) kept: bool,
+    /// Whether what is written is what another column is to store.
+    pub(super) stored: bool,
     /// The row that was to be inserted, where the statement is about the one that is there alone.
     pub(super) incoming: Vec<(&'static str, Value)>,
 }

@@ -7,6 +7,7 @@ mod context;
 use std::fmt::Write;
 
 use crate::sql::dialect::Dialect;
+use crate::sql::engine::Engine;
 use crate::sql::function::Function;
 use crate::sql::kind::Kind;
 pub use crate::sql::source::Source;
@@ -58,6 +59,11 @@ impl Writer {
 
     pub(crate) fn dialect(&self) -> &'static dyn Dialect {
         self.dialect
+    }
+
+    /// The engine that it is written for.
+    pub(crate) fn engine(&self) -> Engine {
+        self.dialect.engine()
     }
 
     /// Appends SQL that was written by us.
@@ -251,8 +257,17 @@ impl Writer {
         // Decimals on SQLite alone are written in two ways.
         match column.kind {
             Kind::Decimal => self.within(|context| context.kept = true, write),
-            _ => write(self),
+            _ => {
+                let before = std::mem::replace(&mut self.context.stored, true);
+                write(self);
+                self.context.stored = before;
+            }
         }
+    }
+
+    /// Whether what is written is what a column is to store, so that its CHECK holds for it.
+    pub(crate) fn is_stored(&self) -> bool {
+        self.context.stored
     }
 
     /// How a function is written here.

@@ -109,7 +109,23 @@ pub(super) fn text(kind: Kind, text: &str) -> Result<Cell<'_>, Mismatch> {
         return number
             .ok_or_else(|| Mismatch::new("text", "it is not a decimal number, or too large for one"));
     }
+    if kind.is_date_or_time() && !time::sorts(text) {
+        warn_of_form();
+    }
     time::parse(text, kind).ok_or_else(|| Mismatch::new("text", "it is not in the form of that type"))
+}
+
+/// Says once that a date was read which neither compares nor sorts with the others.
+#[cold]
+fn warn_of_form() {
+    static SAID: std::sync::Once = std::sync::Once::new();
+    SAID.call_once(|| {
+        tracing::warn!(
+            "a date was read from SQLite in a form with a `T` or a zone. SQLite compares dates as text, so it is neither \
+             found nor sorted as the instant that it is: write it in UTC, as in \
+             UPDATE .. SET at = strftime('%Y-%m-%d %H:%M:%f', at)"
+        );
+    });
 }
 
 pub(super) fn bytes(kind: Kind, bytes: &[u8]) -> Cell<'_> {

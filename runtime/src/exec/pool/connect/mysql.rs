@@ -35,12 +35,14 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
             // A tree is as deep as it is: MariaDB would leave out what is below 1,000 steps, without a word.
             let set = match maria {
                 true => {
-                    "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,SIMULTANEOUS_ASSIGNMENT'), \
-                     SESSION max_recursive_iterations = 4294967295, SESSION collation_connection = 'utf8mb4_nopad_bin', SESSION group_concat_max_len = 4294967295"
+                    "SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin, \
+                     SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,SIMULTANEOUS_ASSIGNMENT'), \
+                     SESSION max_recursive_iterations = 4294967295, SESSION group_concat_max_len = 4294967295"
                 }
                 false => {
-                    "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), \
-                     SESSION cte_max_recursion_depth = 4294967295, SESSION collation_connection = 'utf8mb4_0900_bin', SESSION group_concat_max_len = 4294967295"
+                    "SET NAMES utf8mb4 COLLATE utf8mb4_0900_bin, \
+                     SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), \
+                     SESSION cte_max_recursion_depth = 4294967295, SESSION group_concat_max_len = 4294967295"
                 }
             };
             sqlx::query(set).execute(&mut *connection).await?;

@@ -326,7 +326,7 @@ impl Row for InPlaceRow<'_> {
     }
 
     fn instant(&self, place: usize) -> Plain<DateTime<Utc>> {
-        self.text(place).and_then(time::parse_instant)
+        self.text(place).and_then(time::parse_sorted_instant)
     }
 
     fn name(&self, place: usize) -> Option<&str> {
