@@ -64,13 +64,16 @@ impl Dialect for Sqlite {
 
     // GLOB and LIKE read a text up to its first NUL. A beginning without one is found by them, with an index.
     fn simple_like(&self, place: TextPlace, case: LetterCase, text: &str) -> Option<&'static str> {
+        // An empty text is everywhere, in another empty one too.
+        if text.is_empty() {
+            return None;
+        }
         Some(match (place, case) {
             (TextPlace::Anywhere, LetterCase::Sensitive) => "instr({0}, {1}) > 0",
             (TextPlace::Anywhere, LetterCase::Insensitive) => "instr(LOWER({0}), LOWER({1})) > 0",
             (TextPlace::Start | TextPlace::Whole, LetterCase::Sensitive) if !text.contains('\0') => {
                 return None;
             }
-            (TextPlace::End, _) if text.is_empty() => return None,
             (TextPlace::Start, LetterCase::Sensitive) => {
                 "substr(CAST({0} AS BLOB), 1, length(CAST({1} AS BLOB))) = CAST({1} AS BLOB)"
             }

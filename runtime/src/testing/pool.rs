@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::server::ServerKind;
 use super::turn::TestTurn;
 use crate::error::Result;
 use crate::exec::Db;
@@ -49,7 +50,7 @@ pub(super) async fn make(turn: &TestTurn) -> Result<bool> {
     let there =
         admin.texts(&format!("SELECT datname::text FROM pg_database WHERE datname = '{name}'")).await?;
     if there.is_empty() {
-        admin.execute(format!("CREATE DATABASE {name}")).await?;
+        admin.execute(ServerKind::Postgres.create(name)).await?;
         admin.execute(format!("ALTER DATABASE {name} SET synchronous_commit = off")).await?;
         return Ok(true);
     }

@@ -42,7 +42,7 @@ impl Sandbox {
             ServerKind::Postgres => (recycled(&server, &turn).await?, turn.name.clone()),
             ServerKind::MySql => {
                 let name = unique_name();
-                turn.admin.execute(format!("CREATE DATABASE {name}")).await?;
+                turn.admin.execute(server.kind.create(&name)).await?;
                 (connect(&server.database(&name)).await?, name)
             }
         };

@@ -9,6 +9,12 @@ use crate::sql::engine::Engine;
 /// How many tests have a database on one server at once: it takes a limited number of connections.
 pub(super) const MOST: usize = 8;
 
+/// What a database of a test says of texts, where that is not what the server says: `LIMPID_TEST_LOCALE=foreign`.
+/// Nothing that Limpid does may depend on it.
+pub(super) fn is_foreign() -> bool {
+    env::var("LIMPID_TEST_LOCALE").is_ok_and(|locale| locale == "foreign")
+}
+
 /// A server that tests run on.
 pub(super) struct Server {
     pub(super) kind: ServerKind,
@@ -54,11 +60,13 @@ impl ServerKind {
     /// Takes a lock that nobody has, for as long as the connection lives, and answers its name. No rows if all
     /// are taken.
     pub(super) fn ask_for_turn(self) -> String {
+        // Databases of another locale are others.
+        let pool = if is_foreign() { "limpid_pool_en_" } else { "limpid_pool_" };
         match self {
             // PostgreSQL's advisory locks are those of one database, so its name, and that of the user who
             // owns what is made, is a part of the turn's name.
             ServerKind::Postgres => format!(
-                "SELECT 'limpid_pool_' || to_hex(hashtext(current_database() || ' ' || current_user)) || '_' || turn \
+                "SELECT '{pool}' || to_hex(hashtext(current_database() || ' ' || current_user)) || '_' || turn \
                  FROM generate_series(1, {MOST}) AS turn WHERE pg_try_advisory_lock(1818848624, turn) LIMIT 1"
             ),
             ServerKind::MySql => {
@@ -68,6 +76,18 @@ impl ServerKind {
                 format!("SELECT turn FROM (SELECT CASE {turns} END AS turn) AS turns WHERE turn IS NOT NULL")
             }
         }
+    }
+
+    /// Makes a database.
+    pub(super) fn create(self, name: &str) -> String {
+        let locale = match self {
+            _ if !is_foreign() => "",
+            ServerKind::Postgres => {
+                " TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C.UTF-8'"
+            }
+            ServerKind::MySql => " CHARACTER SET latin1 COLLATE latin1_general_ci",
+        };
+        format!("CREATE DATABASE {name}{locale}")
     }
 
     /// Lists the databases that tests made or kept.
@@ -93,7 +113,10 @@ impl ServerKind {
     /// Drops a database, whoever is connected to it.
     pub(super) fn drop(self, name: &str) -> String {
         match self {
-            ServerKind::Postgres => format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+            ServerKind::Postgres => format!(
+                // PLACE
+                "DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+            ),
             ServerKind::MySql => format!("DROP DATABASE IF EXISTS {name}"),
         }
     }
