@@ -127,7 +127,7 @@ pub(super) const fn mysql(inside: Inside) -> &'static str {
              THEN CAST(JSON_EXTRACT({0}, {1}) AS DOUBLE) END"
         }
         Inside::Bool => {
-            "CASE JSON_TYPE(JSON_EXTRACT({0}, {1})) WHEN 'BOOLEAN' THEN JSON_UNQUOTE(JSON_EXTRACT({0}, {1})) = 'true' END"
+            "CASE JSON_TYPE(JSON_EXTRACT({0}, {1})) WHEN 'BOOLEAN' THEN CAST(JSON_UNQUOTE(JSON_EXTRACT({0}, {1})) AS CHAR) = 'true' END"
         }
         Inside::Json => "JSON_EXTRACT({0}, {1})",
         Inside::Length => {
