@@ -206,7 +206,9 @@ impl Node {
             Node::Search(source, search) => write_search(out, source, &search),
             Node::Relevance(source, search) => write_relevance(out, source, &search),
             Node::Path(steps) if out.engine() == Engine::MariaDb && path::has_dash(&steps) => {
-                out.bind(Value::Lacking("MariaDB finds no member of a document whose name begins with `-`".into()));
+                out.bind(Value::Lacking(
+                    "MariaDB finds no member of a document whose name begins with `-`".into(),
+                ));
             }
             Node::Path(steps) => {
                 let path = path::print(out.dialect().json_root(), &steps);
