@@ -49,7 +49,8 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
             let Some(timeout) = timeout else { return Ok(()) };
             // MariaDB counts seconds, MySQL milliseconds.
             let set = match maria {
-                true => sqlx::query("SET SESSION max_statement_time = ?").bind(timeout.as_secs_f64().max(0.000_001)),
+                true => sqlx::query("SET SESSION max_statement_time = ?")
+                    .bind(timeout.as_secs_f64().max(0.000_001)),
                 false => sqlx::query("SET SESSION max_execution_time = ?").bind(millis.unwrap_or_default()),
             };
             set.execute(connection).await.map(drop)
