@@ -159,7 +159,7 @@ each_engine! {
         let post = Post::find_or_fail(1).await?;
         let tags = Tag::query().get().await?;
         assert_eq!(post.tags().attach(tags.iter().filter(|tag| tag.id < 3)).await?.attached, 2);
-        assert_eq!(post.tags().attach((1_i64..=3).map(|id| id)).await?.attached, 1);
+        assert_eq!(post.tags().attach(1_i64..=3).await?.attached, 1);
         assert_eq!(post.tags().detach(std::collections::HashSet::from([1_i64, 2])).await?, 2);
         assert_eq!(post.tags().sync(tags.iter().map(|tag| tag.id)).await?.attached, 2);
         assert_eq!(post.tags().count().await?, 3);

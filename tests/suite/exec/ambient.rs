@@ -55,7 +55,7 @@ each_engine! {
         let other = other().await?;
         let count = Note::query().count();
         let create = Note::create(NoteCreate { text: "x".into() });
-        other.scope(async { create.await }).await?;
+        other.scope(create).await?;
         assert_eq!(other.scope(count.into_future()).await?, 1);
         assert_eq!(Note::query().count().await?, 0);
     }

@@ -134,7 +134,7 @@ impl Versions {
         let written = rows.written.get(&place(table, &key()))?;
         let undone =
             || written.iter().filter(|written| written.after == *version && written.before().is_some());
-        let before = undone().last()?.before()?.clone();
+        let before = undone().next_back()?.before()?.clone();
         Some(UndoneVersion { before, sums: undone().map(|written| written.sums.clone()).collect() })
     }
 }

@@ -75,5 +75,5 @@ fn check(file: &Migration, (_, sum, success): &(i64, Vec<u8>, bool)) -> Result<(
 fn is_of_sqlx(sum: &[u8], text: &str) -> bool {
     let unix = text.replace("\r\n", "\n");
     let texts = [text.to_owned(), unix.replace('\n', "\r\n"), unix];
-    texts.iter().any(|text| Sha384::digest(text.as_bytes()).as_slice() == sum)
+    texts.iter().any(|text| &Sha384::digest(text.as_bytes())[..] == sum)
 }

@@ -110,6 +110,7 @@ impl<M: Subject, L: LoadSet<M>, S> Query<M, L, S> {
         Action::new(Get::of(self.plain()))
     }
 
+    #[allow(clippy::should_implement_trait, reason = "a query is not an iterator: this says what to write")]
     pub fn into_iter(self) -> Action<'static, Get<M, L>>
     where
         (): HasIntoIter<M>,
