@@ -190,7 +190,7 @@ each_engine! {
         let on_album = |albums: fn() -> Query<Album>| {
             Track::query().filter(move |track| albums().filter(|album| album.id.eq(track.album_id)).exists()).count()
         };
-        assert_eq!(on_album(|| Album::query()).await?, 6);
+        assert_eq!(on_album(Album::query).await?, 6);
         assert_eq!(on_album(|| Album::query().with_trashed()).await?, 7);
         assert_eq!(on_album(|| Album::query().only_trashed()).await?, 1);
     }
