@@ -4,6 +4,7 @@
 
 mod asked;
 mod blog;
+mod chosen;
 mod corners;
 mod crowd;
 mod declared;

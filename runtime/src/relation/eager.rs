@@ -336,10 +336,8 @@ fn prepare<M: Model>(plan: &mut Plan, link: &Link, arrival: &[Node], position: O
                 plan.and(chosen);
             }
         }
-        Some((column, last)) => {
-            plan.select.orders.clear();
-            plan.order(column, last);
-            M::TABLE.key_columns().for_each(|column| plan.order(column, last));
+        Some(_) => {
+            plan.select.orders = link.choice::<M>(source);
             plan.select.limit = Some(1);
         }
         None => {}

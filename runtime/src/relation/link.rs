@@ -253,9 +253,20 @@ impl Link {
         }
     }
 
+    /// The order that the one of many is first in. A row without a value comes after every row that has one.
+    pub(crate) fn choice<M: Model>(&self, source: Source) -> Vec<Order> {
+        let Some((column, last)) = self.one_of else { return Vec::new() };
+        let order = |column: &'static ColumnDef| {
+            let order = Order::new(Node::Column(source, column), last);
+            order.of(column.kind, column.nullable, column.domain)
+        };
+        let by = if column.nullable { order(column).nulls_last() } else { order(column) };
+        std::iter::once(by).chain(M::TABLE.key_columns().map(order)).collect()
+    }
+
     /// The condition that a row is the one of many, among those that are tied to `from`.
     pub(crate) fn chosen<M: Model>(&self, from: Vec<Node>, target: Source) -> Option<Node> {
-        let (column, last) = self.one_of?;
+        self.one_of?;
         let [place] = M::TABLE.key else { return None };
         let key = &M::TABLE.columns[*place];
         let inner = target.below();
@@ -268,7 +279,7 @@ impl Link {
             head: Head::Value(Node::Column(inner, key)),
             tables,
             condition: start.and(self.ties(inner)).and(rules::<M>(inner, Trashed::Without, 0)),
-            orders: [column, key].map(|column| Order::new(Node::Column(inner, column), last)).into(),
+            orders: self.choice::<M>(inner),
             limit: Some(1),
         };
         let chosen = Box::new(Node::Correlated(Box::new(sub)));

@@ -91,9 +91,8 @@ pub fn query<P: Model, M: Model, K: RelationKind, S: FromRow<P>>(
         .collect();
     let mut query = Query::<M>::new();
     query.plan.and(belongs(&link, &values));
-    if let Some((column, last)) = link.one_of {
-        query.plan.order(column, last);
-        M::TABLE.key_columns().for_each(|column| query.plan.order(column, last));
+    if link.one_of.is_some() {
+        query.plan.select.orders = link.choice::<M>(query.plan.source);
         query.plan.select.limit = Some(1);
     }
     query.plan.narrowed = false;
