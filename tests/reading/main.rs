@@ -3,6 +3,7 @@
 #![allow(clippy::type_complexity, reason = "the type of the rows is what these tests are about")]
 
 mod aggregates;
+mod distinct;
 mod edges;
 mod functions;
 mod groups;

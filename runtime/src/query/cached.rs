@@ -113,7 +113,7 @@ fn shape(select: &Select, rules: &Node, base: Base, output: &Output) -> Option<S
         Output::Model(nodes) => nodes,
         Output::Nodes(_) => return Some(StatementShape::none()),
         Output::Fold(..) | Output::Keyed(_) | Output::Of(_) | Output::Numbered(_) => return None,
-        Output::Count | Output::Exists => return None,
+        Output::Count | Output::CountOf(_) | Output::Exists => return None,
     };
     if offset.is_some() || !nodes.is_empty() {
         return Some(StatementShape::none());

@@ -45,6 +45,8 @@ pub enum Output {
     Numbered(Vec<Node>),
     /// The number of rows.
     Count,
+    /// The number of rows of these expressions, where equal ones count once.
+    CountOf(Vec<Node>),
     /// Whether there is a row.
     Exists,
 }
@@ -117,11 +119,8 @@ impl Select {
     /// Prints the SELECT: of cut rows, an aggregate looks at the cut ones only.
     pub(super) fn write_answer(self, out: &mut Writer, output: Output) {
         match output {
-            Output::Count if self.is_cut() => {
-                out.push("SELECT COUNT(*) FROM (");
-                self.write_rows(out, Output::Keyed(Vec::new()));
-                out.push(") AS ").name("counted");
-            }
+            Output::Count if self.is_cut() => self.write_count_of_cut(out, Output::Keyed(Vec::new())),
+            Output::CountOf(nodes) => self.write_count_of_cut(out, Output::CountOf(nodes)),
             Output::Fold(fold) if self.is_cut() => self.write_fold_of_cut(out, *fold),
             Output::Fold(fold) => {
                 let unordered = Select { orders: Vec::new(), ..self };
@@ -133,6 +132,12 @@ impl Select {
             }
             output => self.write_rows(out, output),
         }
+    }
+
+    fn write_count_of_cut(self, out: &mut Writer, rows: Output) {
+        out.push("SELECT COUNT(*) FROM (");
+        self.write_rows(out, rows);
+        out.push(") AS ").name("counted");
     }
 
     /// Prints an aggregate of the cut rows: what it is of, and its order, are columns of these.
@@ -309,6 +314,12 @@ pub(super) fn write_output(out: &mut Writer, output: Output) {
         Output::Nodes(nodes) | Output::Keyed(nodes) => {
             for (place, node) in nodes.into_iter().enumerate() {
                 node.write(out.comma(place));
+            }
+        }
+        Output::CountOf(nodes) => {
+            for (place, node) in nodes.into_iter().enumerate() {
+                node.write(out.comma(place));
+                out.push(" AS ").push(NAMED).number(place as i64);
             }
         }
         Output::Numbered(nodes) => {

@@ -167,7 +167,11 @@ impl Output {
     /// Changes the sources of all its columns and tables.
     pub(crate) fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
         match self {
-            Output::Model(nodes) | Output::Nodes(nodes) | Output::Keyed(nodes) | Output::Numbered(nodes) => {
+            Output::Model(nodes)
+            | Output::Nodes(nodes)
+            | Output::Keyed(nodes)
+            | Output::Numbered(nodes)
+            | Output::CountOf(nodes) => {
                 nodes.iter_mut().for_each(|node| node.each_source(change));
             }
             Output::Fold(fold) => fold.each_source(change),

@@ -54,7 +54,8 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// How many rows there are. A limit counts: `limit(10).count()` is at most 10.
     #[track_caller]
     pub fn count(self) -> Action<'static, ScalarQuery<M, i64>> {
-        Action::new(ScalarQuery::of(self.plan, Output::Count))
+        let output = self.count_output();
+        Action::new(ScalarQuery::of(self.plan, output))
     }
 
     /// One column or expression of each row, or several as a tuple.
@@ -112,7 +113,16 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     }
 
     pub(crate) async fn fetch_count(self, db: &Db) -> Result<i64> {
-        ScalarQuery::<M, i64>::of(self.plan, Output::Count).run(db.clone()).await
+        let output = self.count_output();
+        ScalarQuery::<M, i64>::of(self.plan, output).run(db.clone()).await
+    }
+
+    /// What a count asks for. Rows of some columns that count once are told apart by what is read of them.
+    fn count_output(&self) -> Output {
+        match self.plan.select.distinct.then(|| self.loads.output(self.plan.source)) {
+            Some(Output::Nodes(nodes)) => Output::CountOf(nodes),
+            _ => Output::Count,
+        }
     }
 }
 

@@ -107,7 +107,7 @@ fn check(lock: Lock, db: &Db, select: &Select, output: &Output) -> Result<()> {
          take the lock away, and read and write in one `db.transaction(..)`"
     } else if !db.is_transaction() {
         "a row lock outside of a transaction is gone at once: read and write in one `db.transaction(..)`"
-    } else if matches!(output, Output::Count | Output::Exists | Output::Fold(..)) {
+    } else if matches!(output, Output::Count | Output::CountOf(_) | Output::Exists | Output::Fold(..)) {
         "`count` and `exists` read no rows that could be locked: read the rows, or take the lock away"
     } else if select.from.is_some() {
         "the rows of several queries cannot be locked: take the lock away, or lock the rows of one"

@@ -6,9 +6,9 @@ use std::marker::PhantomData;
 use super::plan::Plan;
 use super::{LoadSet, Number, OfModel, Subject};
 use crate::error::Error;
-use crate::expr::{Filter, IntoFilter, IntoOrder, Node};
+use crate::expr::{Filter, IntoFilter, IntoOrder, Node, Order};
 use crate::model::Model;
-use crate::query::Select;
+use crate::query::{Output, Select};
 use crate::sql::engine::Engine;
 use crate::sql::statement::Sql;
 use crate::sql::writer::{Base, Source};
@@ -148,7 +148,8 @@ impl<M: Subject, L, S> Query<M, L, S> {
     }
 
     /// Rows that are equal in all columns that are read count once. With [`pluck`](Query::pluck) that
-    /// means different values.
+    /// means different values. [`count`](Query::count) and pages after [`select`](Query::select) are about the rows of
+    /// the projection.
     pub fn distinct(mut self) -> Self {
         self.plan.select.distinct = true;
         self
@@ -187,10 +188,20 @@ impl<M: Subject, L, S> Query<M, L, S> {
         self.plan.select.offset = None;
         self
     }
+}
 
-    /// The same query, with the key as the last word on the order.
+impl<M: Subject, L: LoadSet<M>, S> Query<M, L, S> {
+    /// The same query, with the key as the last word on the order. Rows of some columns that count once have no key:
+    /// there the columns have the last word, by their places.
     pub(crate) fn then_by_key(mut self) -> Self {
-        M::tie_breakers(self.plan.source, &mut self.plan.select.orders);
+        let orders = &mut self.plan.select.orders;
+        match self.plan.select.distinct.then(|| self.loads.output(self.plan.source)) {
+            Some(Output::Nodes(nodes)) => {
+                let places = 1..=nodes.len() as i64;
+                orders.extend(places.map(|place| Order::new(Node::Literal(place), false)));
+            }
+            _ => M::tie_breakers(self.plan.source, orders),
+        }
         self
     }
 }

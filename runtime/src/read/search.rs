@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::Query;
+use super::{Query, Subject};
 use crate::expr::{Column, Expr, Filter, Node, Order, Search, Searched};
 use crate::model::Model;
 use crate::sql::search::Words;
@@ -174,6 +174,7 @@ impl<M: Model, L, S> Query<M, L, S> {
         if let Some(sum) = sum {
             self.plan.select.orders.push(Order::new(sum, true).of(f64::KIND, false, f64::DOMAIN));
         }
-        self.then_by_key()
+        <M as Subject>::tie_breakers(self.plan.source, &mut self.plan.select.orders);
+        self
     }
 }

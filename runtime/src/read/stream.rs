@@ -194,8 +194,7 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
         Rows::new(move |db| {
             let left = self.plan.select.limit.unwrap_or(i64::MAX);
             let offset = self.plan.select.offset.unwrap_or(0);
-            // Rows that count once have no key of their own.
-            let query = if self.plan.select.distinct { self.plain() } else { self.plain().then_by_key() };
+            let query = self.plain().then_by_key();
             let next = NextChunk { db, query, size, offset, left };
             Ok(stream::try_unfold(next, NextChunk::read).boxed())
         })
