@@ -3,6 +3,7 @@
 //! An extra, floor 6.
 
 mod entry;
+mod existing;
 pub(crate) mod full_text;
 mod later;
 pub(crate) mod table;
@@ -83,11 +84,29 @@ impl Schema {
         Ok(statements)
     }
 
-    /// Creates the tables that are missing, all or none where the engine can undo that (not MySQL).
+    /// Creates the tables that are missing, all or none where the engine can undo that (not MariaDB and MySQL).
+    ///
+    /// A table that exists stays as it is. It may have further columns. If it lacks a column or a unique index of
+    /// its model, that is an error, before anything is created; one statement finds out.
+    ///
+    /// ```
+    /// # use limpid::prelude::*;
+    /// #[derive(Model)]
+    /// struct Author { id: i64, #[unique] name: String }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> limpid::Result<()> {
+    /// let db = limpid::connect("sqlite::memory:").await?;
+    /// db.execute_raw("CREATE TABLE authors (id INTEGER PRIMARY KEY)").await?;
+    /// let error = limpid::schema![Author].create(&db).await.unwrap_err();
+    /// assert!(error.to_string().contains("the table `authors` exists without the column `name` of `Author`"));
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
-    /// As [`to_sql`](Schema::to_sql), and what the database says.
+    /// As [`to_sql`](Schema::to_sql), [`Usage`](Error::Usage) if a table lacks something and, on MariaDB and MySQL,
+    /// in a transaction, and what the database says.
     #[track_caller]
     pub fn create(&self, db: &Db) -> impl Future<Output = Result<()>> + Send {
         let db = db.clone().called_at(db.caller());
@@ -95,7 +114,7 @@ impl Schema {
             let statements = self.to_sql(&db)?;
             let mut left = MOST_TRIES;
             loop {
-                match run(&db, statements.clone()).await {
+                match run(&db, &self.entries, statements.clone()).await {
                     // Another program was faster by a moment. What is there is left alone the next time.
                     Err(error) if left > 0 && is_just_made(&db, &error) => left -= 1,
                     result => return result,
@@ -120,7 +139,7 @@ impl Schema {
                 let texts = full_text::drop(db.dialect(), entry.table);
                 texts.into_iter().chain([table::drop(db.dialect(), entry.table)])
             };
-            run(&db, first.into_iter().chain(entries.flat_map(drop)).collect()).await
+            run(&db, &[], first.into_iter().chain(entries.flat_map(drop)).collect()).await
         }
     }
 
@@ -212,9 +231,17 @@ fn is_just_made(db: &Db, error: &Error) -> bool {
 /// The number of the lock that is held while a schema is made, on PostgreSQL.
 const LOCK: i64 = 0x006c_696d_7069_6400;
 
-/// Runs statements in one transaction, except on MariaDB and MySQL, where each of them commits by itself.
-async fn run(db: &Db, statements: Vec<String>) -> Result<()> {
+/// Runs statements in one transaction, except on MariaDB and MySQL, where each of them commits by itself. The tables
+/// that are to be there afterwards are compared with what is there before.
+async fn run(db: &Db, wanted: &[Entry], statements: Vec<String>) -> Result<()> {
     if db.engine().is_mysql() {
+        if db.is_transaction() {
+            return Err(Error::usage(
+                "creating or dropping tables commits the transaction on MariaDB and MySQL: run it on the pool, before \
+                 the transaction begins or after its end",
+            ));
+        }
+        existing::check(db, wanted).await?;
         for statement in statements {
             db.define(statement).await?;
         }
@@ -225,6 +252,7 @@ async fn run(db: &Db, statements: Vec<String>) -> Result<()> {
         // IF NOT EXISTS fails on PostgreSQL where two do it at the same moment, so one goes after the other.
         tx.execute(format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
     }
+    existing::check(&tx, wanted).await?;
     for statement in statements {
         tx.execute(statement).await?;
     }

@@ -1,2 +1,3 @@
 mod create;
 mod every_table;
+mod existing;
