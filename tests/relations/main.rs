@@ -11,6 +11,7 @@ mod declared;
 mod eager;
 mod equality;
 mod instance;
+mod pairs;
 mod polymorph;
 mod projection;
 mod reach;
