@@ -178,6 +178,10 @@ pub enum Error {
     Timeout,
     /// Two transactions got in each other's way; running it again may work.
     Serialization,
+    /// A column's type was changed while the transaction ran, and PostgreSQL no longer runs a statement that was
+    /// prepared before. The transaction can be run again, and [`retry`](crate::Db::retry) does so. Outside of a
+    /// transaction the statement is prepared anew and nobody notices.
+    SchemaChanged,
     /// The connection could not be made or was lost.
     Connection {
         /// What happened.
@@ -228,6 +232,7 @@ impl Error {
             Error::LockTimeout => "lock_timeout",
             Error::Timeout => "timeout",
             Error::Serialization => "serialization",
+            Error::SchemaChanged => "schema_changed",
             Error::Connection { .. } => "connection",
             Error::Migration { .. } => "migration",
             Error::Database { .. } => "database",
@@ -246,6 +251,7 @@ impl Error {
             | Error::OutOfRange { .. }
             | Error::TooLong { .. } => 422,
             Error::Serialization | Error::Deadlock | Error::LockTimeout | Error::Timeout => 503,
+            Error::SchemaChanged => 503,
             Error::Busy { .. } | Error::PoolExhausted { .. } | Error::Connection { .. } => 503,
             _ => 500,
         }
@@ -253,7 +259,14 @@ impl Error {
 
     /// Whether the same work may succeed when it is done again.
     pub const fn is_retryable(&self) -> bool {
-        matches!(self, Error::Busy { .. } | Error::Serialization | Error::Deadlock | Error::LockTimeout)
+        matches!(
+            self,
+            Error::Busy { .. }
+                | Error::Serialization
+                | Error::Deadlock
+                | Error::LockTimeout
+                | Error::SchemaChanged
+        )
     }
 
     /// Whether this says that a row was not there.

@@ -54,6 +54,7 @@ impl fmt::Display for Error {
             | Error::Deadlock
             | Error::LockTimeout
             | Error::Timeout
+            | Error::SchemaChanged
             | Error::Serialization => f.write_str(self.sentence()),
         }
     }
@@ -133,6 +134,10 @@ impl Error {
             Error::Deadlock => "two transactions waited for each other: run this one again",
             Error::LockTimeout => "another transaction held a lock for too long: run this one again",
             Error::Timeout => "the statement took longer than it may",
+            Error::SchemaChanged => {
+                "the schema was changed while this transaction ran, and PostgreSQL no longer runs a statement that was \
+                 prepared before: run the transaction again, as `db.retry(n).transaction(..)` does"
+            }
             Error::Serialization => "another transaction got in the way: run this one again",
             _ => "",
         }

@@ -147,7 +147,8 @@ impl<P: Model, V: Model> Via<P, V> {
         }
         for _ in 1..MOST_RUNS {
             match self.run_once(db, targets, set, task).await {
-                Err(Error::Deadlock | Error::Serialization) if !db.is_transaction() => {}
+                Err(Error::Deadlock | Error::Serialization | Error::SchemaChanged)
+                    if !db.is_transaction() => {}
                 result => return result,
             }
             tokio::task::yield_now().await;

@@ -1,9 +1,11 @@
 mod ambient;
 mod cancel;
+mod changed;
 mod connect;
 mod errors;
 mod failures;
 mod hooks;
+mod isolation;
 mod limits;
 mod memory;
 mod pooler;

@@ -34,6 +34,10 @@ pub(crate) trait Driver: sqlx::Database<Row: Row> {
     /// less between the socket and the row.
     const READS_TO_THE_END: bool = false;
 
+    /// Whether a prepared statement fails for good once the types of its columns are others, so that it has to be
+    /// prepared anew.
+    const KEEPS_PLANS: bool = false;
+
     /// The number of rows that were written.
     fn affected(result: &Self::QueryResult) -> u64;
 

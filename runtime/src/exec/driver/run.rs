@@ -8,13 +8,14 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use sqlx::database::HasStatementCache;
-use sqlx::{Arguments, AssertSqlSafe, Either, Executor, IntoArguments, SqlSafeStr};
+use sqlx::{Arguments, AssertSqlSafe, Connection, Either, Executor, IntoArguments, SqlSafeStr, SqlStr};
 
 use super::reader::Reader;
 use super::sink::Sink;
 use super::{Driver, translate, translate_of, unbindable};
 use crate::error::{Error, Result};
 use crate::sql::statement::{Access, Statement};
+use crate::sql::table::Table;
 use crate::sql::value::Value;
 
 /// A statement that is under way on a driver.
@@ -25,6 +26,19 @@ enum Work<'c, D: Driver> {
     One(BoxFuture<'c, sqlx::Result<Option<D::Row>>>),
     Many(BoxStream<'c, sqlx::Result<Either<D::QueryResult, D::Row>>>),
 }
+
+/// A statement whose values are bound.
+pub(crate) struct Bound<D: Driver> {
+    text: SqlStr,
+    arguments: D::Arguments,
+    one: bool,
+    table: &'static Table,
+    access: Access,
+}
+
+/// A copy of a statement, for an engine that may refuse it because it was prepared too long ago. Empty in a
+/// transaction, which the refusal ends, and from the first row on.
+pub(crate) type Spare<D> = Option<Box<Bound<D>>>;
 
 /// How a statement is sent.
 #[derive(Clone, Copy)]
@@ -43,16 +57,62 @@ pub(crate) fn run<'c, D>(
     statement: Statement,
     sending: Sending,
     sink: &'c mut dyn Sink,
+    spare: &'c mut Spare<D>,
+) -> impl Future<Output = Result<u64>> + Send + 'c
+where
+    D: Driver + HasStatementCache,
+    D::Arguments: IntoArguments<D> + Clone,
+    for<'e> &'e mut D::Connection: Executor<'e, Database = D>,
+{
+    let text = D::WANTS_TEXT.then(|| statement.text.clone());
+    let bound = bind::<D>(statement);
+    if let (true, Ok(bound)) = (D::KEEPS_PLANS && sending.alone, &bound) {
+        *spare = Some(Box::new(bound.copy()));
+    }
+    run_bound(connection, bound, text, sending, sink, spare)
+}
+
+/// Prepares what was refused as outdated anew, with all that is kept on the connection, and runs it once more if it
+/// can be.
+pub(crate) async fn run_anew<D>(
+    connection: &mut D::Connection,
+    spare: Spare<D>,
+    sending: Sending,
+    sink: &mut dyn Sink,
+) -> Result<u64>
+where
+    D: Driver + HasStatementCache,
+    D::Arguments: IntoArguments<D> + Clone,
+    for<'e> &'e mut D::Connection: Executor<'e, Database = D>,
+{
+    let cleared = connection.clear_cached_statements().await;
+    cleared.map_err(|error| translate::<D>(error, None))?;
+    match spare {
+        Some(bound) => run_bound(connection, Ok(*bound), None, sending, sink, &mut None).await,
+        None => Err(Error::SchemaChanged),
+    }
+}
+
+fn run_bound<'c, D>(
+    connection: &'c mut D::Connection,
+    bound: Result<Bound<D>>,
+    text: Option<Cow<'static, str>>,
+    sending: Sending,
+    sink: &'c mut dyn Sink,
+    spare: &'c mut Spare<D>,
 ) -> impl Future<Output = Result<u64>> + Send + 'c
 where
     D: Driver + HasStatementCache,
     D::Arguments: IntoArguments<D>,
     for<'e> &'e mut D::Connection: Executor<'e, Database = D>,
 {
-    let table = statement.table;
-    let text = D::WANTS_TEXT.then(|| statement.text.clone());
-    let writes_alone = sending.alone && statement.access != Access::Read;
-    let mut work = start::<D>(connection, statement, sending.keep);
+    let about = bound.as_ref().map(|bound| (bound.table, bound.access));
+    let (table, access) = about.unwrap_or((&NOTHING, Access::Read));
+    let writes_alone = sending.alone && access != Access::Read;
+    let mut work = match bound {
+        Ok(bound) => start(connection, bound, sending.keep),
+        Err(error) => Work::Refused(Some(Box::new(error))),
+    };
     let mut affected = 0;
     let failed = move |error| {
         Poll::Ready(Err(match error {
@@ -87,6 +147,8 @@ where
                 None => return Poll::Ready(Ok(affected)),
                 Some(Ok(Either::Left(result))) => affected += D::affected(&result),
                 Some(Ok(Either::Right(row))) => {
+                    // What was handed over cannot be taken back.
+                    *spare = None;
                     if let Err(error) = sink.take(&mut Reader::new(&row, table)) {
                         return Poll::Ready(Err(error));
                     }
@@ -105,44 +167,57 @@ pub(crate) async fn run_for<D>(
     sending: Sending,
     limit: Duration,
     sink: &mut dyn Sink,
+    spare: &mut Spare<D>,
 ) -> Result<Result<u64>>
 where
     D: Driver + HasStatementCache,
-    D::Arguments: IntoArguments<D>,
+    D::Arguments: IntoArguments<D> + Clone,
     for<'e> &'e mut D::Connection: Executor<'e, Database = D>,
 {
     D::start_clock(connection, limit).await?;
-    let result = run::<D>(connection, statement, sending, sink).await;
+    let result = run::<D>(connection, statement, sending, sink, spare).await;
     D::stop_clock(connection, limit).await?;
     Ok(result)
 }
 
-/// Binds the values and starts the statement.
-fn start<'c, D>(connection: &'c mut D::Connection, statement: Statement, keep: bool) -> Work<'c, D>
-where
-    D: Driver + HasStatementCache,
-    D::Arguments: IntoArguments<D>,
-    for<'e> &'e mut D::Connection: Executor<'e, Database = D>,
-{
-    let Statement { text, binds, one, .. } = statement;
+/// The table of what was never bound.
+static NOTHING: Table = Table::nameless();
+
+impl<D: Driver<Arguments: Clone>> Bound<D> {
+    fn copy(&self) -> Self {
+        Bound { text: self.text.clone(), arguments: self.arguments.clone(), ..*self }
+    }
+}
+
+/// Binds the values.
+fn bind<D: Driver>(statement: Statement) -> Result<Bound<D>> {
+    let Statement { text, binds, one, table, access } = statement;
     let mut arguments = D::Arguments::default();
     // Four bytes for the length of each. Without a size the buffer would grow in steps.
     arguments.reserve(binds.len(), binds.iter().map(|value| value.weight() + 4).sum());
     for value in binds {
         if let Value::Lacking(advice) = value {
-            return Work::Refused(Some(Box::new(Error::usage(advice))));
+            return Err(Error::usage(advice));
         }
-        if let Err(error) = D::bind(&mut arguments, value) {
-            return Work::Refused(Some(Box::new(unbindable(&error))));
-        }
+        D::bind(&mut arguments, value).map_err(|error| unbindable(&error))?;
     }
     // The one place where our own text is vouched for: it holds names of the derive and placeholders.
     let text = match text {
         Cow::Borrowed(text) => AssertSqlSafe(text).into_sql_str(),
         Cow::Owned(text) => AssertSqlSafe(text).into_sql_str(),
     };
-    let query = sqlx::query_with(text, arguments).persistent(keep);
-    match one && D::READS_TO_THE_END {
+    Ok(Bound { text, arguments, one, table, access })
+}
+
+/// Starts the statement.
+fn start<'c, D>(connection: &'c mut D::Connection, bound: Bound<D>, keep: bool) -> Work<'c, D>
+where
+    D: Driver + HasStatementCache,
+    D::Arguments: IntoArguments<D>,
+    for<'e> &'e mut D::Connection: Executor<'e, Database = D>,
+{
+    let query = sqlx::query_with(bound.text, bound.arguments).persistent(keep);
+    match bound.one && D::READS_TO_THE_END {
         true => Work::One(connection.fetch_optional(query)),
         false => Work::Many(connection.fetch_many(query)),
     }

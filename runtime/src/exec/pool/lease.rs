@@ -142,11 +142,23 @@ impl Lease {
         let remote = engine != Engine::Sqlite;
         let sending = Sending { keep: !pgbouncer, alone: !self.status.is_open() };
         let result = match &mut self.connection {
-            Some(connection) => on_each!(Connection, connection, D, held => match statement_timeout {
-                None => run::run::<D>(held.pooled(), statement, sending, sink).await,
-                Some(limit) => {
-                    let work = run::run_for::<D>(held.pooled(), statement, sending, limit, sink);
-                    within(remote.then_some(limit), Box::pin(work)).await??
+            Some(connection) => on_each!(Connection, connection, D, held => {
+                let mut spare = None;
+                let result = match statement_timeout {
+                    None => run::run::<D>(held.pooled(), statement, sending, &mut *sink, &mut spare).await,
+                    Some(limit) => {
+                        let work =
+                            run::run_for::<D>(held.pooled(), statement, sending, limit, &mut *sink, &mut spare);
+                        within(remote.then_some(limit), Box::pin(work)).await??
+                    }
+                };
+                match result {
+                    // Boxed: it is rarely there.
+                    Err(Error::SchemaChanged) => {
+                        let work = Box::pin(run::run_anew::<D>(held.pooled(), spare, sending, sink));
+                        within(statement_timeout, work).await?
+                    }
+                    result => result,
                 }
             }),
             None => unreachable!("the connection is taken in drop only"),

@@ -275,7 +275,7 @@ pub(crate) async fn retried<M: Model>(
                 looks += 1
             }
             Err(error) if !singly && is_unclear(&error) => singly = true,
-            Err(Error::Deadlock | Error::Serialization) if !db.is_transaction() => {}
+            Err(Error::Deadlock | Error::Serialization | Error::SchemaChanged) if !db.is_transaction() => {}
             result => return result,
         }
         tokio::task::yield_now().await;

@@ -6,6 +6,12 @@ use crate::error::{Error, Result};
 use crate::sql::engine::Engine;
 
 /// How far a transaction is kept apart from others.
+///
+/// | Engine | The default |
+/// |---|---|
+/// | SQLite | always `Serializable`: one transaction writes at a time, and each reads one snapshot |
+/// | PostgreSQL | `ReadCommitted`, unless the server, the database or the user is set to another |
+/// | MariaDB, MySQL | `ReadCommitted`: Limpid sets it for the connection, instead of the server's `RepeatableRead` |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Isolation {

@@ -23,6 +23,10 @@ impl Db {
     /// error is any type that Limpid's error turns into. It must be an async closure, `async |tx| { .. }`:
     /// `|tx| async { .. }` is not general enough.
     ///
+    /// Unless [`isolation`](TransactionCall::isolation) says otherwise, each statement sees what others have
+    /// committed before it began, on PostgreSQL, MariaDB and MySQL ([`Isolation::ReadCommitted`]). On SQLite a
+    /// transaction is serializable.
+    ///
     /// PostgreSQL gives a transaction up when one of its statements fails. If the closure answers `Ok` all the
     /// same, that is an [`Error::Usage`]: run what may fail in a `transaction` of its own inside this one.
     ///
@@ -52,8 +56,8 @@ impl Db {
     }
 
     /// Transactions whose closure runs again, at most `times` times, if another transaction was in the
-    /// way: a serialisation failure, a deadlock, a lock timeout. Between two runs there is
-    /// a pause that grows.
+    /// way: a serialisation failure, a deadlock, a lock timeout, a schema that was changed meanwhile. Between two
+    /// runs there is a pause that grows.
     ///
     /// Inside another transaction nothing is run again: the outermost one is what failed.
     ///
@@ -124,7 +128,7 @@ impl<'db, T, E, F, N> TransactionCall<'db, T, E, F, N> {
         TransactionCall { db, at, work, options: TransactionOptions::default(), times, _types: PhantomData }
     }
 
-    /// How far it is kept apart from others. SQLite is always serializable.
+    /// How far it is kept apart from others. [`Isolation`] says what the default is. SQLite is always serializable.
     pub fn isolation(mut self, isolation: Isolation) -> Self {
         self.options.isolation = Some(isolation);
         self

@@ -24,6 +24,7 @@ use crate::sql::value::Value;
 
 impl Driver for Postgres {
     const READS_TO_THE_END: bool = true;
+    const KEEPS_PLANS: bool = true;
 
     fn bind(arguments: &mut PgArguments, value: Value) -> Result<(), BoxDynError> {
         encode::bind(arguments, value)
@@ -60,6 +61,9 @@ impl Driver for Postgres {
         let code = error.code().unwrap_or_default().into_owned();
         let constraint = error.constraint().map(str::to_owned);
         let model = model(table);
+        if is_outdated(error) {
+            return Error::SchemaChanged;
+        }
         match code.as_str() {
             "23505" => {
                 let named = constrained(table, constraint.as_deref());
@@ -121,6 +125,19 @@ fn speaks_of_names(error: &dyn DatabaseError, table: Option<&'static Table>) -> 
     let of_tables = ["42P07", "42P10", "42P16", "42701", "42710", "42830"].contains(&error.code());
     let denied = error.code() == "42501" && error.message().starts_with("permission denied for ");
     error.r#where().is_none() && (in_text || of_tables || denied || table.is_none())
+}
+
+/// Whether a statement that was prepared no longer fits the tables and types that it is about. Texts of the server
+/// are translated; names of its functions and internal errors are not.
+fn is_outdated(error: &dyn DatabaseError) -> bool {
+    let Some(error) = error.try_downcast_ref::<PgDatabaseError>() else { return false };
+    match error.code() {
+        "0A000" => error.routine() == Some("RevalidateCachedQuery"),
+        "XX000" => error.message().starts_with("cache lookup failed for "),
+        // sqlx has kept the number of a type that was made anew.
+        "42704" => error.routine() == Some("lookup_type_cache"),
+        _ => false,
+    }
 }
 
 /// Whether it comes from inside a function, which may say anything.

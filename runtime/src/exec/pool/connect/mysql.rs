@@ -32,17 +32,20 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
             // A value that does not fit is an error, and `SET a = b, b = a` swaps, as standard SQL says.
             // Texts that are no column are equal if their bytes are, whatever the database says.
             // Texts are put together whole: MySQL would cut them at 1,024 bytes, and only warn.
+            // What others have committed is seen, as on PostgreSQL. MariaDB knows the variable by its old name.
             // A tree is as deep as it is: MariaDB would leave out what is below 1,000 steps, without a word.
             let set = match maria {
                 true => {
                     "SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin, \
                      SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,SIMULTANEOUS_ASSIGNMENT'), \
-                     SESSION max_recursive_iterations = 4294967295, SESSION group_concat_max_len = 4294967295"
+                     SESSION max_recursive_iterations = 4294967295, SESSION group_concat_max_len = 4294967295, \
+                     SESSION tx_isolation = 'READ-COMMITTED'"
                 }
                 false => {
                     "SET NAMES utf8mb4 COLLATE utf8mb4_0900_bin, \
                      SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), \
-                     SESSION cte_max_recursion_depth = 4294967295, SESSION group_concat_max_len = 4294967295"
+                     SESSION cte_max_recursion_depth = 4294967295, SESSION group_concat_max_len = 4294967295, \
+                     SESSION transaction_isolation = 'READ-COMMITTED'"
                 }
             };
             sqlx::query(set).execute(&mut *connection).await?;
