@@ -54,8 +54,14 @@ each_engine! {
             // From a row, each row, on every way; with the pivot, each pair.
             assert_eq!(work.topics().get().await?.len(), 3);
             assert_eq!(work.topics().count().await?, 3);
-            let page = work.topics().order_by(|topic| topic.id).paginate(1, 2).await?;
-            assert_eq!((page.total, page.data[1].id), (3, home));
+            let page = work.topics().order_by(|topic| topic.id).paginate(2, 2).await?;
+            assert_eq!((page.total, page.data[0].id), (3, war));
+            // So does a condition about related rows, whatever is skipped.
+            let other = Work::create(WorkCreate { name: "Iliad".into() }).await?;
+            WorkTopic::create(WorkTopicCreate { work_id: other.id, topic_id: war }).await?;
+            let works = || Work::query().filter(|work| work.topics.any(|topic| topic.id.gt(0))).order_by(|work| work.id);
+            assert_eq!(works().offset(1).get().await?, [other.clone()]);
+            assert_eq!(works().paginate(2, 1).await?.data, [other]);
             let page = work.topics().cursor_page(None, 2).await?;
             assert_eq!(page.data.iter().map(|topic| topic.id).collect::<Vec<_>>(), [sea, home]);
             assert_eq!(work.topics().with_pivot().get().await?.len(), 5);

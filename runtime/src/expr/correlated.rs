@@ -26,6 +26,7 @@ pub(crate) enum Head {
 
 impl Correlated {
     pub(super) fn write(self, out: &mut Writer) {
+        let exists = if let Head::Exists(wanted) = self.head { Some(wanted) } else { None };
         out.qualified(|out| {
             match self.head {
                 Head::Exists(wanted) => {
@@ -43,7 +44,8 @@ impl Correlated {
             for (place, order) in self.orders.into_iter().enumerate() {
                 order.write(out.push(if place == 0 { " ORDER BY " } else { ", " }));
             }
-            if let Some(limit) = self.limit {
+            let one = matches!(exists, Some(true)) && out.limits_exists();
+            if let Some(limit) = self.limit.or(one.then_some(1)) {
                 out.push(" LIMIT ").number(limit);
             }
             out.push(")");

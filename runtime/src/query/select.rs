@@ -164,12 +164,16 @@ impl Select {
     pub(super) fn write_existing(self, out: &mut Writer) {
         // Equal rows count once only where some are left out: then they must be told apart.
         let distinct = self.distinct && self.offset.is_some();
-        let unordered = Select { orders: Vec::new(), distinct, ..self };
+        let limit = self.limit.or((out.limits_exists() && self.each.is_empty()).then_some(1));
+        let unordered = Select { orders: Vec::new(), distinct, limit, ..self };
         unordered.write_rows(out, if distinct { Output::Keyed(Vec::new()) } else { Output::Exists });
     }
 
     /// Prints it, if it asks for rows of one table.
     pub(super) fn print(self, rules: Node, mut out: Writer, output: Output) -> Statement {
+        if self.offset.is_some() {
+            out.skip_rows();
+        }
         out.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
         write_output(&mut out, output);
         out.push(" FROM ").from();
@@ -194,6 +198,9 @@ impl Select {
     fn write_plain(mut self, out: &mut Writer, output: Output) {
         if self.from.is_some() {
             out.stand_in();
+        }
+        if self.offset.is_some() {
+            out.skip_rows();
         }
         out.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
         self.write_output(out, output);

@@ -33,6 +33,8 @@ pub(crate) struct Writer {
     shared: Shared,
     text: String,
     binds: Vec<Value>,
+    /// Whether an OFFSET skips rows of the statement.
+    skips: bool,
 }
 
 impl Writer {
@@ -47,7 +49,19 @@ impl Writer {
             shared: Shared::default(),
             text: String::new(),
             binds: Vec::new(),
+            skips: false,
         }
+    }
+
+    /// An OFFSET will skip rows.
+    pub(crate) fn skip_rows(&mut self) {
+        self.skips = true;
+    }
+
+    /// Whether EXISTS needs a limit. SQLite 3.51 makes a join of an EXISTS without one, and OFFSET then counts a row
+    /// once for each row that EXISTS finds.
+    pub(crate) fn limits_exists(&self) -> bool {
+        self.skips && self.engine() == Engine::Sqlite
     }
 
     /// Makes room for a statement that is printed now.
