@@ -82,8 +82,9 @@ each_engine! {
         let (many, _) = rate(&own, 10_000, 1).await;
         println!("{:?}: {few:.0} reads a second for 100 tasks, {many:.0} for 10,000", db.engine());
         assert_eq!(none, 0);
-        // All are served. How fast is printed: a machine that does other things beside says little about it.
-        assert!(many > 0.0);
+        // How fast is printed only: on a busy machine it says little.
+        let metrics = own.metrics();
+        assert!(metrics.open <= 10 && metrics.waiting == 0, "{metrics:?}");
         let tight = Config::new(&url(&db).await?)?.max_connections(10).max_waiting(100).connect().await?;
         let (served, refused) = rate(&tight, 10_000, 1).await;
         println!("{:?}: {served:.0} of those served, {refused} refused", db.engine());
