@@ -52,7 +52,11 @@ each_engine! {
 fn every_function_that_makes_an_action_tracks_its_caller() {
     let mut seen = 0;
     let mut wrong = Vec::new();
-    for file in rust_files(&runtime()) {
+    // Hints never compile where they are called, and an action that is changed keeps where it was made.
+    let apart = ["read/hints", "exec/db/action.rs"].map(|path| runtime().join(path));
+    for file in
+        rust_files(&runtime()).into_iter().filter(|file| !apart.iter().any(|path| file.starts_with(path)))
+    {
         let text = fs::read_to_string(&file).expect("a source file is text");
         let lines: Vec<_> = text.lines().collect();
         for (number, line) in lines.iter().enumerate() {

@@ -191,7 +191,9 @@ impl<R: Clone> Clone for Action<'_, R> {
 impl<R: fmt::Debug> fmt::Debug for Action<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.state {
-            State::Ready(ready) => f.debug_tuple("Action").field(&ready.run).finish(),
+            State::Ready(Ready { run, at, .. }) => {
+                f.debug_struct("Action").field("run", run).field("at", at).finish()
+            }
             State::Runs(_) | State::Gone => f.write_str("Action(running)"),
         }
     }
