@@ -1,5 +1,6 @@
 //! A connection that somebody holds, and what happens when they let go.
 
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -89,9 +90,25 @@ impl Lease {
         result.and_then(|affected| ended.map(|()| affected))
     }
 
-    async fn run_here(&mut self, mut statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
+    /// Runs a statement, if its values can be sent.
+    fn run_here<'a>(
+        &'a mut self,
+        mut statement: Statement,
+        sink: &'a mut dyn Sink,
+    ) -> impl Future<Output = Result<u64>> + Send + 'a {
+        // Not an `async` block: that would keep the statement next to the work that it becomes.
+        match (self.seal(&mut statement), script::may_control(&statement.text)) {
+            (Err(error), _) => Either::Left(ready(Err(error))),
+            (Ok(()), false) => Either::Right(Either::Left(self.send(statement, sink))),
+            // Boxed: it is rarely there.
+            (Ok(()), true) => Either::Right(Either::Right(Box::pin(self.control(statement, sink)))),
+        }
+    }
+
+    /// Encrypts what is to be encrypted, and refuses what cannot be sent. Here and nowhere else, so that nothing is
+    /// ever sent as it was read.
+    fn seal(&self, statement: &mut Statement) -> Result<()> {
         for bind in &mut statement.binds {
-            // Here and nowhere else, so that nothing is ever sent as it was read.
             #[cfg(feature = "encrypted")]
             bind.seal();
             if let Some(why) = bind.refusal() {
@@ -107,17 +124,15 @@ impl Lease {
                 return Err(Error::OutOfRange { what: why.into() });
             }
         }
-        if !script::may_control(&statement.text) {
-            return self.send(statement, sink).await;
-        }
-        // Boxed: it is rarely there.
-        Box::pin(async move {
-            let text = statement.text.clone();
-            self.refuse_commits(&text)?;
-            let result = self.send(statement, sink).await;
-            self.ask_after_text(&text, result).await
-        })
-        .await
+        Ok(())
+    }
+
+    /// Runs a statement that may begin or end a transaction.
+    async fn control(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
+        let text = statement.text.clone();
+        self.refuse_commits(&text)?;
+        let result = self.send(statement, sink).await;
+        self.ask_after_text(&text, result).await
     }
 
     async fn send(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
@@ -128,7 +143,7 @@ impl Lease {
             true => match Box::pin(self.run_in_place(statement, sink)).await {
                 Ok(Tried::Not(statement)) => statement,
                 Ok(Tried::Done(affected)) => return self.note(Ok(affected)),
-                Err(error) => return self.failed(error).await,
+                Err(error) => return Box::pin(self.failed(error)).await,
             },
             false => statement,
         };
@@ -165,7 +180,8 @@ impl Lease {
         };
         match result {
             Ok(affected) => self.note(Ok(affected)),
-            Err(error) => self.failed(error).await,
+            // Boxed: it is rarely needed and would be a part of every action.
+            Err(error) => Box::pin(self.failed(error)).await,
         }
     }
 
