@@ -82,12 +82,13 @@ async fn every_future_can_be_spawned() -> limpid::Result<()> {
     Ok(())
 }
 
+/// Without files each is an error.
 async fn migrations(db: &Db) -> limpid::Result<()> {
     spawn_each! { db:
-        { Migrator::embedded(&[]).refuse_pending(&db).await? }
-        { Migrator::embedded(&[]).wait(&db).await? }
-        { Migrator::embedded(&[]).run(&db).await? }
-        { Migrator::embedded(&[]).down(&db, 1).await? }
+        { assert!(Migrator::embedded(&[]).refuse_pending(&db).await.is_err()) }
+        { assert!(Migrator::embedded(&[]).wait(&db).await.is_err()) }
+        { assert!(Migrator::embedded(&[]).run(&db).await.is_err()) }
+        { assert!(Migrator::embedded(&[]).down(&db, 1).await.is_err()) }
     }
     Ok(())
 }
@@ -222,8 +223,9 @@ fn no_public_future_is_forgotten() {
         generated.split(|sign: char| !sign.is_alphanumeric() && sign != '_').map(str::to_owned).collect();
     let mut seen = BTreeSet::new();
     // Hints never compile where they are called.
-    for file in
-        rust_files(&runtime()).into_iter().filter(|file| !file.starts_with(runtime().join("read/hints")))
+    for file in rust_files(&runtime())
+        .into_iter()
+        .filter(|file| !file.starts_with(runtime().join("read/hints")) && !file.ends_with("record/hints.rs"))
     {
         let text = fs::read_to_string(&file).expect("a source file is text");
         let lines: Vec<_> = text.lines().map(str::trim).collect();

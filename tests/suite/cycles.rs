@@ -7,8 +7,8 @@ use crate::modules::{Modules, read};
 /// The circles that stay, each with its reason. One that has opened leaves the list.
 const ALLOWED: &[(&str, &str)] = &[
     (
-        "expr/aggregate expr/arithmetic expr/column expr/correlated expr/filter expr/node expr/operand expr/order \
-         expr/raw expr/search expr/subquery expr/text expr/window",
+        "expr/aggregate expr/arithmetic expr/column expr/compared expr/correlated expr/filter expr/node expr/operand \
+         expr/order expr/raw expr/search expr/subquery expr/text expr/window expr/write",
         "one recursive idea: a node holds expressions, and an expression is a node",
     ),
     (
@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &str)] = &[
         "a relation holds its link, and a link says what a relation of its kind offers",
     ),
     ("sql/statement sql/table sql/texts sql/types", "a table holds its texts, and a statement its table"),
+    ("sql/dialect sql/pattern", "a pattern is printed by a dialect, which says how"),
     ("sql/writer sql/writer/ahead", "what is printed before a statement is printed by the writer"),
     (
         "exec/driver/sqlite/in_place exec/driver/sqlite/in_place/cache exec/driver/sqlite/in_place/raw \

@@ -210,6 +210,7 @@ pub trait Record: Model {
     /// Not for a plain struct, which does not know what it was read as: the compiler says to write
     /// [`edit`](Record::edit) first.
     #[doc(hidden)]
+    #[track_caller]
     fn save(&mut self) -> Action<'_, OnRow<'_, Self>>
     where
         Self: Edited,
