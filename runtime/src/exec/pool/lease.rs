@@ -99,8 +99,8 @@ impl Lease {
         // Not an `async` block: that would keep the statement next to the work that it becomes.
         match (self.seal(&mut statement), script::may_control(&statement.text)) {
             (Err(error), _) => Either::Left(ready(Err(error))),
-            (Ok(()), false) => Either::Right(Either::Left(self.send(statement, sink))),
-            // Boxed: it is rarely there.
+            // Boxed, both: what sends a statement would be a part of every action.
+            (Ok(()), false) => Either::Right(Either::Left(Box::pin(self.send(statement, sink)))),
             (Ok(()), true) => Either::Right(Either::Right(Box::pin(self.control(statement, sink)))),
         }
     }
@@ -139,19 +139,29 @@ impl Lease {
         self.start()?;
         #[cfg(feature = "sqlite")]
         let statement = match self.is_sqlite() {
-            // Boxed: it is half as large again as all the rest, which every action on every engine would keep.
-            true => match Box::pin(self.run_in_place(statement, sink)).await {
+            true => match self.run_in_place(statement, sink).await {
                 Ok(Tried::Not(statement)) => statement,
                 Ok(Tried::Done(affected)) => return self.note(Ok(affected)),
                 Err(error) => return Box::pin(self.failed(error)).await,
             },
             false => statement,
         };
+        // Boxed: it is larger than what runs in place.
+        let result = Box::pin(self.send_by_driver(statement, sink)).await?;
+        match result {
+            Ok(affected) => self.note(Ok(affected)),
+            // Boxed: it is rarely needed and would be a part of every action.
+            Err(error) => Box::pin(self.failed(error)).await,
+        }
+    }
+
+    /// The outer error is that of a statement whose end nobody has seen.
+    async fn send_by_driver(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<Result<u64>> {
         #[cfg(feature = "mysql")]
         if self.is_mysql()
             && let Err(error) = self.check_size(&statement).await
         {
-            return self.note(Err(error));
+            return Ok(Err(error));
         }
         let LaneOptions { pgbouncer, statement_timeout, engine, .. } = *self.lane.options();
         let remote = engine != Engine::Sqlite;
@@ -178,11 +188,7 @@ impl Lease {
             }),
             None => unreachable!("the connection is taken in drop only"),
         };
-        match result {
-            Ok(affected) => self.note(Ok(affected)),
-            // Boxed: it is rarely needed and would be a part of every action.
-            Err(error) => Box::pin(self.failed(error)).await,
-        }
+        Ok(result)
     }
 
     /// Whether the server takes a statement of this size. It closes the connection if it does not, in the middle.
