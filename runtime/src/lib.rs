@@ -78,7 +78,7 @@
 //! | handle errors | [`Error`], with a code, a status and advice |
 //!
 //! The root holds what programs name. The types of intermediate steps, and the bounds of their methods, are in modules
-//! by theme: [`expr`], [`read`], [`write`], [`record`], [`relation`], [`request`], [`db`], [`model`] and [`types`].
+//! by theme: [`expr`], [`read`], [`write`](mod@write), [`record`], [`relation`], [`request`], [`db`], [`model`] and [`types`].
 //!
 //! # Cargo features
 //!

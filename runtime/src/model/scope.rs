@@ -8,7 +8,7 @@ use crate::expr::{Filter, IntoFilter};
 use crate::sql::writer::Source;
 
 /// A condition that holds for every statement on a model, unless
-/// [`without_scope`](Query::without_scope) takes it away.
+/// [`without_scope`](crate::Query::without_scope) takes it away.
 ///
 /// `#[global_scope(Active = active.eq(true))]` writes one; a type of your own that implements this is
 /// named with `#[global_scope(Active)]`.

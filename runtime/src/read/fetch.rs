@@ -212,18 +212,18 @@ impl<M: Subject, L: LoadSet<M>> FetchStatement<M, L> {
 // What the methods of `Record` return has a name: an `impl Run` in a trait would say each mistake in an
 // argument twice.
 
-/// The work of [`Record::find`].
+/// The work of [`Record::find`](crate::Record::find).
 #[derive(Debug, Clone)]
 pub struct Find<M: Model, L = ()>(Query<M, L>);
 
-/// The work of [`Record::find_or_fail`].
+/// The work of [`Record::find_or_fail`](crate::Record::find_or_fail).
 #[derive(Debug, Clone)]
 pub struct FindOrFail<M: Model, L = ()> {
     query: Query<M, L>,
     key: Vec<Value>,
 }
 
-/// The work of [`Record::find_many`].
+/// The work of [`Record::find_many`](crate::Record::find_many).
 #[derive(Debug, Clone)]
 pub struct FindMany<M: Model, L = ()> {
     query: Query<M, L>,

@@ -11,7 +11,7 @@ use crate::sql::value::Value;
 use crate::sql::writer::Source;
 
 /// What a query is about: a model; several models that are joined, as a tuple, where one that may be missing is an
-/// `Option`; or the [rows of another query](Derived).
+/// `Option`; or the rows of another query.
 #[diagnostic::on_unimplemented(
     message = "a query cannot be about `{Self}`",
     label = "neither a model nor a tuple of models",

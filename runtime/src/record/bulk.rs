@@ -16,7 +16,7 @@ pub trait Bulk: Model {
     ///
     /// The rows go to the database in as few statements as its limits allow: on PostgreSQL as one array for
     /// each column, elsewhere as lists of VALUES. All of them are inserted or none: several statements are
-    /// one transaction. Keys, defaults and timestamps are as in [`create`](Record::create), with one time for
+    /// one transaction. Keys, defaults and timestamps are as in [`create`](crate::Record::create), with one time for
     /// all rows.
     ///
     /// ```
@@ -38,7 +38,7 @@ pub trait Bulk: Model {
     ///
     /// # Errors
     ///
-    /// As [`create`](Record::create). No row is inserted then.
+    /// As [`create`](crate::Record::create). No row is inserted then.
     #[track_caller]
     fn create_many<I>(inputs: impl IntoIterator<Item = I>) -> BulkAction<Self, CreateMany<Self, I>>
     where
@@ -124,7 +124,7 @@ pub trait Bulk: Model {
     ///
     /// # Errors
     ///
-    /// As [`update`](Record::update), except for rows that are not there.
+    /// As [`update`](crate::Record::update), except for rows that are not there.
     #[track_caller]
     fn update_many<K, A>(rows: impl IntoIterator<Item = (K, A)>) -> BulkAction<Self, UpdateMany<Self>>
     where

@@ -20,7 +20,7 @@ use crate::write::instance::{self, Seen};
 
 /// A model that is being changed, together with what the row held when it was read.
 ///
-/// It is used like the model itself. Made by [`edit`].
+/// It is used like the model itself. Made by `edit`.
 ///
 /// ```
 /// # use limpid::prelude::*;

@@ -98,12 +98,12 @@ impl<M: Model> Draft<M> {
         })
     }
 
-    /// Takes this row out of the trash, as [`Trash::restore`](crate::Trash::restore). Fields that were changed and
+    /// Takes this row out of the trash, as `Trash::restore`. Fields that were changed and
     /// not saved stay so.
     ///
     /// # Errors
     ///
-    /// As [`Trash::restore`](crate::Trash::restore).
+    /// As `Trash::restore`.
     #[track_caller]
     pub fn restore(&mut self) -> Action<'_, impl Run<Output = ()>>
     where
@@ -118,11 +118,11 @@ impl<M: Model> Draft<M> {
         })
     }
 
-    /// Deletes this row for good, as [`Trash::force_delete`](crate::Trash::force_delete).
+    /// Deletes this row for good, as `Trash::force_delete`.
     ///
     /// # Errors
     ///
-    /// As [`Trash::force_delete`](crate::Trash::force_delete).
+    /// As `Trash::force_delete`.
     #[track_caller]
     pub fn force_delete(&mut self) -> Action<'_, impl Run<Output = ()>>
     where

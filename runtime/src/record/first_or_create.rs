@@ -44,7 +44,7 @@ pub trait FirstOrCreate: Model {
     ///
     /// # Errors
     ///
-    /// As [`create`](Record::create): [`Unique`](Error::Unique) is about the other unique indexes.
+    /// As [`create`](crate::Record::create): [`Unique`](Error::Unique) is about the other unique indexes.
     fn upsert<I>(input: I) -> Upsert<Self, SingleRow>
     where
         Self: CreateFrom<I>,

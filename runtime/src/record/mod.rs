@@ -92,7 +92,7 @@ pub trait Record: Model {
         Action::new(Create::new(input))
     }
 
-    /// The columns, outside of a closure: to set them in [`update_many`](super::Bulk::update_many).
+    /// The columns, outside of a closure: to set them in `update_many`.
     fn columns() -> Self::Fields {
         Self::fields(Source::ROOT)
     }

@@ -51,7 +51,7 @@ pub(crate) fn increment<M: Model, T: ColumnType, K: IntoKey<M::Key>>(
     BulkAction::new(UpdateMany { rows, adds: true, _model: PhantomData })
 }
 
-/// The work of [`update_many`](crate::record::Bulk::update_many) and [`increment_many`](crate::Bulk::increment_many).
+/// The work of [`update_many`](crate::record::Bulk::update_many) and `increment_many`.
 #[derive(Clone)]
 pub struct UpdateMany<M> {
     rows: Vec<Row>,
