@@ -17,6 +17,7 @@ pub(crate) mod open;
 pub(crate) mod options;
 pub(crate) mod pools;
 pub(crate) mod queue;
+mod send;
 pub(crate) mod status;
 pub(crate) mod turn;
 pub(crate) mod versions;
