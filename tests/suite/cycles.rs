@@ -21,7 +21,10 @@ const ALLOWED: &[(&str, &str)] = &[
     ),
     ("sql/statement sql/table sql/texts sql/types", "a table holds its texts, and a statement its table"),
     ("sql/dialect sql/pattern", "a pattern is printed by a dialect, which says how"),
-    ("sql/writer sql/writer/ahead", "what is printed before a statement is printed by the writer"),
+    (
+        "sql/writer sql/writer/ahead sql/writer/context",
+        "what is printed before a statement, or in another context, is printed by the writer",
+    ),
     (
         "exec/driver/sqlite/in_place exec/driver/sqlite/in_place/cache exec/driver/sqlite/in_place/raw \
          exec/driver/sqlite/in_place/raw/statement",
