@@ -9,7 +9,7 @@ use crate::model::values::Values;
 use crate::model::{ConflictTarget, CreateFrom, Model, SoftDeletes, Unique, Upserted};
 use crate::sql::value::Value;
 use crate::write::read_back::vanished;
-use crate::write::upsert::merge::held;
+use crate::write::upsert::lookup::find_by_index;
 use crate::write::upsert::{ManyRows, SingleRow, retried};
 use crate::write::{Upsert, instance};
 
@@ -200,7 +200,9 @@ impl<M: Model> Run for FirstOrCreateWork<M> {
         let FirstOrCreateWork { how, target, values } = self;
         let named = target.values_of(&values);
         let found = match (&how, &named) {
-            (How::First, Some(named)) => held(&db, target, named, false).await?.map(Upserted::Unchanged),
+            (How::First, Some(named)) => {
+                find_by_index(&db, target, named, false).await?.map(Upserted::Unchanged)
+            }
             (How::Restore, Some(named)) => from_trash(&db, target, named).await?,
             _ => None,
         };
@@ -225,11 +227,11 @@ impl<M: Model> fmt::Debug for FirstOrCreateWork<M> {
 async fn from_trash<M: Model>(db: &Db, target: Unique<M>, named: &[Value]) -> Result<Option<Upserted<M>>> {
     // Each time round, somebody else has put a row into the trash or taken one out.
     loop {
-        let row = held(db, target, named, false).await?;
+        let row = find_by_index(db, target, named, false).await?;
         if let Some(row) = row.filter(|row| !instance::is_trashed(row)) {
             return Ok(Some(Upserted::Unchanged(row)));
         }
-        let Some(mut row) = held(db, target, named, true).await? else { return Ok(None) };
+        let Some(mut row) = find_by_index(db, target, named, true).await? else { return Ok(None) };
         let tx = db.begin().await?;
         match instance::restore_first(&mut row, &tx).await {
             Ok(()) => return tx.commit().await.map(|()| Some(Upserted::Updated(row))),
@@ -252,7 +254,7 @@ impl<M: Model, I: Send> Run for FirstOrNew<M, I> {
 
     async fn run(self, db: Db) -> Result<Result<M, I>> {
         let Some(named) = self.target.values_of(&self.values) else { return Ok(Err(self.input)) };
-        Ok(held(&db, self.target, &named, false).await?.ok_or(self.input))
+        Ok(find_by_index(&db, self.target, &named, false).await?.ok_or(self.input))
     }
 }
 

@@ -9,7 +9,8 @@ use crate::model::values::Values;
 use crate::model::{Model, Unique, Upserted, values};
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
-use crate::write::upsert::merge::{held, taken_over};
+use crate::write::upsert::lookup::find_by_index;
+use crate::write::upsert::merge::taken_over;
 use crate::write::{lock, row};
 
 /// So often a row is looked for again after somebody else was first. The hooks before run again too; what they
@@ -62,7 +63,7 @@ async fn one<M: Model + Clone>(
 async fn find<M: Model>(db: &Db, target: Unique<M>, name: &[Value], surely: bool) -> Result<Option<M>> {
     // A look without a lock comes first: on MariaDB and MySQL a lock on what is not there keeps all others
     // from inserting it. After somebody else has, only a lock sees that in a transaction that began before.
-    if !surely && held(db, target, name, false).await?.is_none() {
+    if !surely && find_by_index(db, target, name, false).await?.is_none() {
         return Ok(None);
     }
     lock::locked::<M>(db, target.matches(name)).await

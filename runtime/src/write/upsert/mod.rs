@@ -1,5 +1,6 @@
 //! Upserts: a row is inserted, or merged into the one that a unique index has already.
 
+pub(crate) mod lookup;
 pub(crate) mod merge;
 
 use std::fmt;
