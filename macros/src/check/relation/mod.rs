@@ -1,5 +1,6 @@
 //! Relations: the columns they use, and the foreign keys that follow from them.
 
+mod pivot;
 mod polymorph;
 
 use heck::ToSnakeCase;
@@ -46,7 +47,7 @@ pub(super) fn check(
     for (kind, relation) in declared {
         relations.extend(match kind {
             RelationKind::BelongsTo => belongs_to(known, None, relation, &mut foreign_keys, errors),
-            RelationKind::BelongsToMany => pivot(known, relation, errors),
+            RelationKind::BelongsToMany => pivot::belongs_to_many(known, relation, errors),
             kind => has(known, kind, relation, errors),
         });
     }
@@ -368,40 +369,4 @@ fn steps(through: parse::RelationOption, errors: &mut Errors) -> Option<Vec<Iden
             None
         }
     }
-}
-
-fn pivot(known: &Known<'_>, relation: parse::Relation, errors: &mut Errors) -> Option<Relation> {
-    let takes = &["through", "key", "references", "other_key", "other_references"];
-    let mut options = Options { kind: "belongs_to_many", takes, options: relation.options };
-    let name = relation.name;
-    let through = match options.take("through") {
-        Some(parse::RelationOption { value: Value::Path(path), .. }) => path,
-        _ => {
-            errors.at(&name, "which model holds the keys of both? Write `through = PostTag`");
-            return None;
-        }
-    };
-    let own = options.names("key", errors);
-    let others = options.names("other_key", errors);
-    let twice = own.is_none() && others.is_none() && last(&relation.model).unraw() == known.model.unraw();
-    if twice {
-        errors.at(&name, "both keys of the pivot would have the same name: say `key = .., other_key = ..`");
-        return None;
-    }
-    let keys = own.unwrap_or_else(|| vec![key_name(known.model, &name)]);
-    let others = others.unwrap_or_else(|| vec![key_name(&last(&relation.model), &name)]);
-    let named = options.names("references", errors);
-    let references = known.start(named, errors);
-    let targets = options.names("other_references", errors).unwrap_or_default();
-    options.finish(errors);
-    if !check_count(&name, &keys, &references, errors) {
-        return None;
-    }
-    Some(Relation {
-        name,
-        model: relation.model,
-        way: Way::Pivot { through, keys, references, others, targets },
-        touched: false,
-        trashed: false,
-    })
 }
