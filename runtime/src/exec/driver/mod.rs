@@ -6,6 +6,7 @@ pub(crate) mod mysql;
 pub(crate) mod native;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
+mod raw_row;
 pub(crate) mod reader;
 pub(crate) mod refusal;
 pub(crate) mod run;

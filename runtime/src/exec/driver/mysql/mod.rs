@@ -1,7 +1,5 @@
 //! MariaDB and MySQL: binding, reading, and what their refusals mean.
 
-use std::any::Any;
-
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::mysql::{
@@ -12,6 +10,7 @@ use sqlx::{Arguments, Column, Decode, Executor as _, Row as _, Type, TypeInfo, V
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::exec::driver::raw_row::as_sqlx_says;
 use crate::exec::driver::refusal::{check, fields, model, no_table};
 use crate::exec::driver::{Driver, Unbindable, translate};
 use crate::sql::cell::{Cell, Mismatch, Plain, Row};
@@ -251,17 +250,7 @@ fn quoted_after(message: &str, word: &str) -> Option<String> {
 }
 
 impl Row for MySqlRow {
-    fn name(&self, place: usize) -> Option<&str> {
-        self.columns().get(place).map(|column| column.name())
-    }
-
-    fn is_null(&self, place: usize) -> bool {
-        self.try_get_raw(place).is_ok_and(|value| value.is_null())
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
+    as_sqlx_says!();
 
     fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch> {
         let value =

@@ -3,8 +3,6 @@
 mod encode;
 mod refusal;
 
-use std::any::Any;
-
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::postgres::{PgArguments, PgConnection, PgQueryResult, PgRow, PgValueFormat, PgValueRef, Postgres};
@@ -13,6 +11,7 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::exec::driver::Driver;
+use crate::exec::driver::raw_row::as_sqlx_says;
 use crate::sql::cell::{Cell, Mismatch, Plain, Row};
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
@@ -59,17 +58,7 @@ impl Driver for Postgres {
 }
 
 impl Row for PgRow {
-    fn name(&self, place: usize) -> Option<&str> {
-        self.columns().get(place).map(|column| column.name())
-    }
-
-    fn is_null(&self, place: usize) -> bool {
-        self.try_get_raw(place).is_ok_and(|value| value.is_null())
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
+    as_sqlx_says!();
 
     fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch> {
         let value =

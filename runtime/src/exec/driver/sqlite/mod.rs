@@ -5,7 +5,6 @@ mod plain;
 
 use plain::SqliteValue;
 
-use std::any::Any;
 use std::time::{Duration, Instant};
 
 use sqlx::error::{BoxDynError, DatabaseError};
@@ -13,6 +12,7 @@ use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteQueryResult,
 use sqlx::{Arguments, Column as _, Connection as _, Decode, Executor as _, Row as _, TypeInfo, ValueRef};
 
 use crate::error::{Error, Result};
+use crate::exec::driver::raw_row::as_sqlx_says;
 use crate::exec::driver::refusal::{check, fields, model, no_table};
 use crate::exec::driver::{Driver, Unbindable, translate};
 use crate::sql::cell::{Cell, Mismatch, Row};
@@ -164,17 +164,7 @@ fn columns(table: Option<&'static Table>, subject: Option<&str>) -> Vec<String> 
 }
 
 impl Row for SqliteRow {
-    fn name(&self, place: usize) -> Option<&str> {
-        self.columns().get(place).map(|column| column.name())
-    }
-
-    fn is_null(&self, place: usize) -> bool {
-        self.try_get_raw(place).is_ok_and(|value| value.is_null())
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
+    as_sqlx_says!();
 
     fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch> {
         let value = self.try_get_raw(place).map_err(|_| plain::no_column())?;
