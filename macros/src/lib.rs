@@ -54,7 +54,8 @@ use proc_macro::TokenStream;
         timestamps,
         scope,
         global_scope,
-        renamed_from
+        renamed_from,
+        route_key
     )
 )]
 pub fn derive_model(input: TokenStream) -> TokenStream {

@@ -92,6 +92,7 @@
 //! | `encrypted` | | `Encrypted<T>`: encrypted columns, with a ring of keys and rotation |
 //! | `hashed` | | `Hashed`: passwords, stored as Argon2 hashes only |
 //! | `tls` | | TLS connections to servers, with rustls |
+//! | `validate` | | rules of inputs: `#[rule(..)]` |
 //! | `migrate` | | migrations that come from the models |
 //! | `testing` | | `#[limpid::test]`: a database for each test, and a count of its statements |
 //!
@@ -122,12 +123,14 @@ mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod types;
+#[cfg(feature = "validate")]
+pub mod validate;
 pub mod write;
 
 #[doc(hidden)]
 pub mod __private;
 
-pub use error::{Error, Problem, Result};
+pub use error::{Error, Mistake, Problem, Result};
 pub use exec::db::ambient::spawn;
 #[cfg(feature = "sqlite")]
 pub use exec::driver::native::Lite;

@@ -31,8 +31,8 @@ const ALLOWED: &[(&str, &str)] = &[
         "a connection holds its statements, and a statement belongs to its connection",
     ),
     (
-        "exec/db exec/db/level exec/db/transaction/hooks",
-        "a handle is inside of a level, and what waits for the commit is given a handle",
+        "exec/db exec/db/begins_later exec/db/level exec/db/transaction/hooks",
+        "a handle is inside of a level, or of one that begins later, and what waits for the commit is given a handle",
     ),
     (
         "record/draft record/history",

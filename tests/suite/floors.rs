@@ -14,6 +14,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("model", 4),
     ("read", 5),
     ("schema", 5),
+    ("validate", 6),
     ("write", 6),
     ("paginate", 6),
     ("record", 7),

@@ -9,6 +9,7 @@ mod key;
 mod nearest;
 mod normalize;
 mod relation;
+mod route_key;
 pub(crate) mod scope;
 mod shape;
 mod stamp;
@@ -28,6 +29,7 @@ pub(crate) fn model(mut parsed: parse::Model, errors: &mut Errors) -> ir::Model 
     let version = version::check(&columns, &key, &stamps, errors);
     let access = access::check(&columns, &parsed.fillable, &parsed.guarded, &key, &stamps, version, errors);
     let indexes = column::check_indexes(&columns, parsed.uniques, parsed.indexes, errors);
+    let route_key = route_key::fields(parsed.route_key.as_ref(), &columns, &key, &indexes, errors);
     let full_texts = full_text::check(parsed.full_texts, &columns, errors);
     let scopes = scope::check(parsed.scopes, &columns, errors);
     let global_scopes = scope::check_global(parsed.global_scopes, &columns, errors);
@@ -38,6 +40,7 @@ pub(crate) fn model(mut parsed: parse::Model, errors: &mut Errors) -> ir::Model 
     let known = relation::Known { model: &parsed.ident, columns: &columns, key: &key, trash };
     let (mut relations, foreign_keys) = relation::check(&known, parsed.relations, on_fields, errors);
     criteria::related(&mut asked, &relations, parsed.filterable, parsed.sortable, errors);
+    let within = route_key::within(parsed.route_key, &relations, errors);
     relation::touch(&mut relations, parsed.touches, errors);
     ir::Model {
         names: ir::Names::of(&parsed.ident),
@@ -67,6 +70,8 @@ pub(crate) fn model(mut parsed: parse::Model, errors: &mut Errors) -> ir::Model 
         shape,
         computed,
         prunable,
+        route_key,
+        within,
         renamed_from: parsed.renamed_from.iter().map(syn::LitStr::value).collect(),
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
     let reaches = super::relation::reaches(model);
     let keep_skipped = keep_skipped(model);
     let former = migrate::former(model);
+    let route_key = super::route_key::constant(model);
     let (observers, hooked) = (hooks::constant(model), hooks::mark(model));
     let soft_deletes = model.soft_deletes.then(|| quote!(impl #limpid::SoftDeletes for #name {}));
     let always_there = (!model.soft_deletes && model.global_scopes.is_empty())
@@ -40,6 +41,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
             #reaches
             #observers
             #former
+            #route_key
             fn fields(source: #limpid::Source) -> #fields {
                 let columns = Self::TABLE.columns;
                 #fields { #(#columns,)* #(#relations,)* }

@@ -10,6 +10,7 @@ mod input;
 mod migrate;
 mod path;
 mod relation;
+mod route_key;
 mod scope;
 mod shape;
 mod table;
@@ -37,9 +38,10 @@ pub(crate) fn model(model: &ir::Model) -> TokenStream {
     let full_text = full_text::full_text(model);
     let criteria = criteria::criteria(model);
     let shown = shape::shown(model);
+    let within = route_key::within(model);
     let register = migrate::register(model);
     quote! {
         #fields #uniques #full_text #implement #methods #input #created_through #scopes #global_scopes #prunable #criteria
-        #shown #register
+        #shown #within #register
     }
 }

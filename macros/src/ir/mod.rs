@@ -50,6 +50,10 @@ pub(crate) struct Model {
     pub(crate) computed: Vec<Computed>,
     /// What the table was called before.
     pub(crate) renamed_from: Vec<String>,
+    /// The columns by which a URL names a row, if they were said.
+    pub(crate) route_key: Vec<usize>,
+    /// The relations that a URL may name a row inside of, with their models.
+    pub(crate) within: Vec<(Ident, Path)>,
     /// The condition that a row is no longer wanted, and the columns that it names.
     pub(crate) prunable: Option<(Expr, Vec<Ident>)>,
 }

@@ -164,7 +164,7 @@ fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Err
         }
         "soft_deletes" | "timestamps" | "computed" | "prunable" | "full_text" | "scope" | "global_scope"
         | "model" | "has_one" | "has_many" | "belongs_to_many" | "latest_of_many" | "oldest_of_many"
-        | "hooks" | "touches" => {
+        | "hooks" | "touches" | "route_key" => {
             let relation = ["has_one", "has_many", "belongs_to_many"].contains(&name);
             if relation && !types::is_key(&column.ty) {
                 column.misplaced = true;

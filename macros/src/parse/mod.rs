@@ -7,6 +7,7 @@ mod full_text;
 mod model;
 mod normalize;
 mod relation;
+mod route_key;
 mod scope;
 
 pub(crate) use attribute::{once, options};
@@ -15,4 +16,5 @@ pub(crate) use full_text::FullText;
 pub(crate) use model::{Dotted, Model, RelationKind, model};
 pub(crate) use normalize::Normalizer;
 pub(crate) use relation::{Option as RelationOption, Relation, Value};
+pub(crate) use route_key::RouteKey;
 pub(crate) use scope::{GlobalScope, Scope};

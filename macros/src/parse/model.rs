@@ -13,6 +13,7 @@ use super::column::{Column, column};
 use super::computed::Computed;
 use super::full_text::{FullText, full_text};
 use super::relation::Relation;
+use super::route_key::RouteKey;
 use super::scope::{GlobalScope, Scope};
 use crate::errors::Errors;
 use crate::message;
@@ -45,6 +46,8 @@ pub(crate) struct Model {
     pub(crate) hooks: Option<Vec<Path>>,
     /// What the table was called before, for migrations.
     pub(crate) renamed_from: Vec<LitStr>,
+    /// How a URL names a row.
+    pub(crate) route_key: Option<RouteKey>,
 }
 
 /// A field, or a field of a related model: `title`, `author.name`.
@@ -160,6 +163,7 @@ pub(crate) fn model(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
         touches: Vec::new(),
         hooks: None,
         renamed_from: Vec::new(),
+        route_key: None,
     };
     for attribute in &input.attrs {
         if let Some(name) = attribute.path().get_ident() {
@@ -212,6 +216,10 @@ fn read(model: &mut Model, name: &str, attribute: &Attribute, errors: &mut Error
             once(model.prunable.is_some(), attribute, errors);
             let example = "#[prunable(created_at.lt(Utc::now() - TimeDelta::days(30)))]";
             model.prunable = errors.take(inside(attribute, example));
+        }
+        "route_key" => {
+            once(model.route_key.is_some(), attribute, errors);
+            model.route_key = errors.take(inside(attribute, "#[route_key(slug)]"));
         }
         "renamed_from" => model.renamed_from.extend(errors.take(renamed_from(attribute))),
         "serde" => model.serde.push(attribute.clone()),

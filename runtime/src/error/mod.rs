@@ -1,5 +1,6 @@
 //! What can go wrong, as types.
 
+mod mistake;
 mod problem;
 mod refused;
 mod shown;
@@ -8,6 +9,7 @@ use std::borrow::Cow;
 use std::panic::Location;
 use std::time::Duration;
 
+pub use mistake::Mistake;
 pub use problem::Problem;
 
 /// The result of everything that talks to a database.
@@ -139,6 +141,11 @@ pub enum Error {
         /// All that is wrong with it.
         problems: Vec<Problem>,
     },
+    /// An input breaks rules of its fields.
+    Invalid {
+        /// All that is wrong with it.
+        mistakes: Vec<Mistake>,
+    },
     /// The connection was lost after COMMIT was sent: the transaction may be permanent or not.
     CommitUnknown,
     /// SQLite's writer, or the file, did not become free in time.
@@ -223,6 +230,7 @@ impl Error {
             Error::TransactionEnded => "transaction_ended",
             Error::Cursor => "cursor",
             Error::Criteria { .. } => "criteria",
+            Error::Invalid { .. } => "invalid",
             Error::CommitUnknown => "commit_unknown",
             Error::Busy { .. } => "busy",
             Error::PoolExhausted { .. } => "pool_exhausted",
@@ -249,6 +257,7 @@ impl Error {
             Error::NotNull { .. }
             | Error::Check { .. }
             | Error::OutOfRange { .. }
+            | Error::Invalid { .. }
             | Error::TooLong { .. } => 422,
             Error::Serialization | Error::Deadlock | Error::LockTimeout | Error::Timeout => 503,
             Error::SchemaChanged => 503,

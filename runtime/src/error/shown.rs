@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::ser::{Serialize, Serializer};
 
-use super::{Error, Problem};
+use super::{Error, Mistake, Problem};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -40,6 +40,7 @@ impl fmt::Display for Error {
             Error::Usage { advice } | Error::Config { advice } => f.write_str(advice),
             Error::Migration { what } => f.write_str(what),
             Error::Criteria { problems } => show_problems(f, problems),
+            Error::Invalid { mistakes } => show_mistakes(f, mistakes),
             Error::Busy { what } => write!(f, "the database is busy: {what}"),
             Error::PoolExhausted { .. } | Error::SelfDeadlock { .. } => self.show_waiting(f),
             Error::Connection { what } => write!(f, "no connection to the database: {what}"),
@@ -144,6 +145,13 @@ impl Error {
     }
 }
 
+fn show_mistakes(f: &mut fmt::Formatter<'_>, mistakes: &[Mistake]) -> fmt::Result {
+    for (index, Mistake { path, message, .. }) in mistakes.iter().enumerate() {
+        write!(f, "{}`{path}` {message}", if index > 0 { "; " } else { "" })?;
+    }
+    Ok(())
+}
+
 fn show_problems(f: &mut fmt::Formatter<'_>, problems: &[Problem]) -> fmt::Result {
     for (index, Problem { parameter, message }) in problems.iter().enumerate() {
         write!(f, "{}`{parameter}`: {message}", if index > 0 { "; " } else { "" })?;
@@ -156,7 +164,7 @@ fn show_problems(f: &mut fmt::Formatter<'_>, problems: &[Problem]) -> fmt::Resul
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        let problems = usize::from(matches!(self, Error::Criteria { .. }));
+        let problems = usize::from(matches!(self, Error::Criteria { .. } | Error::Invalid { .. }));
         let mut out = serializer.serialize_struct("Error", 2 + problems)?;
         out.serialize_field("code", self.code())?;
         match self {
@@ -174,6 +182,10 @@ impl Serialize for Error {
                     "the request asks for filters or an order that there are not",
                 )?;
                 out.serialize_field("problems", problems)?;
+            }
+            Error::Invalid { mistakes } => {
+                out.serialize_field("message", "the input breaks rules of its fields")?;
+                out.serialize_field("mistakes", mistakes)?;
             }
             other => out.serialize_field("message", &other.to_string())?,
         }

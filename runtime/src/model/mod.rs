@@ -75,6 +75,9 @@ pub trait Model: Sized + Send + Sync + 'static {
     const TABLE: &'static Table;
     #[doc(hidden)]
     const SCOPES: &'static [ScopeRule] = &[];
+    /// The columns by which a URL names a row; none if it is the key.
+    #[doc(hidden)]
+    const ROUTE_KEY: &'static [usize] = &[];
     #[doc(hidden)]
     const TOUCHES: &'static [Cascade] = &[];
     #[doc(hidden)]

@@ -23,6 +23,7 @@ pub(crate) mod plan;
 pub(crate) mod projection;
 pub(crate) mod query;
 pub(crate) mod raw;
+pub(crate) mod route_key;
 pub(crate) mod scalar;
 pub(crate) mod scope;
 pub(crate) mod search;

@@ -19,6 +19,7 @@ pub(crate) mod shape;
 pub(crate) mod standing;
 pub(crate) mod with_aggregate;
 pub(crate) mod with_pivot;
+pub(crate) mod within;
 
 pub use attachable::Attachable;
 pub use eager::Load;
@@ -39,6 +40,7 @@ pub use recursive::SelfRelation;
 pub use related::{AlwaysThere, Limited, Related, Relation};
 pub use with_aggregate::Relating;
 pub use with_pivot::PivotRow;
+pub use within::Within;
 
 #[doc(hidden)]
 pub use self::{

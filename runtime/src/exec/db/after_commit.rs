@@ -26,14 +26,17 @@ impl Db {
         match &self.inner {
             Inner::Pool(lanes) => drop(lanes.write.runtime().spawn(work)),
             Inner::Transaction(level) => level.hooks().after_commit.push(Box::pin(work)),
+            Inner::OnWrite(on_write) => on_write.defer(Box::pin(work), true),
         }
     }
 
     /// Runs a future once the outermost transaction has ended, if what was done here was rolled back. Outside
     /// a transaction it never runs.
     pub fn after_rollback(&self, work: impl Future<Output = ()> + Send + 'static) {
-        if let Inner::Transaction(level) = &self.inner {
-            level.hooks().after_rollback.push(Box::pin(work));
+        match &self.inner {
+            Inner::Pool(_) => {}
+            Inner::Transaction(level) => level.hooks().after_rollback.push(Box::pin(work)),
+            Inner::OnWrite(on_write) => on_write.defer(Box::pin(work), false),
         }
     }
 }

@@ -46,6 +46,7 @@ impl Scope {
     fn transactions(&self) -> impl Iterator<Item = &Arc<Level>> {
         self.outwards().filter_map(|scope| match &scope.db.inner {
             Inner::Transaction(level) if scope.closure => Some(level),
+            Inner::OnWrite(on_write) if scope.closure => on_write.begun(),
             _ => None,
         })
     }

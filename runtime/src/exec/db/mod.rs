@@ -4,6 +4,7 @@ pub(crate) mod action;
 pub(crate) mod advisory;
 pub(crate) mod after_commit;
 pub(crate) mod ambient;
+pub(crate) mod begins_later;
 mod bypass_warning;
 pub(crate) mod connect;
 pub(crate) mod level;
@@ -19,6 +20,7 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 
+use begins_later::BeginsLater;
 use level::Level;
 
 use crate::exec::driver::caller::{Call, Caller};
@@ -48,6 +50,8 @@ pub struct Db {
 pub(crate) enum Inner {
     Pool(Arc<Lanes>),
     Transaction(Arc<Level>),
+    /// A transaction that begins when something is written.
+    OnWrite(Arc<dyn BeginsLater>),
 }
 
 impl Db {
@@ -106,7 +110,7 @@ impl Db {
 
     /// Whether this is a transaction.
     pub fn is_transaction(&self) -> bool {
-        matches!(self.inner, Inner::Transaction(_))
+        !matches!(self.inner, Inner::Pool(_))
     }
 
     /// How the pool is used at this moment. For a SQLite file these are the connections that read, and
@@ -130,7 +134,11 @@ impl Db {
 
     /// Whether this is a transaction that has ended.
     pub(crate) fn has_ended(&self) -> bool {
-        matches!(&self.inner, Inner::Transaction(level) if level.has_ended())
+        match &self.inner {
+            Inner::Pool(_) => false,
+            Inner::Transaction(level) => level.has_ended(),
+            Inner::OnWrite(on_write) => on_write.has_ended(),
+        }
     }
 
     pub(crate) fn dialect(&self) -> &'static dyn Dialect {
@@ -148,6 +156,7 @@ impl Db {
         match &self.inner {
             Inner::Pool(_) => None,
             Inner::Transaction(level) => Some(level.fate().clone()),
+            Inner::OnWrite(on_write) => on_write.fate(),
         }
     }
 
@@ -155,6 +164,7 @@ impl Db {
         match &self.inner {
             Inner::Pool(lanes) => lanes,
             Inner::Transaction(level) => level.lanes(),
+            Inner::OnWrite(on_write) => on_write.lanes(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::bypass_warning::warn_of_bypass;
 use super::{Db, Inner, ambient};
 use crate::error::{Error, Result};
+use crate::exec::driver::caller::Call;
 use crate::exec::driver::reader::Reader;
 use crate::exec::driver::sink::{Forget, Gather, Ignore, Sink};
 use crate::sql::statement::{Access, Statement};
@@ -36,6 +37,7 @@ impl Db {
                     lease.execute_foreign(text.to_owned()).await
                 }
                 Inner::Transaction(level) => level.execute_foreign(text.to_owned()).await,
+                Inner::OnWrite(on_write) => on_write.level().await?.execute_foreign(text.to_owned()).await,
             }
         }
     }
@@ -82,6 +84,11 @@ impl Db {
         let call = self.call();
         #[cfg(debug_assertions)]
         self.lanes().write.watch().repeats.note(&statement, call);
+        self.send(statement, call, sink).await
+    }
+
+    /// Sends a statement to where this handle leads.
+    pub(super) async fn send(&self, statement: Statement, call: Call, sink: &mut dyn Sink) -> Result<u64> {
         match &self.inner {
             Inner::Pool(lanes) => {
                 warn_of_bypass(lanes, call.at);
@@ -94,6 +101,7 @@ impl Db {
             }
             // Boxed: a part of every action would be as large as it is.
             Inner::Transaction(level) => Box::pin(level.run(statement, call, sink)).await,
+            Inner::OnWrite(on_write) => on_write.run(statement, call, sink).await,
         }
     }
 
@@ -122,6 +130,7 @@ impl Db {
         match &self.inner {
             Inner::Pool(_) => self.execute(text).await,
             Inner::Transaction(level) => level.execute_foreign(text).await,
+            Inner::OnWrite(on_write) => on_write.level().await?.execute_foreign(text).await,
         }
     }
 
@@ -133,6 +142,7 @@ impl Db {
                 lanes.write.acquire(at, ambient::tickets_on).await?.execute(text).await
             }
             Inner::Transaction(level) => level.execute(text).await,
+            Inner::OnWrite(on_write) => on_write.level().await?.execute(text).await,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Transactions, and savepoints inside them.
 
 pub(crate) mod hooks;
+pub(crate) mod on_write;
 pub(crate) mod open;
 pub(crate) mod options;
 pub(crate) mod reading;

@@ -33,7 +33,10 @@ pub(super) async fn open(
     let mut tx = match &db.inner {
         Inner::Pool(lanes) => begin(Arc::clone(lanes), at, options, by).await?,
         Inner::Transaction(level) if options.fits_savepoint() => savepoint(level, at).await?,
-        Inner::Transaction(_) => {
+        Inner::OnWrite(on_write) if options.fits_savepoint() => {
+            savepoint(on_write.level().await?, at).await?
+        }
+        Inner::Transaction(_) | Inner::OnWrite(_) => {
             return Err(Error::usage(
                 "isolation, read only, deferrable and the SQLite mode are said of the outermost transaction",
             ));

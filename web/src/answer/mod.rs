@@ -1,0 +1,8 @@
+//! What a client gets: the shape of answers and of failures.
+
+pub(crate) mod context;
+pub(crate) mod fault;
+pub(crate) mod layer;
+pub(crate) mod list;
+pub(crate) mod reply;
+pub(crate) mod shape;

@@ -1,0 +1,6 @@
+//! The web room through a real server on loopback, on every engine.
+
+mod answers;
+mod atomic;
+mod bound;
+mod models;
