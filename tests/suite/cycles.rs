@@ -7,8 +7,8 @@ use crate::modules::{Modules, read};
 /// The circles that stay, each with its reason. One that has opened leaves the list.
 const ALLOWED: &[(&str, &str)] = &[
     (
-        "expr/aggregate expr/arithmetic expr/column expr/compared expr/correlated expr/filter expr/node expr/operand \
-         expr/order expr/raw expr/search expr/subquery expr/text expr/window expr/write",
+        "expr/aggregate expr/arithmetic expr/column expr/compare/compared expr/compare/operand expr/filter expr/node \
+         expr/order expr/raw expr/search expr/subquery expr/subquery/correlated expr/text expr/window expr/write",
         "one recursive idea: a node holds expressions, and an expression is a node",
     ),
     (

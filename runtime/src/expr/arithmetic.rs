@@ -3,8 +3,8 @@
 use std::ops::{Add, Div, Mul, Rem, Sub};
 
 use super::column::{Column, Expr, Expression};
+use super::compare::operand::Operand;
 use super::node::Node;
-use super::operand::Operand;
 use crate::sql::function::{Function, Sign};
 use crate::sql::kind::Kind;
 use crate::sql::types::ColumnType;

@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 
 use super::arithmetic::Numeric;
 use super::column::{Column, Expression};
+use super::compare::operand::Operand;
 use super::node::Node;
 use super::normalize::normalized;
-use super::operand::Operand;
 use crate::sql::table::ColumnDef;
 use crate::sql::types::ColumnType;
 

@@ -4,8 +4,8 @@ use super::column::{Column, Expr, Expression};
 use super::filter::Filter;
 use super::node::Node;
 use crate::sql::function::Function;
-use crate::sql::json_functions::Inside;
-use crate::sql::path::PathStep;
+use crate::sql::function::Inside;
+use crate::sql::json::path::PathStep;
 use crate::sql::types::{ColumnType, Json};
 use crate::sql::value::Value;
 

@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 
 use super::assign::Assignment;
 use super::column::Expression;
+use super::compare::operand::Operand;
 use super::filter::Filter;
 use super::node::Node;
-use super::operand::Operand;
 use super::order::Order;
 use crate::sql::table::ColumnDef;
 use crate::sql::types::ColumnType;

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::compared;
-use super::correlated::Correlated;
+use super::compare::compared;
 use super::order::Order;
 use super::raw::Raw;
 use super::search::{Search, write_relevance, write_search};
 use super::subquery::Subquery;
+use super::subquery::correlated::Correlated;
 use super::window::Window;
 use super::write::{
     null_test, write_arithmetic, write_between, write_call, write_case, write_column, write_distinct,
@@ -16,9 +16,9 @@ use super::write::{
 use crate::sql::dialect::LetterCase;
 use crate::sql::engine::Engine;
 use crate::sql::function::{Function, Sign};
+use crate::sql::json::path;
 use crate::sql::kind::Kind;
 use crate::sql::list;
-use crate::sql::path;
 use crate::sql::pattern::Pattern;
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;

@@ -1,6 +1,6 @@
 //! What the text of a condition depends on, and what it binds.
 
-use super::compared;
+use super::compare::compared;
 use super::node::Node;
 use super::write::is_guarded;
 use crate::sql::texts::StatementShape;

@@ -1,6 +1,6 @@
 //! How the parts of an expression are printed.
 
-use super::compared;
+use super::compare::compared;
 use super::node::Node;
 use super::order::Order;
 use crate::sql::dialect::LetterCase;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::plan::{Plan, below_others};
+use super::query::plan::{Plan, below_others};
 use super::{Derived, Grouped, OfModel, PluckQuery, Query, Selection, Subject};
 use crate::exec::Action;
 use crate::model::Model;

@@ -1,6 +1,6 @@
 //! One row of each group: `distinct_on`.
 
-use super::plan::Plan;
+use super::query::plan::Plan;
 use super::{OfModel, Query};
 use crate::expr::window::Window;
 use crate::expr::{IntoOrder, Node, Order};

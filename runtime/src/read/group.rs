@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::plan::below_others;
+use super::query::plan::below_others;
 use super::{LoadSet, Number, Query, Selection, State, Subject};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run, action};

@@ -1,6 +1,6 @@
 //! Several models side by side: tuples as what a query is about, and what is asked of the first of them.
 
-use super::plan::Plan;
+use super::query::plan::Plan;
 use super::subquery::nested;
 use super::{Depth, Derived, OfModel, Part, Query, Scoped, Selection, Subject};
 use crate::error::Result;

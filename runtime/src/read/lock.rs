@@ -1,6 +1,6 @@
 //! Row locks: `for_update`, `for_share`, and what happens at rows that somebody else has locked.
 
-use super::plan::Plan;
+use super::query::plan::Plan;
 use super::{Query, Subject};
 use crate::error::{Error, Result};
 use crate::exec::Db;

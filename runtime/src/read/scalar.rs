@@ -4,7 +4,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::plan::{Plan, name};
+use super::query::plan::{Plan, name};
 use super::subquery::polled;
 use super::{Selection, Subject};
 use crate::error::Result;

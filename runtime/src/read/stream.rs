@@ -3,7 +3,7 @@
 use futures_util::stream;
 use futures_util::{StreamExt, TryStreamExt};
 
-use super::plan::Plan;
+use super::query::plan::Plan;
 use super::{Keyed, LoadSet, Number, Query, State, Subject};
 use crate::error::{Error, Result};
 use crate::exec::db::stream::Flow;

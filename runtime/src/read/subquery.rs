@@ -2,7 +2,7 @@
 
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::plan::Plan;
+use super::query::plan::Plan;
 use super::{Eager, Grouped, Loader, Pick, PluckQuery, ScalarQuery, Selection, Subject, ValueQuery};
 use crate::error::Result;
 use crate::exec::{Action, Reader};

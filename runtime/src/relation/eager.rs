@@ -14,7 +14,7 @@ use crate::exec::{Db, Reader};
 use crate::expr::Node;
 use crate::model::Model;
 use crate::query::{Join, ListedRows, Output};
-use crate::read::plan::Plan;
+use crate::read::query::plan::Plan;
 use crate::read::{Eager, EagerJoined, LoadSet, Loader, Query};
 use crate::sql::engine::Engine;
 use crate::sql::kind::Kind as ColumnKind;

@@ -4,7 +4,7 @@ use super::{Arity, Related, Relating};
 use crate::expr::{Filter, IntoFilter, Node};
 use crate::model::Model;
 use crate::query::{DerivedTable, Join, JoinItem, Output, Side, SubqueryPurpose};
-use crate::read::plan::Plan;
+use crate::read::query::plan::Plan;
 use crate::read::{Derived, JoinWith, OfModel, Part, Query, Selection, Subject};
 use crate::sql::writer::Source;
 

@@ -6,7 +6,7 @@ use super::{Polymorph, Polymorphic, Relation, Variant};
 use crate::expr::{Column, Correlated, Head, Node, Order};
 use crate::model::Model;
 use crate::model::rules::{Trashed, rules};
-use crate::read::plan::Plan;
+use crate::read::query::plan::Plan;
 use crate::sql::table::{ColumnDef, KeyOf, Table};
 use crate::sql::writer::Source;
 

@@ -5,7 +5,7 @@ use crate::expr::{
     Aggregate, BaseOf, Expr, Expression, Filter, Fold, Head, IntoFilter, Node, each_aggregate, whole,
 };
 use crate::model::Model;
-use crate::read::plan::Plan;
+use crate::read::query::plan::Plan;
 use crate::sql::types::ColumnType;
 
 impl<P: Model, M: Model, A: Arity, L> Related<P, M, A, L> {

@@ -4,7 +4,7 @@ use super::{Arity, Related, Relating};
 use crate::expr::Node;
 use crate::model::Model;
 use crate::query::{DerivedTable, Join, JoinItem, Output, RecursiveTree, Side, SubqueryPurpose};
-use crate::read::plan::Plan;
+use crate::read::query::plan::Plan;
 use crate::read::{Depth, Number, OfModel, Query};
 use crate::sql::derived_columns;
 

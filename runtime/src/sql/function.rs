@@ -1,7 +1,5 @@
 //! Functions that the engines write differently, as templates: `{0}` is where the first argument is.
 
-use super::dates::{DateStep, DateUnit};
-use super::json_functions::Inside;
 use super::kind::Kind;
 
 /// What is computed.
@@ -185,4 +183,47 @@ impl Function {
             | Function::Inside(_) => "{0}",
         }
     }
+}
+
+/// What a date or a time is cut to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum DateUnit {
+    Year,
+    Month,
+    Week,
+    Day,
+    Hour,
+}
+
+/// What is added to a date or a time, or counted between two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum DateStep {
+    Days,
+    Hours,
+    Seconds,
+}
+
+/// What is asked inside a JSON document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inside {
+    /// The text there.
+    Text,
+    /// The whole number there.
+    Whole,
+    /// The number there.
+    Number,
+    /// The truth there.
+    Bool,
+    /// Whatever is there.
+    Json,
+    /// The length of the list there.
+    Length,
+    /// Whether something is there.
+    Exists,
+    /// Whether JSON's own null is there.
+    Null,
+    /// Whether a list with this item is there.
+    Contains,
 }

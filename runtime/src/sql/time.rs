@@ -4,9 +4,9 @@
 
 use std::fmt::Write;
 
-use super::cell::Cell;
-use super::kind::Kind;
-use super::value::Value;
+use crate::sql::cell::Cell;
+use crate::sql::kind::Kind;
+use crate::sql::value::Value;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
 pub(crate) fn date(out: &mut String, date: NaiveDate) {

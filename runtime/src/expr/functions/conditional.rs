@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 
 use super::Nullability;
 use crate::expr::column::{Column, Expr, Expression};
+use crate::expr::compare::operand::Operand;
 use crate::expr::filter::IntoFilter;
 use crate::expr::node::Node;
-use crate::expr::operand::Operand;
 use crate::sql::types::ColumnType;
 
 macro_rules! coalesce {

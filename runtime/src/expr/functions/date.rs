@@ -2,9 +2,9 @@
 
 use super::{Nullability, call};
 use crate::expr::column::{Column, Expr, Expression};
-use crate::expr::operand::Operand;
-use crate::sql::dates::{DateStep, DateUnit};
-use crate::sql::function::{DatePart, Function};
+use crate::expr::compare::operand::Operand;
+
+use crate::sql::function::{DatePart, DateStep, DateUnit, Function};
 
 /// Types whose columns have a year, a month and a day.
 #[diagnostic::on_unimplemented(

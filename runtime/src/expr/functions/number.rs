@@ -2,8 +2,8 @@
 
 use super::{Nullability, call};
 use crate::expr::column::{Column, Expr, Expression};
+use crate::expr::compare::operand::Operand;
 use crate::expr::node::Node;
-use crate::expr::operand::Operand;
 use crate::expr::subquery::whole;
 use crate::sql::function::Function;
 use crate::sql::types::ColumnType;

@@ -9,9 +9,9 @@ use super::tree::Tree;
 use super::{Criteria, Filterable, Limits};
 use crate::error::{Error, Problem, Result};
 use crate::expr::Operator;
-use crate::sql::parse_value;
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
+use crate::sql::value::parse;
 
 /// What was read so far.
 pub(super) struct Reading<M> {
@@ -277,7 +277,7 @@ fn value(
         (Operator::Null, "true" | "1") => Ok(Value::Bool(true)),
         (Operator::Null, "false" | "0") => Ok(Value::Bool(false)),
         (Operator::Null, _) => Err("expected `true` or `false`".into()),
-        _ => parse_value::value(text, column, longest),
+        _ => parse::value(text, column, longest),
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
         .statement_cache_capacity(512)
         .row_buffer_size(256);
     #[cfg(feature = "decimal")]
-    let options = options.collation(crate::sql::sqlite::DECIMAL, crate::sql::decimal::compare);
+    let options = options.collation(crate::sql::dialect::sqlite::DECIMAL, crate::sql::decimal::compare);
     let (path, query) = config.url.split_once('?').unwrap_or((&config.url, ""));
     let mode = query.split('&').find_map(|option| option.strip_prefix("mode="));
     let mode_is_given = mode.is_some();

@@ -1,10 +1,10 @@
 //! Which dialect an engine speaks. It is above the dialects, so that these may name the engine.
 
-use super::dialect::Dialect;
-use super::engine::Engine;
-use super::mysql::MySql;
-use super::postgres::Postgres;
-use super::sqlite::Sqlite;
+use crate::sql::dialect::Dialect;
+use crate::sql::dialect::mysql::MySql;
+use crate::sql::dialect::postgres::Postgres;
+use crate::sql::dialect::sqlite::Sqlite;
+use crate::sql::engine::Engine;
 
 impl Engine {
     /// Its dialect of SQL.

@@ -1,5 +1,7 @@
 //! One bound value.
 
+pub(crate) mod parse;
+
 use std::borrow::Cow;
 use std::fmt;
 #[cfg(feature = "encrypted")]
@@ -8,11 +10,11 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use uuid::Uuid;
 
-use super::cell::Cell;
+use crate::sql::cell::Cell;
 #[cfg(feature = "encrypted")]
-use super::keys;
-use super::kind::Kind;
-use super::native::NativeValue;
+use crate::sql::keys;
+use crate::sql::kind::Kind;
+use crate::sql::native::NativeValue;
 
 /// Why a value is not bound that the lease should have encrypted.
 #[cfg(feature = "encrypted")]

@@ -1,13 +1,15 @@
 //! A SELECT inside another statement, as expressions know it: what it is made of is decided on a higher floor.
 
+pub(super) mod correlated;
+
 use std::fmt::Debug;
 
-use super::aggregate::Fold;
-use super::correlated::{Correlated, Head};
-use super::node::Node;
-use super::order::Order;
-use super::raw::{Piece, Raw};
-use super::window::Window;
+use crate::expr::aggregate::Fold;
+use crate::expr::node::Node;
+use crate::expr::order::Order;
+use crate::expr::raw::{Piece, Raw};
+use crate::expr::subquery::correlated::{Correlated, Head};
+use crate::expr::window::Window;
 use crate::sql::function::Function;
 use crate::sql::kind::Kind;
 use crate::sql::types::ColumnType;

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use chrono::{Datelike, NaiveDateTime, NaiveTime};
 
-use super::kind::Kind;
-use super::table::ColumnDef;
-use super::time;
-use super::types::{Domain, is_leap_second, to_micros};
-use super::value::Value;
+use crate::sql::kind::Kind;
+use crate::sql::table::ColumnDef;
+use crate::sql::time;
+use crate::sql::types::{Domain, is_leap_second, to_micros};
+use crate::sql::value::Value;
 
 /// The value that a text stands for, or what was expected.
 pub(crate) fn value(text: &str, column: &ColumnDef, longest: usize) -> Result<Value, Cow<'static, str>> {

@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use super::column::{Column, Expr, Version};
+use crate::expr::column::{Column, Expr, Version};
 
 macro_rules! operators {
     ($([$($generics:tt)*] $ty:ty;)*) => {$(

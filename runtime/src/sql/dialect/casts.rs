@@ -1,6 +1,6 @@
 //! Casts that lose nothing, as each engine writes them: `{0}` is the value.
 
-use super::kind::Kind;
+use crate::sql::kind::Kind;
 
 pub(super) const fn sqlite(from: Kind, to: Kind) -> &'static str {
     match (from, to) {

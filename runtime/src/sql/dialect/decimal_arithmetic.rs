@@ -1,7 +1,7 @@
 //! Arithmetic of decimals on SQLite, which has none: what is read or compared stays exact, as text that
 //! `decimal.rs` works out; what a column keeps is computed by SQLite, and refused where that is not exact.
 
-use super::function::Sign;
+use crate::sql::function::Sign;
 
 /// As it is read and compared: both numbers with a sign between them. A number over 0 is NULL.
 pub(super) const fn read(sign: Sign) -> &'static str {

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Selection, Subject};
 use crate::error::Result;
 use crate::exec::Reader;
 use crate::expr::{BaseOf, Column, Expr, Expression, Filter, IntoFilter, Node, Order};
 use crate::model::Model;
 use crate::query::Output;
+use crate::read::{Selection, Subject};
 use crate::sql::derived_columns;
 use crate::sql::table::{ColumnDef, Table};
 use crate::sql::types::ColumnType;

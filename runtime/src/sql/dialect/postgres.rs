@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::dialect::{Dialect, LetterCase, Like, List, Wildcards};
-use super::engine::Engine;
-use super::function::{DatePart, Function, Ranked};
-use super::kind::Kind;
-use super::search::SearchSyntax;
-use super::value::Value;
-use super::{casts, dates, json_functions};
+use crate::sql::dialect::{Dialect, LetterCase, Like, List, Wildcards, casts, dates, json};
+use crate::sql::engine::Engine;
+use crate::sql::function::{DatePart, Function, Ranked};
+use crate::sql::kind::Kind;
+use crate::sql::search::SearchSyntax;
+use crate::sql::value::Value;
 
 /// PostgreSQL.
 #[derive(Debug)]
@@ -82,7 +81,7 @@ impl Dialect for Postgres {
             Function::Plus(step, kind) => dates::postgres::plus(step, kind),
             Function::Since(step, kind) => dates::postgres::since(step, kind),
             Function::Cast(from, to) => casts::postgres(from, to),
-            Function::Inside(inside) => json_functions::postgres(inside),
+            Function::Inside(inside) => json::postgres(inside),
             Function::Ranked(Ranked::Ntile) => "CAST(NTILE({0}) {1} AS BIGINT)",
             Function::SumOver(Kind::F32) => "COALESCE(SUM(CAST({0} AS DOUBLE PRECISION)) {1}, 0)",
             Function::SumOver(kind) if kind.is_integer() && kind != Kind::U64 => {

@@ -1,13 +1,17 @@
 //! What is read with each row of a query: related rows, counts, expressions.
 
+pub(crate) mod expression;
+pub(crate) mod joined;
+pub(crate) mod with;
+
 use std::future::Future;
 
-use super::Subject;
 use crate::error::Result;
 use crate::exec::{Db, Reader};
 use crate::expr::Node;
 use crate::model::Model;
 use crate::query::Output;
+use crate::read::Subject;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
 

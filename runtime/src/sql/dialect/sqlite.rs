@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::dialect::{Dialect, LetterCase, Like, List, Wildcards};
-use super::engine::Engine;
-use super::function::{DatePart, Function, Sign};
-use super::kind::Kind;
-use super::pattern::TextPlace;
-use super::search::SearchSyntax;
-use super::{casts, dates, decimal_arithmetic, json_functions};
+use crate::sql::dialect::{
+    Dialect, LetterCase, Like, List, Wildcards, casts, dates, decimal_arithmetic, json,
+};
+use crate::sql::engine::Engine;
+use crate::sql::function::{DatePart, Function, Sign};
+use crate::sql::kind::Kind;
+use crate::sql::pattern::TextPlace;
+use crate::sql::search::SearchSyntax;
 
 /// The collation of decimals, which every connection of ours knows.
 pub(crate) const DECIMAL: &str = "limpid_decimal";
@@ -152,7 +153,7 @@ impl Dialect for Sqlite {
             Function::Plus(step, kind) => dates::sqlite::plus(step, kind),
             Function::Since(step, _) => dates::sqlite::since(step),
             Function::Cast(from, to) => casts::sqlite(from, to),
-            Function::Inside(inside) => json_functions::sqlite(inside),
+            Function::Inside(inside) => json::sqlite(inside),
             Function::SumOver(Kind::F32 | Kind::F64) => "COALESCE(SUM({0}) {1}, 0.0)",
             Function::SumOver(Kind::U64) => {
                 "COALESCE(SUM(CASE typeof({0}) WHEN 'blob' THEN abs(-9223372036854775808) ELSE {0} END) {1}, 0)"

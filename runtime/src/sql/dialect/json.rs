@@ -1,28 +1,7 @@
 //! What is asked inside a JSON document, as each engine writes it: `{0}` is the document, `{1}` the path, `{2}` an
 //! item. Everything answers NULL, or false, where something of another type is found.
 
-/// What is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Inside {
-    /// The text there.
-    Text,
-    /// The whole number there.
-    Whole,
-    /// The number there.
-    Number,
-    /// The truth there.
-    Bool,
-    /// Whatever is there.
-    Json,
-    /// The length of the list there.
-    Length,
-    /// Whether something is there.
-    Exists,
-    /// Whether JSON's own null is there.
-    Null,
-    /// Whether a list with this item is there.
-    Contains,
-}
+use crate::sql::function::Inside;
 
 pub(super) const fn sqlite(inside: Inside) -> &'static str {
     match inside {

@@ -1,9 +1,9 @@
 //! Comparisons by their names, for what a request asks.
 
-use super::compare::{compare, within};
-use super::filter::Filter;
-use super::node::Node;
-use super::text::matches;
+use crate::expr::compare::{compare, within};
+use crate::expr::filter::Filter;
+use crate::expr::node::Node;
+use crate::expr::text::matches;
 use crate::sql::dialect::LetterCase;
 use crate::sql::kind::Kind;
 use crate::sql::pattern::Pattern;

@@ -1,14 +1,19 @@
 //! The query for rows of a model: a value that clauses are added to.
 
+pub(crate) mod part;
+pub(crate) mod plan;
+pub(crate) mod state;
+pub(crate) mod subject;
+
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::plan::Plan;
-use super::{LoadSet, Number, OfModel, Subject};
 use crate::error::Error;
 use crate::expr::{Filter, IntoFilter, IntoOrder, Node, Order};
 use crate::model::Model;
 use crate::query::{Output, Select};
+use crate::read::query::plan::Plan;
+use crate::read::{LoadSet, Number, OfModel, Subject};
 use crate::sql::engine::Engine;
 use crate::sql::statement::Sql;
 use crate::sql::writer::{Base, Source};

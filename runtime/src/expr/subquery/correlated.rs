@@ -1,7 +1,7 @@
 //! A SELECT inside another statement, about the rows that belong to one of its rows.
 
-use super::node::Node;
-use super::order::Order;
+use crate::expr::node::Node;
+use crate::expr::order::Order;
 use crate::sql::table::Table;
 use crate::sql::writer::{Source, Writer};
 
@@ -25,7 +25,7 @@ pub(crate) enum Head {
 }
 
 impl Correlated {
-    pub(super) fn write(self, out: &mut Writer) {
+    pub(in crate::expr) fn write(self, out: &mut Writer) {
         let exists = if let Head::Exists(wanted) = self.head { Some(wanted) } else { None };
         out.qualified(|out| {
             match self.head {

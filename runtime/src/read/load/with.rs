@@ -1,7 +1,7 @@
 //! `with`: something is read with each row of a query.
 
-use super::{AppendLoad, Eager, Query};
 use crate::model::Model;
+use crate::read::{AppendLoad, Eager, Query};
 
 impl<M: Model, L, S> Query<M, L, S> {
     /// Reads something with each row: a related row or rows, with one statement for the relation, or an

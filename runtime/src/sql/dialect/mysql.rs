@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use chrono::Datelike;
 
-use super::dialect::{Conflict, Dialect, LetterCase, Like, List, Returns, Wildcards};
-use super::engine::Engine;
-use super::function::{Function, Ranked, Sign};
-use super::kind::Kind;
-use super::search::{InnoDb, SearchSyntax};
-use super::value::Value;
-use super::{casts, dates, json_functions};
+use crate::sql::dialect::{
+    Conflict, Dialect, LetterCase, Like, List, Returns, Wildcards, casts, dates, json,
+};
+use crate::sql::engine::Engine;
+use crate::sql::function::{Function, Ranked, Sign};
+use crate::sql::kind::Kind;
+use crate::sql::search::{InnoDb, SearchSyntax};
+use crate::sql::value::Value;
 
 /// GROUP_CONCAT takes a literal between the texts, so each text has the separator before it, and the first is taken
 /// away. It cuts what is longer than the session allows, with a warning: a number that fits nowhere is the error.
@@ -98,7 +99,7 @@ impl Dialect for MySql {
             Function::Plus(step, _) => dates::mysql::plus(step),
             Function::Since(step, _) => dates::mysql::since(step),
             Function::Cast(from, to) => casts::mysql(from, to),
-            Function::Inside(inside) => json_functions::mysql(inside),
+            Function::Inside(inside) => json::mysql(inside),
             // On MySQL these have no sign.
             Function::Ranked(Ranked::RowNumber) => "CAST(ROW_NUMBER() {0} AS SIGNED)",
             Function::Ranked(Ranked::Rank) => "CAST(RANK() {0} AS SIGNED)",

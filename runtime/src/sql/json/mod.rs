@@ -1,11 +1,13 @@
 //! Many values as one JSON document: for long lists, and for arrays on engines that have none.
 
+pub(crate) mod path;
+
 use std::fmt::Write;
 
-use super::cell::{Cell, Mismatch};
-use super::kind::Kind;
-use super::time;
-use super::value::Value;
+use crate::sql::cell::{Cell, Mismatch};
+use crate::sql::kind::Kind;
+use crate::sql::time;
+use crate::sql::value::Value;
 
 /// The values as a JSON array. Infinities are numbers too large for any float, which SQLite reads as such.
 pub(crate) fn to_json(values: &[Value]) -> String {

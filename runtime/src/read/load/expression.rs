@@ -2,13 +2,13 @@
 
 use std::marker::PhantomData;
 
-use super::plan::name;
-use super::{Eager, EagerJoined, Loader, Scalar};
 use crate::error::Result;
 use crate::exec::{Action, Db, Reader};
 use crate::expr::window::Windowed;
 use crate::expr::{Column, EncryptedColumn, Expr, Expression, Filter, Node, Version};
 use crate::model::Model;
+use crate::read::query::plan::name;
+use crate::read::{Eager, EagerJoined, Loader, Scalar};
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 

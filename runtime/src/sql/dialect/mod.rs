@@ -1,14 +1,23 @@
 //! What every engine has in common, with the points where one may differ.
 
+mod casts;
+mod dates;
+mod decimal_arithmetic;
+mod engines;
+mod json;
+mod mysql;
+mod postgres;
+pub(crate) mod sqlite;
+
 use std::borrow::Cow;
 use std::fmt::Debug;
 
-use super::engine::Engine;
-use super::function::{Function, Sign};
-use super::kind::Kind;
-use super::pattern::TextPlace;
-use super::search::SearchSyntax;
-use super::value::Value;
+use crate::sql::engine::Engine;
+use crate::sql::function::{Function, Sign};
+use crate::sql::kind::Kind;
+use crate::sql::pattern::TextPlace;
+use crate::sql::search::SearchSyntax;
+use crate::sql::value::Value;
 
 /// One engine's SQL. The defaults are standard SQL; an engine says only where it differs.
 pub(crate) trait Dialect: Debug + Send + Sync + 'static {

@@ -1,6 +1,6 @@
 //! Comparisons with values that an engine may hold in another form than they are bound in.
 
-use super::node::Node;
+use crate::expr::node::Node;
 use crate::sql::engine::Engine;
 use crate::sql::time;
 use crate::sql::value::Value;
@@ -8,7 +8,7 @@ use crate::sql::writer::Writer;
 
 /// Whether a comparison with this value is written in a way of its own: a date on SQLite, where the same one has
 /// several texts, and a text that PostgreSQL cannot hold.
-pub(super) fn is_special(engine: Engine, value: &Value) -> bool {
+pub(in crate::expr) fn is_special(engine: Engine, value: &Value) -> bool {
     match value {
         Value::DateTime(_) | Value::NaiveDateTime(_) | Value::Date(_) | Value::Time(_) => {
             engine == Engine::Sqlite
@@ -18,12 +18,12 @@ pub(super) fn is_special(engine: Engine, value: &Value) -> bool {
     }
 }
 
-pub(super) fn has_nul(text: &str) -> bool {
+pub(in crate::expr) fn has_nul(text: &str) -> bool {
     text.as_bytes().contains(&0)
 }
 
 /// Writes such a comparison.
-pub(super) fn write(out: &mut Writer, left: Node, operator: &'static str, value: Value) {
+pub(in crate::expr) fn write(out: &mut Writer, left: Node, operator: &'static str, value: Value) {
     match (&value, time::bounds(&value)) {
         (_, Some(bounds)) => write_date(out, left, operator, bounds),
         (Value::Text(text), None) => {

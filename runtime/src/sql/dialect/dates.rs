@@ -1,26 +1,7 @@
 //! Dates and times, as each engine reckons with them: `{0}` and `{1}` are the arguments.
 
-use super::kind::Kind;
-
-/// What a date or a time is cut to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum DateUnit {
-    Year,
-    Month,
-    Week,
-    Day,
-    Hour,
-}
-
-/// What is added to a date or a time, or counted between two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum DateStep {
-    Days,
-    Hours,
-    Seconds,
-}
+use crate::sql::function::{DateStep, DateUnit};
+use crate::sql::kind::Kind;
 
 /// SQLite holds texts: `2026-01-31 12:00:00.000000`.
 pub(super) mod sqlite {

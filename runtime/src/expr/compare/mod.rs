@@ -1,11 +1,16 @@
 //! Comparisons: `eq`, `gt`, `between`, `in_`, `is_null` and the like.
 
-use super::column::{Column, Expr, Expression, Version};
-use super::filter::Filter;
-use super::node::Node;
-use super::normalize::like;
-use super::operand::Operand;
-use super::subquery::{OneColumn, SameAs};
+pub(crate) mod compared;
+pub(super) mod operand;
+pub(super) mod operator;
+mod operators;
+
+use crate::expr::column::{Column, Expr, Expression, Version};
+use crate::expr::compare::operand::Operand;
+use crate::expr::filter::Filter;
+use crate::expr::node::Node;
+use crate::expr::normalize::like;
+use crate::expr::subquery::{OneColumn, SameAs};
 use crate::sql::kind::Kind;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::column::{Column, Expr, Expression, Version};
-use super::node::Node;
+use crate::expr::column::{Column, Expr, Expression, Version};
+use crate::expr::node::Node;
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 

@@ -1,9 +1,9 @@
 //! What a query has been asked for, whatever its types.
 
-use super::Subject;
 use crate::expr::{Node, Order};
 use crate::model::rules::Trashed;
 use crate::query::{Output, Select};
+use crate::read::Subject;
 use crate::sql::dialect::Dialect;
 use crate::sql::statement::Statement;
 use crate::sql::table::ColumnDef;

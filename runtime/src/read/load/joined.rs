@@ -2,12 +2,12 @@
 
 use std::marker::PhantomData;
 
-use super::{Derived, Eager, LoadSet, Loader, Maybe, Part, Query, Selection, Subject};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
 use crate::expr::Node;
 use crate::model::Model;
 use crate::query::Output;
+use crate::read::{Derived, Eager, LoadSet, Loader, Maybe, Part, Query, Selection, Subject};
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
 
