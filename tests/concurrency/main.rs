@@ -5,6 +5,8 @@ mod blog;
 mod crowd;
 mod cut;
 mod deadlock;
+#[cfg(limpid_postgres)]
+mod dropped_begin;
 mod lock;
 mod place;
 mod send;

@@ -1,5 +1,6 @@
 //! The behaviour suite: one file for each ability, mirroring the rooms of the runtime.
 
+mod budget;
 mod cycles;
 mod drift;
 mod exec;

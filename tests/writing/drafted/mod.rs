@@ -1,11 +1,15 @@
 //! Drafts against a model of one row: random changes, saves and other writes, by the draft and by others, in
 //! transactions and savepoints that are committed or rolled back.
 
+mod expected;
+
 use std::collections::{BTreeMap, HashMap};
 
 use limpid::prelude::*;
 use limpid::{Db, Error, Transaction};
 use limpid_tests::each_engine;
+
+use expected::{Expected, Row};
 
 #[derive(Debug, Clone, PartialEq, Model)]
 #[soft_deletes]
@@ -61,22 +65,6 @@ impl Dice {
 
 const FIELDS: [&str; 4] = ["title", "views", "body", "tags"];
 
-/// What a row holds: a number for each field, its version, and whether it is in the trash.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Row {
-    fields: [i64; 4],
-    version: i64,
-    trashed: bool,
-}
-
-impl Row {
-    fn written(mut self, set: &BTreeMap<usize, i64>) -> Self {
-        set.iter().for_each(|(&field, &value)| self.fields[field] = value);
-        self.version += 1;
-        self
-    }
-}
-
 fn title(value: i64, dice: &mut Dice) -> String {
     ["", " ", "\n"][dice.roll(3) as usize].to_owned() + &format!("title {value}")
 }
@@ -88,117 +76,6 @@ fn body(value: i64) -> Option<String> {
 /// Each time another map, of another order.
 fn tags(value: i64) -> Json<HashMap<String, i64>> {
     Json((0..4).map(|tag| (format!("tag {tag}"), tag * value)).collect())
-}
-
-/// What the draft ought to be.
-#[derive(Debug, Clone)]
-struct Held {
-    base: Row,
-    pending: BTreeMap<usize, i64>,
-    /// What the fields were when the draft wrote or read last.
-    last: [i64; 4],
-}
-
-impl Held {
-    fn now(&self) -> [i64; 4] {
-        std::array::from_fn(|field| self.pending.get(&field).copied().unwrap_or(self.base.fields[field]))
-    }
-
-    fn set(&mut self, field: usize, value: i64) {
-        self.pending.remove(&field);
-        if value != self.base.fields[field] {
-            self.pending.insert(field, value);
-        }
-    }
-}
-
-/// A row that the draft took over on a level of the transaction.
-#[derive(Debug)]
-struct Step {
-    depth: usize,
-    before: Held,
-    named: Vec<usize>,
-}
-
-/// What the user set after so many steps, and whether a write has named that field since.
-#[derive(Debug)]
-struct Set {
-    steps: usize,
-    field: usize,
-    value: i64,
-    written: bool,
-}
-
-#[derive(Debug)]
-struct Expected {
-    held: Held,
-    steps: Vec<Step>,
-    sets: Vec<Set>,
-}
-
-impl Expected {
-    fn of(base: Row) -> Self {
-        let held = Held { base, pending: BTreeMap::new(), last: base.fields };
-        Expected { held, steps: Vec::new(), sets: Vec::new() }
-    }
-
-    fn set(&mut self, field: usize, value: i64) {
-        let steps = self.steps.len();
-        self.sets.retain(|set| set.field != field || set.steps != steps || set.written);
-        if value != self.held.last[field] {
-            self.sets.push(Set { steps, field, value, written: false });
-        }
-        self.held.set(field, value);
-    }
-
-    /// The row was written or read: what was set and not written is still to be saved.
-    fn took(&mut self, base: Row, named: &[usize], depth: usize) {
-        let before = self.held.clone();
-        let pending = std::mem::take(&mut self.held.pending);
-        self.held.base = base;
-        for (field, value) in pending.into_iter().filter(|(field, _)| !named.contains(field)) {
-            self.held.set(field, value);
-        }
-        self.held.last = self.held.now();
-        for set in self.sets.iter_mut().filter(|set| named.contains(&set.field)) {
-            set.written = true;
-        }
-        match depth {
-            0 => (self.steps, self.sets) = (Vec::new(), Vec::new()),
-            _ => self.steps.push(Step { depth, before, named: named.to_vec() }),
-        }
-    }
-
-    fn discard(&mut self) {
-        self.held.pending.clear();
-        self.held.last = self.held.base.fields;
-        self.sets.retain(|set| set.written);
-        let mut written = Vec::new();
-        for step in self.steps.iter_mut().rev() {
-            written.extend(&step.named);
-            step.before.pending.retain(|field, _| written.contains(field));
-        }
-    }
-
-    fn commit(&mut self, depth: usize) {
-        for step in self.steps.iter_mut().filter(|step| step.depth == depth) {
-            step.depth -= 1;
-        }
-        self.steps.retain(|step| step.depth > 0);
-        if depth == 1 {
-            self.sets.clear();
-        }
-    }
-
-    fn rollback(&mut self, depth: usize) {
-        let Some(first) = self.steps.iter().position(|step| step.depth >= depth) else { return };
-        self.held = self.steps.swap_remove(first).before;
-        self.steps.truncate(first);
-        for set in self.sets.iter_mut().filter(|set| set.steps > first) {
-            self.held.set(set.field, set.value);
-            (set.steps, set.written) = (first, false);
-        }
-    }
 }
 
 /// A transaction or savepoint that is open, and the row when it was opened.
