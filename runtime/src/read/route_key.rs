@@ -3,9 +3,9 @@
 use super::Query;
 use crate::expr::Node;
 use crate::model::Model;
-use crate::sql::parse_value;
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
+use crate::sql::value::parse;
 
 /// The most bytes that are read of one part of a URL.
 const LONGEST: usize = 1_000;
@@ -53,7 +53,7 @@ impl<M: Model, L, S> Query<M, L, S> {
         }
         let mut condition = Node::Always(true);
         for (column, text) in columns.zip(texts) {
-            let value: Value = parse_value::value(text, column, LONGEST).ok()?;
+            let value: Value = parse::value(text, column, LONGEST).ok()?;
             let test = Node::Test(self.plan.source, column, " = ", column.normalized(value));
             condition = condition.and(test);
         }
