@@ -55,6 +55,7 @@ use proc_macro::TokenStream;
         scope,
         global_scope,
         renamed_from,
+        rule,
         route_key
     )
 )]

@@ -4,6 +4,7 @@
 pub use inventory;
 pub use serde;
 
+pub use crate::error::Mistakes;
 pub use crate::error::Result;
 pub use crate::exec::{Db, Reader};
 pub use crate::expr::normalize::{empty_as_null, lowercase, normalize_with, squish, trim, uppercase};
@@ -11,13 +12,16 @@ pub use crate::expr::{
     Assignment, Assignments, Column, EncryptedColumn, Expr, Filter, IntoFilter, Operand, Operator, Order,
     Raw, Textual, Version,
 };
+pub use crate::model::asking::Asking;
 pub use crate::model::cascade::{Cascade, Joint};
 pub use crate::model::default::{IntoDefault, default_value};
+pub use crate::model::field_rule::{FieldRule, Limit, RuleCheck, ruled_number, ruled_text, ruled_with};
 pub use crate::model::hooks::table::{Observers, Observing};
 pub use crate::model::input::{
-    Fill, InputKeys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required,
+    Fill, Input, InputKeys, NotShown, Shown, assign, copy, fill, fill_nullable, read, read_new, required,
 };
 pub use crate::model::key::{is_model, refers};
+pub use crate::model::rules::{ParentRules, parent_rules};
 pub use crate::model::scope::{ScopeRule, scope_filter as filter};
 pub use crate::model::serialize::{Serialized, Visible};
 pub use crate::model::shown::{is_shown, wrong};
@@ -79,3 +83,23 @@ macro_rules! __register {
 pub use crate::__register as register;
 #[cfg(feature = "migrate")]
 pub use crate::migrate::{Embedded, Migrator, Registered};
+
+/// Rules are checked with the cargo feature `validate`.
+#[cfg(feature = "validate")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __validates {
+    () => {};
+}
+
+/// Without it nobody would check them.
+#[cfg(not(feature = "validate"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __validates {
+    () => {
+        ::core::compile_error!("rules are checked with the cargo feature `validate` of limpid: add it");
+    };
+}
+
+pub use crate::__validates as validates;

@@ -130,7 +130,7 @@ pub mod write;
 #[doc(hidden)]
 pub mod __private;
 
-pub use error::{Error, Mistake, Problem, Result};
+pub use error::{Complaint, Error, Mistake, Mistakes, Problem, Result};
 pub use exec::db::ambient::spawn;
 #[cfg(feature = "sqlite")]
 pub use exec::driver::native::Lite;

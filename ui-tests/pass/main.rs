@@ -20,6 +20,8 @@ mod polymorphic;
 mod projection;
 mod query;
 mod relation;
+mod route_key;
+mod rule;
 mod scope;
 mod sql;
 mod upsert;

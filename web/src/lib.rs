@@ -39,6 +39,7 @@ mod bound;
 mod query;
 mod standing;
 mod state;
+mod valid;
 
 pub use answer::fault::{ApiError, Fault, Result};
 pub use answer::layer::{Answering, Answers};
@@ -48,3 +49,4 @@ pub use atomic::{Atomic, AtomicService};
 pub use bound::{Binding, Bound, Can, Locked, Names, Of, OnlyTrashed, Policy, WithTrashed};
 pub use query::{Filters, Paged};
 pub use state::{HasDb, RequestDb};
+pub use valid::{Sending, Valid};

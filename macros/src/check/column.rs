@@ -123,6 +123,7 @@ fn check_skipped(column: &Column, errors: &mut Errors) {
         ("default", column.default.as_ref().map(Spanned::span)),
         ("references", column.references.as_ref().map(|reference| reference.model.span())),
         ("belongs_to", column.belongs_to.first().map(|relation| relation.name.span())),
+        ("rule", column.rules.first().map(|(span, _)| *span)),
         ("renamed_from", column.renamed_from.first().map(syn::LitStr::span)),
     ];
     for (name, span) in marks {

@@ -10,6 +10,7 @@ mod nearest;
 mod normalize;
 mod relation;
 mod route_key;
+mod rule;
 pub(crate) mod scope;
 mod shape;
 mod stamp;
@@ -28,6 +29,7 @@ pub(crate) fn model(mut parsed: parse::Model, errors: &mut Errors) -> ir::Model 
     let stamps = stamp::check(&columns, parsed.soft_deletes, parsed.timestamps, errors);
     let version = version::check(&columns, &key, &stamps, errors);
     let access = access::check(&columns, &parsed.fillable, &parsed.guarded, &key, &stamps, version, errors);
+    let rules = rule::check(&columns, &access, errors);
     let indexes = column::check_indexes(&columns, parsed.uniques, parsed.indexes, errors);
     let route_key = route_key::fields(parsed.route_key.as_ref(), &columns, &key, &indexes, errors);
     let full_texts = full_text::check(parsed.full_texts, &columns, errors);
@@ -71,6 +73,7 @@ pub(crate) fn model(mut parsed: parse::Model, errors: &mut Errors) -> ir::Model 
         computed,
         prunable,
         route_key,
+        rules,
         within,
         renamed_from: parsed.renamed_from.iter().map(syn::LitStr::value).collect(),
     }

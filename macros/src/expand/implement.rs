@@ -27,6 +27,7 @@ pub(super) fn implement(model: &Model) -> TokenStream {
     let keep_skipped = keep_skipped(model);
     let former = migrate::former(model);
     let route_key = super::route_key::constant(model);
+    let (rules, parents) = (super::rule::constant(model), super::rule::parents(model));
     let (observers, hooked) = (hooks::constant(model), hooks::mark(model));
     let soft_deletes = model.soft_deletes.then(|| quote!(impl #limpid::SoftDeletes for #name {}));
     let always_there = (!model.soft_deletes && model.global_scopes.is_empty())
@@ -42,6 +43,8 @@ pub(super) fn implement(model: &Model) -> TokenStream {
             #observers
             #former
             #route_key
+            #rules
+            #parents
             fn fields(source: #limpid::Source) -> #fields {
                 let columns = Self::TABLE.columns;
                 #fields { #(#columns,)* #(#relations,)* }

@@ -216,8 +216,22 @@ fn deserialize(model: &Model, fillable: &Placed<'_>) -> TokenStream {
         };
         quote!(#field: #value)
     });
+    let sets = fillable.iter().map(|(_, column)| {
+        let field = &column.field;
+        let value = match slot(column) {
+            Slot::Required | Slot::Nullable => quote!(#limpid::Patch::Set(self.#field)),
+            Slot::Defaulted => {
+                quote!(self.#field.map_or(#limpid::Patch::Keep, #limpid::Patch::Set))
+            }
+            Slot::Both => quote!(self.#field),
+        };
+        quote!(#field: #value)
+    });
+    let owner = &model.names.model;
+    let functions = super::rule::functions(model);
     quote! {
         impl #limpid::Fill for #update {
+            type Model = #owner;
             const KEYS: #limpid::InputKeys = #limpid::InputKeys {
                 name: #name,
                 allowed: &[#(#allowed),*],
@@ -231,6 +245,29 @@ fn deserialize(model: &Model, fillable: &Placed<'_>) -> TokenStream {
             ) -> ::core::result::Result<(), A::Error> {
                 match place { #(#fills,)* _ => ::core::result::Result::Ok(()) }
             }
+            #functions
+        }
+
+        impl #limpid::Input for #update {
+            type Update = Self;
+            const NEW: bool = false;
+            fn from_update(update: Self) -> ::core::result::Result<Self, &'static str> {
+                ::core::result::Result::Ok(update)
+            }
+            fn into_update(self) -> Self {
+                self
+            }
+        }
+
+        impl #limpid::Input for #create {
+            type Update = #update;
+            const NEW: bool = true;
+            fn from_update(input: #update) -> ::core::result::Result<Self, &'static str> {
+                ::core::result::Result::Ok(Self { #(#takes,)* })
+            }
+            fn into_update(self) -> #update {
+                #update { #(#sets,)* }
+            }
         }
 
         impl<'de> #limpid::serde::Deserialize<'de> for #update {
@@ -241,8 +278,7 @@ fn deserialize(model: &Model, fillable: &Placed<'_>) -> TokenStream {
 
         impl<'de> #limpid::serde::Deserialize<'de> for #create {
             fn deserialize<D: #limpid::serde::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
-                let input: #update = #limpid::read(from)?;
-                ::core::result::Result::Ok(Self { #(#takes,)* })
+                #limpid::read_new(from)
             }
         }
     }

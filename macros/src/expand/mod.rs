@@ -11,6 +11,7 @@ mod migrate;
 mod path;
 mod relation;
 mod route_key;
+mod rule;
 mod scope;
 mod shape;
 mod table;
@@ -39,9 +40,10 @@ pub(crate) fn model(model: &ir::Model) -> TokenStream {
     let criteria = criteria::criteria(model);
     let shown = shape::shown(model);
     let within = route_key::within(model);
+    let needs_feature = rule::needs_feature(model);
     let register = migrate::register(model);
     quote! {
         #fields #uniques #full_text #implement #methods #input #created_through #scopes #global_scopes #prunable #criteria
-        #shown #within #register
+        #shown #within #needs_feature #register
     }
 }

@@ -62,6 +62,9 @@ impl ::limpid::__private::Model for Membership {
         };
         &TABLE
     };
+    const PARENTS: &'static [::limpid::__private::ParentRules] = &[
+        ::limpid::__private::parent_rules::<User>,
+    ];
     fn fields(source: ::limpid::__private::Source) -> MembershipFields {
         let columns = Self::TABLE.columns;
         MembershipFields {
@@ -186,6 +189,7 @@ impl ::core::fmt::Debug for MembershipUpdate {
     }
 }
 impl ::limpid::__private::Fill for MembershipUpdate {
+    type Model = Membership;
     const KEYS: ::limpid::__private::InputKeys = ::limpid::__private::InputKeys {
         name: "Membership",
         allowed: &["role"],
@@ -203,6 +207,32 @@ impl ::limpid::__private::Fill for MembershipUpdate {
         }
     }
 }
+impl ::limpid::__private::Input for MembershipUpdate {
+    type Update = Self;
+    const NEW: bool = false;
+    fn from_update(update: Self) -> ::core::result::Result<Self, &'static str> {
+        ::core::result::Result::Ok(update)
+    }
+    fn into_update(self) -> Self {
+        self
+    }
+}
+impl ::limpid::__private::Input for MembershipCreate {
+    type Update = MembershipUpdate;
+    const NEW: bool = true;
+    fn from_update(
+        input: MembershipUpdate,
+    ) -> ::core::result::Result<Self, &'static str> {
+        ::core::result::Result::Ok(Self {
+            role: ::limpid::__private::required(input.role, "role")?,
+        })
+    }
+    fn into_update(self) -> MembershipUpdate {
+        MembershipUpdate {
+            role: ::limpid::__private::Patch::Set(self.role),
+        }
+    }
+}
 impl<'de> ::limpid::__private::serde::Deserialize<'de> for MembershipUpdate {
     fn deserialize<D: ::limpid::__private::serde::Deserializer<'de>>(
         from: D,
@@ -214,10 +244,7 @@ impl<'de> ::limpid::__private::serde::Deserialize<'de> for MembershipCreate {
     fn deserialize<D: ::limpid::__private::serde::Deserializer<'de>>(
         from: D,
     ) -> ::core::result::Result<Self, D::Error> {
-        let input: MembershipUpdate = ::limpid::__private::read(from)?;
-        ::core::result::Result::Ok(Self {
-            role: ::limpid::__private::required(input.role, "role")?,
-        })
+        ::limpid::__private::read_new(from)
     }
 }
 ///The columns of a new [`Membership`] that must have a value and that no input may set.

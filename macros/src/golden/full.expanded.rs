@@ -178,6 +178,9 @@ impl ::limpid::__private::Model for Post {
             ::limpid::__private::Observer::<Audit>::of::<Self>(),
         ],
     );
+    const PARENTS: &'static [::limpid::__private::ParentRules] = &[
+        ::limpid::__private::parent_rules::<User>,
+    ];
     fn fields(source: ::limpid::__private::Source) -> PostFields {
         let columns = Self::TABLE.columns;
         PostFields {
@@ -472,6 +475,7 @@ impl ::core::fmt::Debug for PostUpdate {
     }
 }
 impl ::limpid::__private::Fill for PostUpdate {
+    type Model = Post;
     const KEYS: ::limpid::__private::InputKeys = ::limpid::__private::InputKeys {
         name: "Post",
         allowed: &["title", "body", "views", "token", "type"],
@@ -514,6 +518,43 @@ impl ::limpid::__private::Fill for PostUpdate {
         }
     }
 }
+impl ::limpid::__private::Input for PostUpdate {
+    type Update = Self;
+    const NEW: bool = false;
+    fn from_update(update: Self) -> ::core::result::Result<Self, &'static str> {
+        ::core::result::Result::Ok(update)
+    }
+    fn into_update(self) -> Self {
+        self
+    }
+}
+impl ::limpid::__private::Input for PostCreate {
+    type Update = PostUpdate;
+    const NEW: bool = true;
+    fn from_update(input: PostUpdate) -> ::core::result::Result<Self, &'static str> {
+        ::core::result::Result::Ok(Self {
+            title: ::limpid::__private::required(input.title, "title")?,
+            body: input.body.set().flatten(),
+            views: input.views.set(),
+            token: input.token,
+            r#type: ::limpid::__private::required(input.r#type, "type")?,
+        })
+    }
+    fn into_update(self) -> PostUpdate {
+        PostUpdate {
+            title: ::limpid::__private::Patch::Set(self.title),
+            body: ::limpid::__private::Patch::Set(self.body),
+            views: self
+                .views
+                .map_or(
+                    ::limpid::__private::Patch::Keep,
+                    ::limpid::__private::Patch::Set,
+                ),
+            token: self.token,
+            r#type: ::limpid::__private::Patch::Set(self.r#type),
+        }
+    }
+}
 impl<'de> ::limpid::__private::serde::Deserialize<'de> for PostUpdate {
     fn deserialize<D: ::limpid::__private::serde::Deserializer<'de>>(
         from: D,
@@ -525,14 +566,7 @@ impl<'de> ::limpid::__private::serde::Deserialize<'de> for PostCreate {
     fn deserialize<D: ::limpid::__private::serde::Deserializer<'de>>(
         from: D,
     ) -> ::core::result::Result<Self, D::Error> {
-        let input: PostUpdate = ::limpid::__private::read(from)?;
-        ::core::result::Result::Ok(Self {
-            title: ::limpid::__private::required(input.title, "title")?,
-            body: input.body.set().flatten(),
-            views: input.views.set(),
-            token: input.token,
-            r#type: ::limpid::__private::required(input.r#type, "type")?,
-        })
+        ::limpid::__private::read_new(from)
     }
 }
 ///The columns of a new [`Post`] that must have a value and that no input may set.

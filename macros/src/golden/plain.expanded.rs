@@ -181,6 +181,7 @@ impl ::core::fmt::Debug for PostUpdate {
     }
 }
 impl ::limpid::__private::Fill for PostUpdate {
+    type Model = Post;
     const KEYS: ::limpid::__private::InputKeys = ::limpid::__private::InputKeys {
         name: "Post",
         allowed: &["title", "body"],
@@ -206,6 +207,32 @@ impl ::limpid::__private::Fill for PostUpdate {
         }
     }
 }
+impl ::limpid::__private::Input for PostUpdate {
+    type Update = Self;
+    const NEW: bool = false;
+    fn from_update(update: Self) -> ::core::result::Result<Self, &'static str> {
+        ::core::result::Result::Ok(update)
+    }
+    fn into_update(self) -> Self {
+        self
+    }
+}
+impl ::limpid::__private::Input for PostCreate {
+    type Update = PostUpdate;
+    const NEW: bool = true;
+    fn from_update(input: PostUpdate) -> ::core::result::Result<Self, &'static str> {
+        ::core::result::Result::Ok(Self {
+            title: ::limpid::__private::required(input.title, "title")?,
+            body: input.body.set().flatten(),
+        })
+    }
+    fn into_update(self) -> PostUpdate {
+        PostUpdate {
+            title: ::limpid::__private::Patch::Set(self.title),
+            body: ::limpid::__private::Patch::Set(self.body),
+        }
+    }
+}
 impl<'de> ::limpid::__private::serde::Deserialize<'de> for PostUpdate {
     fn deserialize<D: ::limpid::__private::serde::Deserializer<'de>>(
         from: D,
@@ -217,11 +244,7 @@ impl<'de> ::limpid::__private::serde::Deserialize<'de> for PostCreate {
     fn deserialize<D: ::limpid::__private::serde::Deserializer<'de>>(
         from: D,
     ) -> ::core::result::Result<Self, D::Error> {
-        let input: PostUpdate = ::limpid::__private::read(from)?;
-        ::core::result::Result::Ok(Self {
-            title: ::limpid::__private::required(input.title, "title")?,
-            body: input.body.set().flatten(),
-        })
+        ::limpid::__private::read_new(from)
     }
 }
 #[doc(hidden)]

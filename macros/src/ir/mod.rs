@@ -6,8 +6,9 @@ mod relation;
 mod shape;
 
 use proc_macro2::TokenStream;
-use syn::{Attribute, Expr, Ident, Path, Type, Visibility};
+use syn::{Attribute, Expr, Ident, LitStr, Path, Type, Visibility};
 
+use crate::parse::RuleKind;
 pub(crate) use name::{Names, table_name};
 pub(crate) use relation::{ForeignKey, Relation, Way};
 pub(crate) use shape::{Computed, Shape, Shown};
@@ -50,6 +51,8 @@ pub(crate) struct Model {
     pub(crate) computed: Vec<Computed>,
     /// What the table was called before.
     pub(crate) renamed_from: Vec<String>,
+    /// The rules of what inputs give.
+    pub(crate) rules: Vec<FieldRule>,
     /// The columns by which a URL names a row, if they were said.
     pub(crate) route_key: Vec<usize>,
     /// The relations that a URL may name a row inside of, with their models.
@@ -76,6 +79,16 @@ pub(crate) struct Column {
     pub(crate) stamped: bool,
     /// What it was called before.
     pub(crate) renamed_from: Vec<String>,
+}
+
+/// A rule of a field, with the place of the field that it names beside its own.
+pub(crate) struct FieldRule {
+    pub(crate) place: usize,
+    pub(crate) other: usize,
+    pub(crate) word: Ident,
+    pub(crate) kind: RuleKind,
+    pub(crate) message: Option<LitStr>,
+    pub(crate) code: Option<LitStr>,
 }
 
 /// A column that a request may name.

@@ -12,6 +12,7 @@ use syn::{Attribute, Expr, Field, Ident, LitStr, Path, Token, Type};
 use super::attribute::{alone, inside, once, options, renamed_from};
 use super::normalize::{self, Normalizer};
 use super::relation::Relation;
+use super::rule::{self, Rules};
 use crate::errors::Errors;
 use crate::types;
 
@@ -40,6 +41,8 @@ pub(crate) struct Column {
     pub(crate) misplaced: bool,
     /// What the column was called before, for migrations.
     pub(crate) renamed_from: Vec<LitStr>,
+    /// The rules of its values, one list for each attribute.
+    pub(crate) rules: Vec<(Span, Rules)>,
 }
 
 /// `#[column(..)]`.
@@ -100,6 +103,7 @@ pub(super) fn column(field: &Field, ident: &Ident, errors: &mut Errors) -> Colum
         belongs_to: Vec::new(),
         misplaced: false,
         renamed_from: Vec::new(),
+        rules: Vec::new(),
     };
     for attribute in &field.attrs {
         if let Some(name) = attribute.path().get_ident() {
@@ -149,6 +153,10 @@ fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Err
             once(column.normalize.is_some(), attribute, errors);
             let steps = errors.take(normalize::steps(attribute)).unwrap_or_default();
             column.normalize = Some((attribute.path().span(), steps));
+        }
+        "rule" => {
+            let rules = errors.take(rule::rules(attribute));
+            column.rules.extend(rules.map(|rules| (attribute.path().span(), rules)));
         }
         "renamed_from" => column.renamed_from.extend(errors.take(renamed_from(attribute))),
         "serde" => column.serde.push(attribute.clone()),

@@ -8,6 +8,7 @@ mod model;
 mod normalize;
 mod relation;
 mod route_key;
+mod rule;
 mod scope;
 
 pub(crate) use attribute::{once, options};
@@ -17,4 +18,5 @@ pub(crate) use model::{Dotted, Model, RelationKind, model};
 pub(crate) use normalize::Normalizer;
 pub(crate) use relation::{Option as RelationOption, Relation, Value};
 pub(crate) use route_key::RouteKey;
+pub(crate) use rule::{Number, RuleKind};
 pub(crate) use scope::{GlobalScope, Scope};

@@ -227,7 +227,7 @@ fn read(model: &mut Model, name: &str, attribute: &Attribute, errors: &mut Error
             let example = "#[global_scope(Active = active.eq(true))]";
             model.global_scopes.extend(errors.take(inside(attribute, example)));
         }
-        "key" | "default" | "hidden" | "normalize" | "version" | "column" | "references" => {
+        "key" | "default" | "rule" | "hidden" | "normalize" | "version" | "column" | "references" => {
             errors.at(attribute, format!("`#[{name}]` belongs on a field, not on the struct"));
         }
         _ => {

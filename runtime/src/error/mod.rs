@@ -1,6 +1,7 @@
 //! What can go wrong, as types.
 
 mod mistake;
+mod mistakes;
 mod problem;
 mod refused;
 mod shown;
@@ -10,6 +11,7 @@ use std::panic::Location;
 use std::time::Duration;
 
 pub use mistake::Mistake;
+pub use mistakes::{Complaint, Mistakes};
 pub use problem::Problem;
 
 /// The result of everything that talks to a database.

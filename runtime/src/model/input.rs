@@ -6,7 +6,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Model;
-use crate::expr::{Assignment, Node};
+use super::asking::Asking;
+use crate::error::Mistakes;
+use crate::expr::{Assignment, Assignments, Node};
 use crate::sql::value::Value;
 
 /// A model that can be created from an input which holds every column that must have a value.
@@ -87,12 +89,48 @@ pub struct InputKeys {
 }
 
 /// An input that takes its values one by one. The derive implements it for `{Model}Update`.
-pub trait Fill: Default {
+pub trait Fill: Default + Clone + Send + Sync + Assignments<Self::Model> {
+    /// The model that it changes.
+    type Model: Model;
     /// The keys of the input.
     const KEYS: InputKeys;
 
     /// Takes the value of an allowed key.
     fn fill<'de, A: MapAccess<'de>>(&mut self, place: usize, map: &mut A) -> Result<(), A::Error>;
+
+    /// Asks the rules that are functions of the user's own.
+    fn check(&self, _found: &mut Mistakes) {}
+
+    /// Asks those that ask the database, of the fields in which nothing was found.
+    fn ask<'a>(
+        &'a self,
+        _asking: &'a Asking<'a>,
+        _found: &'a mut Mistakes,
+    ) -> impl Future<Output = ()> + Send + 'a {
+        std::future::ready(())
+    }
+}
+
+/// An input of a model: its `{Model}Create` or its `{Model}Update`. The derive implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an input",
+    label = "not the `..Create` or `..Update` of a model",
+    note = "the derive of a model `Post` with `#[fillable]` fields makes `PostCreate` and `PostUpdate`; for a body that is neither, add `#[derive(Form)]` to `{Self}`"
+)]
+pub trait Input: Clone + Send + Sync + 'static {
+    /// The input that changes a row: each of its fields may be absent.
+    #[doc(hidden)]
+    type Update: Fill + 'static;
+    /// Whether it makes a new row.
+    #[doc(hidden)]
+    const NEW: bool;
+
+    /// Itself, or the name of the field that is missing.
+    #[doc(hidden)]
+    fn from_update(update: Self::Update) -> std::result::Result<Self, &'static str>;
+
+    #[doc(hidden)]
+    fn into_update(self) -> Self::Update;
 }
 
 /// Reads an input from a map.
@@ -128,8 +166,13 @@ fn next<'de, T: Deserialize<'de>, A: MapAccess<'de>>(key: &'static str, map: &mu
 }
 
 /// The value of a key that must be given.
-pub fn required<T, E: serde::de::Error>(value: Patch<T>, key: &'static str) -> Result<T, E> {
-    value.set().ok_or_else(|| E::missing_field(key))
+pub fn required<T>(value: Patch<T>, key: &'static str) -> std::result::Result<T, &'static str> {
+    value.set().ok_or(key)
+}
+
+/// Reads an input of a new row, for which the keys that must be given are there.
+pub fn read_new<'de, I: Input, D: Deserializer<'de>>(from: D) -> Result<I, D::Error> {
+    I::from_update(read(from)?).map_err(D::Error::missing_field)
 }
 
 /// An assignment of one column of a model.

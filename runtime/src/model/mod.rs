@@ -1,9 +1,11 @@
 //! What a model is: its table, its keys and indexes, its rules, its observers.
 
+pub(crate) mod asking;
 pub(crate) mod cascade;
 pub(crate) mod clock;
 pub(crate) mod conflict;
 pub(crate) mod default;
+pub(crate) mod field_rule;
 pub(crate) mod hooks;
 pub(crate) mod input;
 pub(crate) mod key;
@@ -17,7 +19,7 @@ pub(crate) mod values;
 pub use conflict::Upserted;
 pub use hooks::changes::Changes;
 pub use hooks::{Committed, Hooks};
-pub use input::{CreateFrom, Patch};
+pub use input::{CreateFrom, Input, Patch};
 pub use key::{IntoKey, Key};
 pub use scope::GlobalScope;
 pub use unique::{ConflictTarget, Unique};
@@ -26,9 +28,13 @@ pub use unique::{ConflictTarget, Unique};
 pub use self::{
     cascade::{Cascade, Joint},
     default::{IntoDefault, default_value},
+    field_rule::{
+        FieldRule, Limit, RuleCheck, RuledNumber, RuledText, RuledWith, ruled_number, ruled_text, ruled_with,
+    },
     hooks::table::{Observers, Observing},
-    input::{Fill, InputKeys, NotShown, Shown, assign, copy, fill, fill_nullable, read, required},
+    input::{Fill, InputKeys, NotShown, Shown, assign, copy, fill, fill_nullable, read, read_new, required},
     key::{is_model, refers},
+    rules::{ParentRules, parent_rules},
     scope::{ScopeRule, scope_filter},
     serialize::{Serialized, Visible},
 };
@@ -78,6 +84,12 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// The columns by which a URL names a row; none if it is the key.
     #[doc(hidden)]
     const ROUTE_KEY: &'static [usize] = &[];
+    /// The rules of its fields.
+    #[doc(hidden)]
+    const RULES: &'static [FieldRule] = &[];
+    /// The rules of the models that its foreign keys refer to, in their order.
+    #[doc(hidden)]
+    const PARENTS: &'static [ParentRules] = &[];
     #[doc(hidden)]
     const TOUCHES: &'static [Cascade] = &[];
     #[doc(hidden)]

@@ -1,7 +1,7 @@
 //! The conditions that hold whatever was asked: the trash and the global scopes.
 
 use super::Model;
-use crate::expr::Node;
+use crate::expr::{Filter, Node};
 use crate::sql::writer::Source;
 
 /// Which rows a query on a model with soft deletes sees.
@@ -21,4 +21,12 @@ pub(crate) fn rules<M: Model>(source: Source, trashed: Trashed, without: u64) ->
     };
     let scopes = M::SCOPES.iter().enumerate().filter(|(place, _)| without & (1 << place) == 0);
     scopes.fold(trash, |node, (_, rule)| node.and((rule.filter)(source).0))
+}
+
+/// The conditions that hold of the rows that a foreign key may refer to.
+pub type ParentRules = fn(Source) -> Filter;
+
+/// Those of a model: its trash and its global scopes.
+pub fn parent_rules<M: Model>(source: Source) -> Filter {
+    Filter(rules::<M>(source, Trashed::Without, 0))
 }

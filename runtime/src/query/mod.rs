@@ -13,6 +13,7 @@ mod join;
 mod listed;
 mod lock;
 mod merge;
+pub(crate) mod questions;
 mod select;
 mod subquery;
 mod update;

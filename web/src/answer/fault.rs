@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use limpid::{Error, Mistake};
 
-use super::context::Context;
+use super::context::{Context, Words};
 
 /// The result of a handler. `?` turns [`limpid::Error`] and errors with [`ApiError`] into a [`Fault`].
 pub type Result<T, E = Fault> = std::result::Result<T, E>;
@@ -150,6 +150,18 @@ impl Fault {
         Fault { cause, ..Fault::new(status, code(status), sentence(status)) }
     }
 
+    /// The same, said in another language where there are words for it.
+    fn in_words_of(mut self, words: Option<&Words>) -> Self {
+        if let Some(words) = words {
+            for mistake in &mut self.fields {
+                if let Some(said) = words(mistake) {
+                    mistake.message = said.into();
+                }
+            }
+        }
+        self
+    }
+
     fn log(&self, request_id: &str) {
         let cause = self.cause.as_deref().unwrap_or_default();
         let (status, code) = (self.status.as_u16(), &*self.code);
@@ -173,6 +185,11 @@ impl From<Error> for Fault {
             Error::Criteria { .. } => {
                 let message = "the request asks for filters or an order that there are not";
                 Fault::new(status, error.code(), message).with_fields(fields)
+            }
+            // Nothing could be read, so nothing is wrong with a field.
+            _ if fields.iter().any(|mistake| mistake.path.is_empty() && mistake.code == "malformed") => {
+                let said = fields.iter().map(|mistake| format!("the body {}", mistake.message));
+                Fault::new(StatusCode::BAD_REQUEST, "malformed", said.collect::<Vec<_>>().join("; "))
             }
             // Found by a rule or by the index: the same for the client.
             _ if !fields.is_empty() => Fault::invalid(fields),
@@ -251,10 +268,11 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let context = Context::current();
         self.log(&context.request_id);
-        let body = context.shape.body(&self, &context.request_id).to_string();
+        let this = self.in_words_of(context.words.as_ref());
+        let body = context.shape.body(&this, &context.request_id).to_string();
         let content_type = HeaderValue::from_static(context.shape.content_type());
-        let mut response = (self.status, [(header::CONTENT_TYPE, content_type)], body).into_response();
-        if let Some(wait) = self.retry_after {
+        let mut response = (this.status, [(header::CONTENT_TYPE, content_type)], body).into_response();
+        if let Some(wait) = this.retry_after {
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             response.headers_mut().insert(header::RETRY_AFTER, seconds.max(1).into());
         }

@@ -1,6 +1,7 @@
 //! The layer around everything: an id for each request, one shape for every failure.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task;
@@ -11,11 +12,13 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use limpid::Mistake;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::context::Context;
+use super::context::{BODY_LIMIT, Context, Words};
 use super::fault::{Fault, Shaped};
+use super::language;
 use super::shape::Shape;
 
 /// The header that holds the id of the request.
@@ -40,10 +43,12 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// ```
 ///
 /// or as [`problem`](Answers::problem) details, or as a function [of your own](Answers::own) says.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Answers {
     shape: Shape,
     base_url: Option<Arc<str>>,
+    body_limit: Option<usize>,
+    languages: Vec<(Arc<str>, Words)>,
 }
 
 impl Answers {
@@ -54,12 +59,12 @@ impl Answers {
 
     /// Failures as `application/problem+json` (RFC 9457), with `code`, `request_id` and `errors` beside.
     pub fn problem() -> Self {
-        Answers { shape: Shape::Problem, base_url: None }
+        Answers { shape: Shape::Problem, ..Answers::default() }
     }
 
     /// Failures as a function writes them, which gets the failure and the id of the request.
     pub fn own(write: impl Fn(&Fault, &str) -> serde_json::Value + Send + Sync + 'static) -> Self {
-        Answers { shape: Shape::Own(Arc::new(write)), base_url: None }
+        Answers { shape: Shape::Own(Arc::new(write)), ..Answers::default() }
     }
 
     /// Links of pages begin with this, as in `https://api.example.com`. Without it they begin with the path. No
@@ -67,6 +72,51 @@ impl Answers {
     #[must_use]
     pub fn base_url(self, url: impl AsRef<str>) -> Self {
         Answers { base_url: Some(url.as_ref().trim_end_matches('/').into()), ..self }
+    }
+
+    /// At most this many bytes of a body are read by [`Valid`](crate::Valid). 1 MiB unless something else is said.
+    #[must_use]
+    pub fn body_limit(self, bytes: usize) -> Self {
+        Answers { body_limit: Some(bytes), ..self }
+    }
+
+    /// Says what is wrong with fields in another language, for requests whose `Accept-Language` prefers it. What the
+    /// function has no words for is said in English. Codes and parameters stay as they are.
+    ///
+    /// ```
+    /// use limpid_axum::Answers;
+    ///
+    /// let answers = Answers::envelope().language("de", |mistake| match &*mistake.code {
+    ///     "required" => Some("fehlt".into()),
+    ///     "length" => Some(format!("hat höchstens {} Zeichen", mistake.param("max")?)),
+    ///     _ => None,
+    /// });
+    /// ```
+    #[must_use]
+    pub fn language(
+        mut self,
+        tag: impl AsRef<str>,
+        words: impl Fn(&Mistake) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.languages.push((tag.as_ref().to_ascii_lowercase().into(), Arc::new(words)));
+        self
+    }
+
+    /// What an answer has to know of this request.
+    fn context(&self, request: &Request) -> Context {
+        let accepted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Context {
+            base_url: self.base_url.clone(),
+            body_limit: self.body_limit.unwrap_or(BODY_LIMIT),
+            words: accepted.and_then(|accepted| language::choose(accepted, &self.languages)),
+            ..Context::new(self.shape.clone())
+        }
+    }
+}
+
+impl fmt::Debug for Answers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answers").field("shape", &self.shape).finish_non_exhaustive()
     }
 }
 
@@ -102,7 +152,7 @@ where
         let fresh = self.inner.clone();
         // The one that said it is ready.
         let mut inner = std::mem::replace(&mut self.inner, fresh);
-        let context = Context::new(self.answers.shape.clone(), self.answers.base_url.clone());
+        let context = self.answers.context(&request);
         let request_id = Arc::clone(&context.request_id);
         let work = async move {
             let work = async move { inner.call(request).await };

@@ -2,6 +2,7 @@
 
 pub(crate) mod context;
 pub(crate) mod fault;
+mod language;
 pub(crate) mod layer;
 pub(crate) mod list;
 pub(crate) mod reply;

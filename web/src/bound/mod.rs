@@ -15,6 +15,7 @@ use limpid::{Db, Model, Projection, Record};
 
 pub use self::how::{Binding, Locked, Of, OnlyTrashed, WithTrashed};
 pub use self::names::Names;
+pub(crate) use self::policy::permit;
 pub use self::policy::{Can, Policy};
 use crate::answer::fault::Fault;
 use crate::state::{HasDb, of_request};

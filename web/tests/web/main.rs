@@ -4,3 +4,4 @@ mod answers;
 mod atomic;
 mod bound;
 mod models;
+mod valid;

@@ -6,11 +6,11 @@ use std::pin::Pin;
 use tokio::runtime::Handle;
 
 /// Work that waits for the end of a transaction.
-pub(in crate::exec::db) type Deferred = Pin<Box<dyn Future<Output = ()> + Send>>;
+pub(crate) type Deferred = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The work that waits on one level.
 #[derive(Default)]
-pub(in crate::exec::db) struct DeferredWork {
+pub(crate) struct DeferredWork {
     pub(in crate::exec::db) after_commit: Vec<Deferred>,
     pub(in crate::exec::db) after_rollback: Vec<Deferred>,
     /// What was undone already, in a savepoint, and waits for the end of the whole.
@@ -19,14 +19,14 @@ pub(in crate::exec::db) struct DeferredWork {
 
 impl DeferredWork {
     /// A savepoint was released: its work waits with that of the level around it.
-    pub(in crate::exec::db) fn absorb(&mut self, inner: DeferredWork) {
+    pub(crate) fn absorb(&mut self, inner: DeferredWork) {
         self.after_commit.extend(inner.after_commit);
         self.after_rollback.extend(inner.after_rollback);
         self.undone.extend(inner.undone);
     }
 
     /// A savepoint was rolled back: what waited for its commit never runs.
-    pub(in crate::exec::db) fn absorb_undone(&mut self, inner: DeferredWork) {
+    pub(crate) fn absorb_undone(&mut self, inner: DeferredWork) {
         self.undone.extend(inner.after_rollback);
         self.undone.extend(inner.undone);
     }

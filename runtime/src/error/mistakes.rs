@@ -1,0 +1,119 @@
+//! Everything that is wrong with an input, as it is found.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::{Error, Mistake, Result};
+
+/// The most mistakes that are told.
+const MOST: usize = 100;
+
+/// Everything that is wrong with an input, as it is found.
+#[derive(Debug, Clone, Default)]
+pub struct Mistakes {
+    found: Vec<Mistake>,
+    /// Why it could not be found out, if that is so.
+    failed: Option<Error>,
+}
+
+impl Mistakes {
+    /// Whether nothing is wrong so far.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Whether something is wrong at this place.
+    pub fn has(&self, path: &str) -> bool {
+        self.found.iter().any(|mistake| mistake.path == path)
+    }
+
+    /// Notes a mistake.
+    pub fn push(&mut self, mistake: Mistake) {
+        if self.found.len() < MOST {
+            self.found.push(mistake);
+        }
+    }
+
+    /// Notes what a rule of one's own says of the value at this place.
+    pub fn add<C: Into<Complaint>>(&mut self, path: &str, said: Result<(), C>) {
+        let Err(complaint) = said else { return };
+        match complaint.into() {
+            Complaint { failed: Some(error), .. } => self.failed = self.failed.take().or(Some(error)),
+            Complaint { code, message, params, .. } => {
+                self.push(Mistake { path: path.to_owned(), code, params, message });
+            }
+        }
+    }
+
+    /// Nothing, if nothing is wrong.
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid`](Error::Invalid) with everything that was found; what kept a rule from being asked.
+    pub fn into_result(self) -> Result<()> {
+        match self {
+            Mistakes { failed: Some(error), .. } => Err(error),
+            Mistakes { found, .. } if found.is_empty() => Ok(()),
+            Mistakes { found, .. } => Err(Error::Invalid { mistakes: found }),
+        }
+    }
+}
+
+/// What a rule of one's own says of a value: a sentence, or a code with a sentence and parameters. An error of the
+/// database is no complaint: it becomes the error of the whole.
+///
+/// ```
+/// use limpid::Complaint;
+///
+/// fn even(number: &i64) -> Result<(), Complaint> {
+///     match number % 2 {
+///         0 => Ok(()),
+///         _ => Err(Complaint::new("even", "must be even")),
+///     }
+/// }
+///
+/// fn short(text: &str) -> Result<(), &'static str> {
+///     if text.len() < 3 { Ok(()) } else { Err("must be short") }
+/// }
+/// # assert!(even(&1).is_err() && short("long").is_err());
+/// ```
+#[derive(Debug, Clone)]
+pub struct Complaint {
+    code: Cow<'static, str>,
+    message: Cow<'static, str>,
+    params: Vec<(&'static str, Value)>,
+    failed: Option<Error>,
+}
+
+impl Complaint {
+    /// A complaint with a code that stays the same between releases, and a sentence.
+    pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
+        Complaint { code: code.into(), message: message.into(), params: Vec::new(), failed: None }
+    }
+
+    /// The same, with one more parameter.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.params.push((name, value.into()));
+        self
+    }
+}
+
+impl From<&'static str> for Complaint {
+    fn from(message: &'static str) -> Self {
+        Complaint::new("invalid", message)
+    }
+}
+
+impl From<String> for Complaint {
+    fn from(message: String) -> Self {
+        Complaint::new("invalid", message)
+    }
+}
+
+impl From<Error> for Complaint {
+    fn from(error: Error) -> Self {
+        Complaint { failed: Some(error), ..Complaint::new("", "") }
+    }
+}
