@@ -1,6 +1,5 @@
 //! Relations: how models belong together, and everything that is asked, loaded and written along them.
 
-pub(crate) mod attachable;
 pub(crate) mod eager;
 pub(crate) mod grouping;
 pub(crate) mod join;
@@ -18,10 +17,8 @@ pub(crate) mod related;
 pub(crate) mod shape;
 pub(crate) mod standing;
 pub(crate) mod with_aggregate;
-pub(crate) mod with_pivot;
 pub(crate) mod within;
 
-pub use attachable::Attachable;
 pub use eager::Load;
 pub use join::{Joining, NothingLoaded};
 pub use kind::{
@@ -34,12 +31,13 @@ pub use nest::{
     CreateWith, CreatesNested, NestedInput, NestedMany, NestedOne, NestedWrite, NestedWrites, Nesting,
 };
 pub use owned::{Along, Associate, CreateIn, FromRow, Owned, ToOne};
+pub use pivot::attachable::Attachable;
+pub use pivot::row::PivotRow;
 pub use pivot::{Pivoting, Synced, Via};
 pub use polymorph::{KindOf, Polymorph, PolymorphOf, Polymorphic, Variant};
 pub use recursive::SelfRelation;
 pub use related::{AlwaysThere, Limited, Related, Relation};
 pub use with_aggregate::Relating;
-pub use with_pivot::PivotRow;
 pub use within::Within;
 
 #[doc(hidden)]

@@ -1,11 +1,11 @@
 //! `with_pivot`: the row of the pivot with each related row.
 
-use super::{BelongsToMany, Related, Relation, Through, Via};
 use crate::error::Result;
 use crate::exec::{Db, Reader};
 use crate::expr::{Filter, IntoFilter, IntoOrder, Node};
 use crate::model::Model;
 use crate::read::{AppendLoad, Loader, Query};
+use crate::relation::{BelongsToMany, Related, Relation, Through, Via};
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
 

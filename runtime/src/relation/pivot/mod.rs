@@ -1,16 +1,19 @@
 //! Many-to-many relations from an instance: `post.tags().attach(..)`, `detach`, `sync`, `toggle`.
 
+pub(crate) mod attachable;
+pub(crate) mod row;
+
 use std::collections::HashSet;
 use std::marker::PhantomData;
 
-use super::key::Tie;
-use super::{Attachable, Link};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Assignments, Node};
 use crate::model::Model;
 use crate::query::Output;
 use crate::read::{Query, State};
+use crate::relation::key::Tie;
+use crate::relation::{Attachable, Link};
 use crate::sql::table::{ColumnDef, Table};
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
