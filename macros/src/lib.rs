@@ -1,9 +1,11 @@
 //! The derives of Limpid. Use them through the crate `limpid`, which re-exports them.
 
+mod api_error;
 mod check;
 mod column_type;
 mod errors;
 mod expand;
+mod form;
 #[cfg(test)]
 mod golden;
 mod ir;
@@ -79,6 +81,18 @@ pub fn derive_polymorphic(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Projection, attributes(projection, select))]
 pub fn derive_projection(input: TokenStream) -> TokenStream {
     projection::derive(input.into()).into()
+}
+
+#[doc = include_str!("../docs/api_error.md")]
+#[proc_macro_derive(ApiError, attributes(api))]
+pub fn derive_api_error(input: TokenStream) -> TokenStream {
+    api_error::derive(input.into()).into()
+}
+
+#[doc = include_str!("../docs/form.md")]
+#[proc_macro_derive(Form, attributes(form, rule, nested, default))]
+pub fn derive_form(input: TokenStream) -> TokenStream {
+    form::derive(input.into()).into()
 }
 
 #[doc = include_str!("../docs/scopes.md")]

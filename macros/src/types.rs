@@ -12,6 +12,11 @@ fn last(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
+/// What is inside `Vec<..>`.
+pub(crate) fn list_of(ty: &Type) -> Option<&Type> {
+    argument(last(ty).filter(|segment| segment.ident == "Vec")?)
+}
+
 /// What is inside `Option<..>`.
 pub(crate) fn option(ty: &Type) -> Option<&Type> {
     let segment = last(ty).filter(|segment| segment.ident == "Option")?;

@@ -103,3 +103,8 @@ macro_rules! __validates {
 }
 
 pub use crate::__validates as validates;
+
+#[cfg(feature = "validate")]
+pub use crate::validate::{Body, FormFields, Validated, form};
+#[cfg(feature = "validate")]
+pub use serde_json::Value as JsonValue;

@@ -41,12 +41,16 @@ mod standing;
 mod state;
 mod valid;
 
+#[doc(hidden)]
+pub mod __private;
+
 pub use answer::fault::{ApiError, Fault, Result};
 pub use answer::layer::{Answering, Answers};
 pub use answer::list::{Answerable, Listing};
 pub use answer::reply::Reply;
 pub use atomic::{Atomic, AtomicService};
 pub use bound::{Binding, Bound, Can, Locked, Names, Of, OnlyTrashed, Policy, WithTrashed};
+pub use limpid_macros::ApiError;
 pub use query::{Filters, Paged};
 pub use state::{HasDb, RequestDb};
 pub use valid::{Sending, Valid};

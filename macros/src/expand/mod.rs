@@ -11,7 +11,7 @@ mod migrate;
 mod path;
 mod relation;
 mod route_key;
-mod rule;
+pub(crate) mod rule;
 mod scope;
 mod shape;
 mod table;

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use super::Limpid;
@@ -12,16 +13,12 @@ use crate::types;
 /// `const RULES: &'static [FieldRule] = { ruled_text::<String>(); &[..] };`
 pub(super) fn constant(model: &Model) -> Option<TokenStream> {
     let limpid = Limpid;
-    let rules: Vec<_> = model.rules.iter().filter_map(|rule| data(rule).map(|data| (rule, data))).collect();
+    let rules: Vec<_> = model.rules.iter().filter_map(written).collect();
     if rules.is_empty() {
         return None;
     }
-    let checks = rules.iter().map(|(rule, _)| fits(model, rule));
-    let rules = rules.iter().map(|(FieldRule { place, message, code, .. }, data)| {
-        let says = message.as_ref().map(|message| quote!(.says(#message)));
-        let coded = code.as_ref().map(|code| quote!(.coded(#code)));
-        quote!(#limpid::FieldRule::new(#place, #limpid::RuleCheck::#data) #says #coded)
-    });
+    let checks = model.rules.iter().filter(|rule| data(rule).is_some());
+    let checks = checks.map(|rule| fits(rule, &model.columns[rule.place].ty, &model.columns[rule.other].ty));
     Some(quote! {
         const RULES: &'static [#limpid::FieldRule] = { #(#checks)* &[#(#rules),*] };
     })
@@ -43,6 +40,16 @@ pub(super) fn needs_feature(model: &Model) -> Option<TokenStream> {
     let limpid = Limpid;
     let word = &model.rules.first()?.word;
     Some(quote_spanned!(word.span()=> #limpid::validates!();))
+}
+
+/// `FieldRule::new(1usize, RuleCheck::Filled).says("..")`, if the rule is data.
+pub(crate) fn written(rule: &FieldRule) -> Option<TokenStream> {
+    let limpid = Limpid;
+    let FieldRule { place, message, code, .. } = rule;
+    let data = data(rule)?;
+    let says = message.as_ref().map(|message| quote!(.says(#message)));
+    let coded = code.as_ref().map(|code| quote!(.coded(#code)));
+    Some(quote!(#limpid::FieldRule::new(#place, #limpid::RuleCheck::#data) #says #coded))
 }
 
 /// A rule as data.
@@ -87,19 +94,15 @@ fn limit(number: Option<Number>) -> TokenStream {
 }
 
 /// Whether the rule is about something of this type: a mistake lies on the rule's word.
-fn fits(model: &Model, rule: &FieldRule) -> Option<TokenStream> {
+pub(crate) fn fits(rule: &FieldRule, ty: &Type, other: &Type) -> Option<TokenStream> {
     let limpid = Limpid;
-    let ty = &model.columns[rule.place].ty;
     let at = rule.word.span();
     match (&rule.kind, rule.word.to_string().as_str()) {
         (RuleKind::Plain, "email" | "url" | "slug") | (RuleKind::Pattern(_) | RuleKind::OneOf(_), _) => {
             Some(quote_spanned!(at=> #limpid::ruled_text::<#ty>();))
         }
         (RuleKind::Range(..), _) => Some(quote_spanned!(at=> #limpid::ruled_number::<#ty>();)),
-        (RuleKind::Other(_), _) => {
-            let other = &model.columns[rule.other].ty;
-            Some(quote_spanned!(at=> #limpid::ruled_with::<#ty, #other>();))
-        }
+        (RuleKind::Other(_), _) => Some(quote_spanned!(at=> #limpid::ruled_with::<#ty, #other>();)),
         _ => None,
     }
 }

@@ -18,5 +18,5 @@ pub(crate) use model::{Dotted, Model, RelationKind, model};
 pub(crate) use normalize::Normalizer;
 pub(crate) use relation::{Option as RelationOption, Relation, Value};
 pub(crate) use route_key::RouteKey;
-pub(crate) use rule::{Number, RuleKind};
+pub(crate) use rule::{Number, RuleKind, Rules, rules};
 pub(crate) use scope::{GlobalScope, Scope};

@@ -56,7 +56,7 @@ enum Item {
     Code(LitStr),
 }
 
-pub(super) fn rules(attribute: &Attribute) -> syn::Result<Rules> {
+pub(crate) fn rules(attribute: &Attribute) -> syn::Result<Rules> {
     match attribute.meta.require_list() {
         Ok(list) if !list.tokens.is_empty() => {}
         _ => return Err(syn::Error::new(attribute.meta.span(), ADVICE)),

@@ -58,6 +58,53 @@ impl Mistakes {
             Mistakes { found, .. } => Err(Error::Invalid { mistakes: found }),
         }
     }
+
+    /// Puts everything that was found under this place: `price` becomes `items.2.price`.
+    #[cfg(feature = "validate")]
+    pub(crate) fn absorb_at(&mut self, path: &str, inner: Mistakes) {
+        self.failed = self.failed.take().or(inner.failed);
+        for mistake in inner.found {
+            let path = match mistake.path.as_str() {
+                "" => path.to_owned(),
+                inner => format!("{path}.{inner}"),
+            };
+            self.push(Mistake { path, ..mistake });
+        }
+    }
+
+    /// Takes what was found in fields of which nothing was known to be wrong.
+    #[cfg(feature = "validate")]
+    pub(crate) fn absorb_new(&mut self, inner: Mistakes) {
+        self.failed = self.failed.take().or(inner.failed);
+        let known = self.found.len();
+        for mistake in inner.found {
+            if !self.found[..known].iter().any(|other| other.path == mistake.path) {
+                self.push(mistake);
+            }
+        }
+    }
+
+    /// What is known to be wrong below this place, by the names there.
+    #[cfg(feature = "validate")]
+    pub(crate) fn below(&self, path: &str) -> Self {
+        let below = self.found.iter().filter_map(|mistake| {
+            let inside = mistake.path.strip_prefix(path)?.strip_prefix('.')?.to_owned();
+            Some(Mistake { path: inside, ..mistake.clone() })
+        });
+        Mistakes { found: below.collect(), failed: None }
+    }
+
+    #[cfg(feature = "validate")]
+    pub(crate) fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Without the first ones.
+    #[cfg(feature = "validate")]
+    pub(crate) fn after(mut self, first: usize) -> Self {
+        self.found.drain(..first);
+        self
+    }
 }
 
 /// What a rule of one's own says of a value: a sentence, or a code with a sentence and parameters. An error of the

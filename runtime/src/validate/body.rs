@@ -87,6 +87,16 @@ impl Body {
         body.found.push(mistake);
         body
     }
+
+    /// What stands at a place of another body.
+    pub(super) fn inside(value: Value, texts: bool) -> Self {
+        match value {
+            Value::Object(map) => {
+                Body { pairs: map.into_iter().collect(), texts, found: Mistakes::default() }
+            }
+            _ => Body::wrong(not_an_object()),
+        }
+    }
 }
 
 impl fmt::Debug for Body {

@@ -11,6 +11,7 @@ use crate::expr::Node;
 use crate::model::asking::Asking;
 use crate::model::field_rule::RuleCheck;
 use crate::model::{Fill, Input, Model};
+use crate::sql::dialect::Dialect;
 use crate::sql::table::{ColumnDef, Origin};
 use crate::sql::value::Value;
 
@@ -105,10 +106,8 @@ pub(super) fn check<U: Fill>(draft: &InputDraft<U>, asking: &Asking<'_>, found: 
     let table = U::Model::TABLE;
     let dialect = asking.db().dialect();
     for (column, value) in table.columns.iter().zip(&draft.given) {
-        if let Some(value) = value
-            && (dialect.unstorable(value).is_some() || has_nul(value))
-        {
-            found.push(Mistake::new(column.field, "unstorable", "holds something that cannot be stored"));
+        if value.as_ref().is_some_and(|value| is_unstorable(value, dialect)) {
+            found.push(unstorable(column.field));
         }
     }
     let row = asking.row_of(table);
@@ -134,6 +133,15 @@ pub(super) fn check<U: Fill>(draft: &InputDraft<U>, asking: &Asking<'_>, found: 
     }
     draft.update.check(found);
     Ok(())
+}
+
+/// What no engine stores, or this one does not.
+pub(super) fn is_unstorable(value: &Value, dialect: &dyn Dialect) -> bool {
+    dialect.unstorable(value).is_some() || has_nul(value)
+}
+
+pub(super) fn unstorable(path: &str) -> Mistake {
+    Mistake::new(path, "unstorable", "holds something that cannot be stored")
 }
 
 /// PostgreSQL has no text with NUL, and the other engines shall not have what it has not.

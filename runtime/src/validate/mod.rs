@@ -33,6 +33,8 @@
 //! ```
 
 mod body;
+#[doc(hidden)]
+pub mod form;
 mod input;
 mod questions;
 mod rules;
@@ -40,6 +42,10 @@ mod typed;
 mod unchecked;
 
 pub use body::Body;
+#[doc(hidden)]
+pub use form::FormFields;
+#[doc(inline)]
+pub use limpid_macros::Form;
 pub use unchecked::{Checked, Unchecked, Validate, Validated};
 
 pub use crate::model::Input;

@@ -120,6 +120,7 @@ impl<T: Validated> Checked<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: Input> Validated for I {
     type Draft = input::InputDraft<I::Update>;
 

@@ -38,7 +38,27 @@ pub struct Fault {
     cause: Option<String>,
 }
 
-/// An error of your own as a failure that clients get: `?` in a handler turns it into a [`Fault`].
+/// An error of your own as a failure that clients get: `?` in a handler turns it into a [`Fault`]. Derive it:
+///
+/// ```
+/// use limpid_axum::{ApiError, Reply};
+///
+/// #[derive(Debug, ApiError)]
+/// enum Payment {
+///     #[api(status = 402, message = "the bank refused the payment")]
+///     Refused,
+///     #[api(status = 409, code = "sold_out", message = "only {left} are left")]
+///     SoldOut { left: u32 },
+///     #[api(from)]
+///     Database(limpid::Error),
+/// }
+///
+/// async fn pay() -> Result<Reply, Payment> {
+///     Err(Payment::SoldOut { left: 3 })
+/// }
+/// ```
+///
+/// or write it:
 ///
 /// ```
 /// use axum::http::StatusCode;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use limpid::Model;
 use serde::Serialize;
 use serde_json::json;
 
@@ -53,6 +54,14 @@ impl<T> Reply<T> {
     /// The same, with the version of the row as an `ETag`: what an `If-Match` of a [`Bound`](crate::Bound) row is compared with.
     pub fn etag(self, version: impl std::fmt::Display) -> Self {
         Reply { etag: Some(format!("\"{version}\"")), ..self }
+    }
+
+    /// The same, with the `#[version]` of this row as its `ETag`, if its model has one.
+    pub fn version_of<M: Model>(self, row: &M) -> Self {
+        match limpid::request::row_version(row) {
+            Some(version) => self.etag(version),
+            None => self,
+        }
     }
 
     /// The same, with the place of what was created.

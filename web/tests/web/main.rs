@@ -3,5 +3,6 @@
 mod answers;
 mod atomic;
 mod bound;
+mod form;
 mod models;
 mod valid;
