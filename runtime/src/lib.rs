@@ -215,3 +215,8 @@ struct SearchChapter;
 #[cfg(all(doctest, feature = "encrypted"))]
 #[doc = include_str!("../../docs/attributes.md")]
 struct AttributesChapter;
+
+/// The examples of the chapter on validation, run as tests.
+#[cfg(all(doctest, feature = "validate"))]
+#[doc = include_str!("../../docs/validation.md")]
+struct ValidationChapter;

@@ -54,3 +54,8 @@ pub use limpid_macros::ApiError;
 pub use query::{Filters, Paged};
 pub use state::{HasDb, RequestDb};
 pub use valid::{Sending, Valid};
+
+/// The examples of the chapter on requests and answers, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/web.md")]
+struct WebChapter;

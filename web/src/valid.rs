@@ -60,7 +60,7 @@ use crate::state::{HasDb, of_request};
 /// 400 for what is not JSON, 413 for too many bytes, 415 for another type, and 422 for everything that is wrong with the
 /// fields, each with path, code and parameters. At most 1,000 items of a list and 32 levels are read, and as many bytes
 /// as [`Answers::body_limit`](crate::Answers::body_limit) says.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Valid<T, P = ()> {
     input: T,
     _policy: PhantomData<fn() -> P>,

@@ -63,7 +63,7 @@ use crate::state::{HasDb, of_request};
 ///
 /// A text that is no key, a row that is not there and a row that a rule hides are the same 404. A database that is
 /// away is 503. If the model has a `#[version]` and the request an `If-Match` that names another one, it is 412.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Bound<M, B = (), R = M> {
     row: R,
     _types: std::marker::PhantomData<fn() -> (M, B)>,
