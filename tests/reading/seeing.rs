@@ -169,6 +169,28 @@ each_engine! {
         }
     }
 
+    async fn requests_that_one_task_works_off_are_no_loop(db) [Book, Page] {
+        events::listen(|about| about.target().starts_with("limpid"));
+        let few = other(&db, |config| config.most_repeats(3)).await?;
+        let of = |line: u32| events::with(&["WARN limpid ", &format!("at=tests/reading/seeing.rs:{line}:"), r#"model="Book""#]);
+        let line = line!() + 2;
+        for _ in 0..6 {
+            few.scope(async { Book::query().count().await }).await?;
+        }
+        assert!(of(line).is_empty(), "{:?}", of(line));
+        let line = line!() + 3;
+        few.scope(async {
+            for _ in 0..6 {
+                Book::query().count().await?;
+            }
+            limpid::Result::Ok(())
+        })
+        .await?;
+        if cfg!(debug_assertions) {
+            assert_eq!(of(line).len(), 1, "{:?}", of(line));
+        }
+    }
+
     async fn a_test_can_forbid_n_plus_one(db) [Book, Page] {
         for number in 0..3 {
             Book::create(book(&format!("{number}"))).await?;

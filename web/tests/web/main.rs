@@ -5,4 +5,5 @@ mod atomic;
 mod bound;
 mod form;
 mod models;
+mod refers;
 mod valid;

@@ -228,13 +228,6 @@ each_engine! {
         assert_eq!((back.status, back.fields().len()), (422, 1), "{back:?}");
     }
 
-    async fn what_is_referred_to_is_there_and_not_hidden(db) [Team, User, Post, Tag, PostTag, Article] {
-        team(&db).await?;
-        let server = Server::start(app(&db)).await;
-        let wrong = server.post("/articles", &body(0, &json!({}))).await;
-        assert_eq!((wrong.status, wrong.fields()), (422, vec!["team_id exists".to_owned()]));
-    }
-
     async fn all_questions_are_one_statement_after_the_plain_rules(db) [Team, Article] {
         let team = team(&db).await?;
         let asked = Arc::new(AtomicUsize::new(0));

@@ -1,6 +1,7 @@
 //! The connection that a task works on when none is named, and the transactions that it is inside of.
 
 use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::level::Level;
@@ -28,13 +29,21 @@ struct Scope {
     quiet: bool,
     /// How many hooks this runs in, each of them raised by a write in the one before.
     hooks: u8,
+    /// The number of the work that this is a part of, such as a request; none if it is as long as its task.
+    unit: Option<u64>,
 }
 
 impl Scope {
     /// A scope inside of the present one.
     fn inside(db: Db, closure: bool) -> Self {
-        let hooks = CURRENT.try_with(|scope| scope.hooks).unwrap_or_default();
-        Scope { quiet: db.is_quiet(), hooks, db, closure, around: around() }
+        let (hooks, unit) = CURRENT.try_with(|scope| (scope.hooks, scope.unit)).unwrap_or_default();
+        Scope { quiet: db.is_quiet(), hooks, db, closure, around: around(), unit }
+    }
+
+    /// The same scope, as a unit of work of its own.
+    fn as_unit(self) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Scope { unit: Some(NEXT.fetch_add(1, Ordering::Relaxed)), ..self }
     }
 
     /// The scopes from this one outwards.
@@ -67,7 +76,18 @@ fn install(db: Db) {
 
 /// Runs a future with this connection.
 pub(crate) fn scope<F: Future>(db: Db, work: F) -> impl Future<Output = F::Output> {
-    CURRENT.scope(Scope::inside(db, false), work)
+    CURRENT.scope(Scope::inside(db, false).as_unit(), work)
+}
+
+/// Runs a request, or other work that is one, in a transaction.
+pub(crate) fn unit<F: Future>(db: Db, work: F) -> impl Future<Output = F::Output> {
+    CURRENT.scope(Scope::inside(db, true).as_unit(), work)
+}
+
+/// The number of the work that this call is a part of, if a scope says so. One task may work off many requests.
+#[cfg(debug_assertions)]
+pub(crate) fn unit_here() -> Option<u64> {
+    CURRENT.try_with(|scope| scope.unit).ok().flatten()
 }
 
 /// Runs the closure of a transaction.
@@ -131,7 +151,7 @@ where
     match CURRENT.try_with(|scope| scope.db.clone()) {
         // Transactions around do not wait for it, so it is not inside of any.
         Ok(db) => {
-            let scope = Scope { around: None, hooks: 0, ..Scope::inside(db, false) };
+            let scope = Scope { around: None, hooks: 0, unit: None, ..Scope::inside(db, false) };
             tokio::spawn(CURRENT.scope(scope, work))
         }
         Err(_) => tokio::spawn(work),

@@ -83,7 +83,7 @@ impl Db {
         }
         let call = self.call();
         #[cfg(debug_assertions)]
-        self.lanes().write.watch().repeats.note(&statement, call);
+        self.lanes().write.watch().repeats.note(&statement, call, ambient::unit_here());
         self.send(statement, call, sink).await
     }
 

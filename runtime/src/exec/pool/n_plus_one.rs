@@ -26,9 +26,16 @@ pub(crate) struct Repeats {
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Shape {
-    task: u64,
+    work: RepeatedIn,
     at: Caller,
     text: u64,
+}
+
+/// What a line repeats itself in: a task, or a part of one that is a piece of work by itself, such as a request.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum RepeatedIn {
+    Task(u64),
+    Unit(u64),
 }
 
 struct Count {
@@ -44,10 +51,11 @@ impl Repeats {
     }
 
     /// Counts a statement, and warns once for each line that sends one too often.
-    pub(crate) fn note(&self, statement: &Statement, call: Call) {
+    pub(crate) fn note(&self, statement: &Statement, call: Call, unit: Option<u64>) {
         let mut hasher = DefaultHasher::new();
         statement.text.hash(&mut hasher);
-        let shape = Shape { task: task(), at: call.at, text: hasher.finish() };
+        let work = unit.map_or_else(|| RepeatedIn::Task(task()), RepeatedIn::Unit);
+        let shape = Shape { work, at: call.at, text: hasher.finish() };
         if self.count(shape, call.number) == self.most.saturating_add(1) && is_new(call.at) {
             let advice = match statement.access {
                 Access::Read => "load what belongs to rows with `.with(..)` or `limpid::load`",

@@ -214,7 +214,7 @@ impl Db {
                 ended: AtomicBool::new(false),
             });
             let guard = Guard(Arc::clone(&on_write));
-            let output = ambient::closure(Db::new(Inner::OnWrite(on_write)), work).await;
+            let output = ambient::unit(Db::new(Inner::OnWrite(on_write)), work).await;
             let commit = keep(&output);
             guard.0.end(commit).await?;
             Ok(output)
