@@ -45,6 +45,23 @@ struct Plain {
     updated_at: DateTime<Utc>,
 }
 
+#[derive(Debug, Clone, PartialEq, Model)]
+struct Badge {
+    id: i64,
+    #[fillable]
+    #[unique]
+    number: i64,
+    #[fillable]
+    code: Encrypted<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Model)]
+struct Drawer {
+    id: i64,
+    #[fillable]
+    things: Encrypted<HashMap<String, i64>>,
+}
+
 const OLD: [u8; 32] = [1; 32];
 const NEW: [u8; 32] = [2; 32];
 
@@ -156,9 +173,53 @@ each_engine! {
         let last = all[9].id;
         let written = Patient::query().filter(|row| row.id.ge(last)).update(|row| (row.insurance.set(value.clone()), row.name.set("all"))).await?;
         assert_eq!(written, 2);
+        // One value, or one expression, for many rows.
+        let some = Patient::query().filter(|row| row.id.in_([last - 2, last - 1]));
+        let by_case = limpid::case::<Encrypted<String>>().when(limpid::now().is_not_null(), value.clone()).otherwise(value.clone());
+        assert_eq!(some.update(|row| row.insurance.set(by_case)).await?, 2);
         let stored: HashSet<_> = Plain::query().get().await?.into_iter().map(|row| row.insurance).collect();
         assert_eq!(stored.len(), all.len(), "one text for each row");
         assert!(Patient::query().get().await?.iter().all(|row| row.insurance == value));
+    }
+
+    async fn one_value_for_many_upserts_never_looks_the_same_twice(db) [Badge] {
+        let _turn = turn().await;
+        old()?.install();
+        let badge = |number: i64| BadgeCreate { number, code: Encrypted::new(format!("s3cret {number}")) };
+        Badge::create_many((0..4).map(badge)).await?;
+        let upsert = Badge::upsert_many((0..6).map(badge)).on(Badge::BY_NUMBER);
+        let all = upsert.update(|badge, _| badge.code.set(Encrypted::new("s3cret all"))).await?;
+        assert_eq!(all.len(), 6);
+        let stored: Vec<String> = sql!("SELECT code FROM badges").get().await?;
+        assert_eq!(stored.iter().collect::<HashSet<_>>().len(), 6, "one text for each row");
+        let codes = Badge::query().order_by(|badge| badge.number).get().await?;
+        let codes: Vec<_> = codes.iter().map(|badge| badge.code.expose().as_str()).collect();
+        assert_eq!(codes, ["s3cret all", "s3cret all", "s3cret all", "s3cret all", "s3cret 4", "s3cret 5"]);
+    }
+
+    async fn maps_that_are_equal_are_not_changed(db) [Drawer] {
+        let _turn = turn().await;
+        old()?.install();
+        let things = |reversed: bool| {
+            let mut all: Vec<_> = (0..40).map(|n| (format!("thing {n}"), n)).collect();
+            if reversed { all.reverse() }
+            all.into_iter().collect::<HashMap<_, _>>()
+        };
+        let drawer = Drawer::create(DrawerCreate { things: Encrypted::new(things(false)) }).await?;
+        let mut draft = drawer.edit();
+        for _ in 0..20 {
+            // Each map tells its entries in an order of its own.
+            draft.things = Encrypted::new(things(true));
+            assert!(!draft.is_changed());
+        }
+        assert_eq!(*draft.original(|drawer| drawer.things)?.expose(), things(false));
+        let mut other = things(false);
+        other.insert("thing 1".into(), 10);
+        draft.things = Encrypted::new(other.clone());
+        assert_eq!(draft.changes(), ["things"]);
+        draft.save().await?;
+        assert_eq!(draft.previous(|drawer| drawer.things)?.map(Encrypted::into_inner), Some(things(false)));
+        assert_eq!(Drawer::find_or_fail(draft.id).await?.things.into_inner(), other);
     }
 
     async fn what_is_written_is_under_the_first_key(db) [Patient] {

@@ -3,6 +3,7 @@
 
 mod hidden;
 mod kept_secret;
+mod marked;
 mod nothing_written;
 mod refused;
 mod told;

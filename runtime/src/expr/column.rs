@@ -74,6 +74,37 @@ impl<M, T> fmt::Debug for Version<M, T> {
     }
 }
 
+/// A column of the model `M`, of any kind, in a closure that names one.
+#[diagnostic::on_unimplemented(
+    message = "this is not a column of `{M}`",
+    label = "a column is expected here, as in `|row| row.title`"
+)]
+pub trait ModelColumn<M> {
+    /// What the column holds.
+    type Type: ColumnType;
+
+    #[doc(hidden)]
+    fn column_def(self) -> &'static ColumnDef;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: ColumnType> ModelColumn<M> for Column<M, T> {
+    type Type = T;
+
+    fn column_def(self) -> &'static ColumnDef {
+        self.def
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: ColumnType> ModelColumn<M> for Version<M, T> {
+    type Type = T;
+
+    fn column_def(self) -> &'static ColumnDef {
+        self.def
+    }
+}
+
 /// Something that the database works out, of type `T`.
 pub struct Expr<T> {
     pub(crate) node: Node,

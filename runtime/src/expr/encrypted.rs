@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::assign::Assignment;
-use super::column::Expression;
+use super::column::{Expression, ModelColumn};
 use super::compare::operand::Operand;
 use super::filter::Filter;
 use super::node::Node;
@@ -48,6 +48,15 @@ impl<M, T: ColumnType> Expression for EncryptedColumn<M, T> {
 
     fn into_node(self) -> Node {
         Node::Column(self.source, self.def)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: ColumnType> ModelColumn<M> for EncryptedColumn<M, T> {
+    type Type = T;
+
+    fn column_def(self) -> &'static ColumnDef {
+        self.def
     }
 }
 

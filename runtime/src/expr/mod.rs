@@ -28,7 +28,7 @@ pub use aggregate::{OrderedTexts, Summable};
 pub use arithmetic::Numeric;
 pub(crate) use arithmetic::reckon;
 pub use assign::{Assignment, Assignments};
-pub use column::{Column, Expr, Expression, Version};
+pub use column::{Column, Expr, Expression, ModelColumn, Version};
 pub use compare::MayBeNull;
 pub use compare::operand::Operand;
 pub use compare::operator::Operator;

@@ -19,6 +19,11 @@ pub(crate) enum WriteKind {
 #[derive(Clone)]
 pub(crate) struct Values(pub(crate) Vec<(&'static ColumnDef, Node)>);
 
+/// Whether a value or an expression among these is encrypted when it is bound.
+pub(crate) fn any_is_sealed(assigned: &[(&'static ColumnDef, Node)]) -> bool {
+    assigned.iter().any(|(column, node)| column.sealed && !matches!(node, Node::Value(Value::Null(_))))
+}
+
 impl Values {
     pub(crate) fn of<M>(mut assignments: Vec<Assignment<M>>) -> Self {
         let mut values = Values(Vec::new());
@@ -41,10 +46,7 @@ impl Values {
 
     /// Whether one of them is encrypted when it is bound. One bind for many rows would show that they hold the same.
     pub(crate) fn are_sealed(&self) -> bool {
-        #[cfg(feature = "encrypted")]
-        return self.0.iter().any(|(_, value)| matches!(value, Node::Value(Value::Unsealed(_))));
-        #[cfg(not(feature = "encrypted"))]
-        false
+        any_is_sealed(&self.0)
     }
 
     pub(crate) fn set(&mut self, column: &'static ColumnDef, value: Node) {

@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use super::history::{Saved, Step};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Reader, Run, action};
-use crate::expr::{Column, Node};
+use crate::expr::{ModelColumn, Node};
 use crate::model::Model;
 use crate::model::values::{Values, WriteKind};
 use crate::read::Query;
@@ -197,14 +197,14 @@ impl<M: Model> Draft<M> {
     /// # Errors
     ///
     /// As [`original`](Draft::original).
-    pub fn previous<T: ColumnType>(
+    pub fn previous<C: ModelColumn<M>>(
         &self,
-        column: impl FnOnce(M::Fields) -> Column<M, T>,
-    ) -> Result<Option<T>> {
-        let def = column(M::fields(Source::ROOT)).def;
+        column: impl FnOnce(M::Fields) -> C,
+    ) -> Result<Option<C::Type>> {
+        let def = column(M::fields(Source::ROOT)).column_def();
         let saved = self.past().saved();
         let place = M::TABLE.place_of(def).filter(|place| saved.places.contains(place));
-        place.map(|place| read::<M, T>(def, &saved.before[place])).transpose()
+        place.map(|place| read::<M, C::Type>(def, &saved.before[place])).transpose()
     }
 
     /// What a column held when the row was last read or written through this draft.
@@ -222,11 +222,11 @@ impl<M: Model> Draft<M> {
     ///
     /// [`Decode`](crate::Error::Decode) if the type cannot read what it wrote itself, as a
     /// [`Json`](crate::Json) whose `Serialize` and `Deserialize` disagree.
-    pub fn original<T: ColumnType>(&self, column: impl FnOnce(M::Fields) -> Column<M, T>) -> Result<T> {
-        let def = column(M::fields(Source::ROOT)).def;
+    pub fn original<C: ModelColumn<M>>(&self, column: impl FnOnce(M::Fields) -> C) -> Result<C::Type> {
+        let def = column(M::fields(Source::ROOT)).column_def();
         let place = M::TABLE.place_of(def);
         let null = Value::Null(def.kind);
-        read::<M, T>(def, place.map_or(&null, |place| &self.past().base()[place]))
+        read::<M, C::Type>(def, place.map_or(&null, |place| &self.past().base()[place]))
     }
 
     /// Takes back every change that is not saved: the fields are [`original`](Draft::original) again. Nothing is

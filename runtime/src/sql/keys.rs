@@ -178,3 +178,72 @@ pub(crate) fn current() -> Result<String> {
 pub(crate) fn reseal(text: &str) -> Result<String, Why> {
     seal(&open(text)?)
 }
+
+/// Whether two documents that serde has written are the same, in whatever order a map has told its entries.
+pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && ordered(one, &mut 0) == ordered(other, &mut 0)
+}
+
+/// The value at a place of a document without spaces, with the entries of objects in the order of their text. Numbers
+/// stay as they are written, however large.
+fn ordered(text: &[u8], place: &mut usize) -> Vec<u8> {
+    let start = *place;
+    match text.get(start) {
+        Some(open @ (b'{' | b'[')) => {
+            *place += 1;
+            let mut parts = Vec::new();
+            while let Some(sign) = text.get(*place) {
+                match sign {
+                    b'}' | b']' => break,
+                    b',' => *place += 1,
+                    _ => {
+                        let mut part = ordered(text, place);
+                        if text.get(*place) == Some(&b':') {
+                            *place += 1;
+                            part.push(b':');
+                            part.append(&mut ordered(text, place));
+                        }
+                        parts.push(part);
+                    }
+                }
+            }
+            *place += 1;
+            if *open == b'{' {
+                parts.sort();
+            }
+            [[*open].as_slice(), parts.join(&b',').as_slice()].concat()
+        }
+        Some(b'"') => {
+            *place += 1;
+            while let Some(sign) = text.get(*place).filter(|sign| **sign != b'"') {
+                *place += if *sign == b'\\' { 2 } else { 1 };
+            }
+            *place += 1;
+            text[start..(*place).min(text.len())].to_vec()
+        }
+        _ => {
+            let end = text[start..].iter().position(|sign| matches!(sign, b',' | b'}' | b']' | b':'));
+            // At least one, so that whatever it is comes to an end.
+            *place = end.map_or(text.len(), |end| start + end.max(1));
+            text[start..*place].to_vec()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same;
+
+    #[test]
+    fn documents_are_the_same_whatever_the_order_of_their_maps() {
+        let same = |one: &str, other: &str| is_same(one.as_bytes(), other.as_bytes());
+        assert!(same(r#"{"a":1,"b":[1,2]}"#, r#"{"b":[1,2],"a":1}"#));
+        assert!(same(r#"[{"a":{"x":null,"y":"}\\""},"b":2}]"#, r#"[{"b":2,"a":{"y":"}\\"","x":null}}]"#));
+        assert!(same("{}", "{}") && same("[]", "[]") && same(r#""a""#, r#""a""#));
+        assert!(!same("[1,2]", "[2,1]"), "a list has an order");
+        assert!(!same(r#"{"a":12}"#, r#"{"a":21}"#));
+        let large = "340282366920938463463374607431768211455";
+        assert!(!same(large, "340282366920938463463374607431768211454"));
+        assert!(!same(r#"{"a":"b","b":"a"}"#, r#"{"a":"a","b":"b"}"#));
+    }
+}

@@ -239,7 +239,7 @@ impl PartialEq for Value {
             (Value::List(_, a), Value::List(_, b)) => a == b,
             (Value::Native(a), Value::Native(b)) => a == b,
             #[cfg(feature = "encrypted")]
-            (Value::Unsealed(a), Value::Unsealed(b)) => a == b,
+            (Value::Unsealed(a), Value::Unsealed(b)) => a == b || keys::is_same(a, b),
             _ => false,
         }
     }

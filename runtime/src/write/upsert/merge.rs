@@ -8,7 +8,7 @@ use crate::exec::Db;
 use crate::expr::Node;
 use crate::model::conflict::OnConflict;
 use crate::model::unique::word;
-use crate::model::values::Values;
+use crate::model::values::{Values, any_is_sealed};
 use crate::model::{Model, Unique, Upserted, clock};
 use crate::query::{Grid, InsertRows, Lock, Merge, Output, Strength, Taken};
 use crate::read::Query;
@@ -41,6 +41,8 @@ pub(crate) async fn merge<M: Model>(
     change: &OnConflict,
     singly: bool,
 ) -> Result<Vec<Upserted<M>>> {
+    // One bind for many rows would be encrypted once, and show that they hold the same.
+    let singly = singly || matches!(change, OnConflict::Set(set) if any_is_sealed(set));
     let mut found = Vec::new();
     found.resize_with(rows.len(), || None);
     let groups = groups(rows, target, singly)?;
