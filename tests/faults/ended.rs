@@ -126,6 +126,62 @@ each_engine! {
         assert_eq!(seen(&db).await?, 2);
     }
 
+    async fn a_trigger_that_rolls_back_ends_the_transaction(db) [Note] {
+        if db.engine() == Engine::Sqlite {
+            db.execute_raw("CREATE TRIGGER no BEFORE INSERT ON notes WHEN NEW.text = 'no' BEGIN SELECT RAISE(ROLLBACK, 'no'); END").await?;
+            for in_place in [true, false] {
+                let own = Config::new(&url(&db).await?)?.in_place(in_place).connect().await?;
+                let rolled_back = Arc::new(AtomicU32::new(0));
+                let result = own.transaction(async |tx| -> limpid::Result<()> {
+                    let other = Arc::clone(&rolled_back);
+                    tx.after_rollback(async move { other.fetch_add(1, Ordering::SeqCst); });
+                    note(tx, "half").await?;
+                    note(tx, "no").await.expect_err("the trigger says no");
+                    assert_eq!(note(tx, "rest").await, Err(Error::TransactionEnded));
+                    let inner = tx.transaction(async |tx| note(tx, "inner").await).await;
+                    assert_eq!(inner.map(drop), Err(Error::TransactionEnded));
+                    Ok(())
+                }).await;
+                assert_eq!(result, Err(Error::TransactionEnded));
+                assert_eq!(rolled_back.load(Ordering::SeqCst), 1);
+                // From inside of a savepoint too.
+                let result = own.transaction(async |tx| -> limpid::Result<()> {
+                    note(tx, "half").await?;
+                    let _ = tx.transaction(async |tx| note(tx, "no").await).await;
+                    let _ = note(tx, "rest").await;
+                    Ok(())
+                }).await;
+                assert_eq!(result, Err(Error::TransactionEnded));
+                assert_eq!(seen(&db).await?, 0);
+            }
+        }
+    }
+
+    async fn a_row_that_was_changed_since_the_snapshot_ends_the_transaction(db) [Note] {
+        // MariaDB only: MySQL and older ones write over it.
+        if db.engine() == Engine::MariaDb {
+            note(&db, "first").await?;
+            let own = Config::new(&url(&db).await?)?.max_connections(1).connect().await?;
+            let rolled_back = Arc::new(AtomicU32::new(0));
+            let result = own.transaction(async |tx| -> limpid::Result<()> {
+                let other = Arc::clone(&rolled_back);
+                tx.after_rollback(async move { other.fetch_add(1, Ordering::SeqCst); });
+                tx.execute_raw("SET SESSION innodb_snapshot_isolation = ON").await?;
+                note(tx, "half").await?;
+                assert_eq!(Note::query().count().on(tx).await?, 2);
+                Note::query().filter(|note| note.text.eq("first")).update(|note| note.text.set("theirs")).on(&db).await?;
+                let error = Note::query().filter(|note| note.id.eq(1)).update(|note| note.text.set("mine")).on(tx).await.unwrap_err();
+                assert!(error.is_retryable(), "{error:?}");
+                let _ = note(tx, "rest").await;
+                Ok(())
+            }).isolation(limpid::Isolation::RepeatableRead).await;
+            assert_eq!(result, Err(Error::TransactionEnded));
+            assert_eq!(rolled_back.load(Ordering::SeqCst), 1);
+            assert_eq!(Note::query().pluck(|note| note.text).on(&db).await?, ["theirs"]);
+            note(&own, "next").await?;
+        }
+    }
+
     async fn definitions_in_a_transaction_commit_nothing(db) [Note] {
         let result = db.transaction(async |tx| -> limpid::Result<()> {
             note(tx, "a").await?;

@@ -78,9 +78,20 @@ each_engine! {
         Note::create(NoteCreate { text: "a".into() }).await?;
         let own = Config::new(&url(&db).await?)?.max_connections(10).connect().await?;
         rate(&own, 20, 20).await;
-        let (few, none) = rate(&own, 100, 100).await;
-        let (many, _) = rate(&own, 10_000, 1).await;
-        println!("{:?}: {few:.0} reads a second for 100 tasks, {many:.0} for 10,000", db.engine());
+        // In turns, so that what else the machine does meets both.
+        let (mut few, mut many, mut none) = (Vec::new(), Vec::new(), 0);
+        for _ in 0..3 {
+            let (rate_of_few, refused) = rate(&own, 100, 100).await;
+            few.push(rate_of_few);
+            none += refused;
+            many.push(rate(&own, 10_000, 1).await.0);
+        }
+        let (few, many) = (few.into_iter().fold(0.0, f64::max), many.into_iter().fold(0.0, f64::max));
+        println!(
+            "{:?}: {few:.0} reads a second for 100 tasks, {many:.0} for 10,000, {:.2} of it",
+            db.engine(),
+            many / few
+        );
         assert_eq!(none, 0);
         // How fast is printed only: on a busy machine it says little.
         let metrics = own.metrics();

@@ -2,4 +2,7 @@
 
 mod ended;
 mod load;
+mod locked;
+mod network;
+mod session;
 mod time;

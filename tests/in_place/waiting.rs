@@ -52,37 +52,28 @@ async fn giving_up_a_write_that_waits_for_a_lock_leaves_the_thread_to_others() {
     assert_eq!(Item::create(item("second", 2)).on(&file.db).await.unwrap().size, 2);
 }
 
-/// Readers that leave the pool's hand and come back.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_thread_waits_for_locks_after_statements_in_place() {
-    const READERS: usize = 20;
-    let patience = Duration::from_millis(1_234);
-    let file = File::with(|config| config.busy_timeout(patience).max_connections(20)).await;
-    Item::create(item("one", 1)).on(&file.db).await.unwrap();
-    // All at once, in place, and more than are kept warm: most go back through the pool.
-    let all_read = Arc::new(tokio::sync::Barrier::new(READERS));
-    let readers = (0..READERS).map(|_| {
-        let (db, all_read) = (file.db.clone(), Arc::clone(&all_read));
-        tokio::spawn(async move {
-            let read = db.transaction(async |tx| {
-                let found = Item::query().count().on(tx).await;
-                all_read.wait().await;
-                found
-            });
-            read.read_only().await
-        })
-    });
-    for reader in readers.collect::<Vec<_>>() {
-        assert_eq!(reader.await.unwrap().unwrap(), 1);
+    let patience = Duration::from_millis(400);
+    let file = File::with(|config| config.busy_timeout(patience)).await;
+    let other = Config::new(&format!("sqlite://{}", file.path("items.db").display())).unwrap();
+    let other = other.connect().await.unwrap();
+    for round in 0..3 {
+        // In place, on the connection that writes.
+        Item::create(item("one", round)).on(&file.db).await.unwrap();
+        let held = other.begin().await.unwrap();
+        let start = Instant::now();
+        let refused = match round {
+            0 => Item::create(item("two", 2)).on(&file.db).await.map(drop),
+            1 => file.db.begin().await.map(drop),
+            _ => sql!("UPDATE items SET size = 0").execute().on(&file.db).await.map(drop),
+        };
+        assert!(matches!(refused, Err(limpid::Error::Busy { .. })), "{refused:?}");
+        assert!(start.elapsed() >= patience, "it waits as long as it was told: {:?}", start.elapsed());
+        assert!(start.elapsed() < patience + Duration::from_millis(900), "{:?}", start.elapsed());
+        held.rollback().await.unwrap();
     }
-    // A stream is read on the thread, and holds its connection.
-    let mut streams = Vec::new();
-    for _ in 0..READERS {
-        let waits = sql!("(SELECT timeout FROM pragma_busy_timeout) = 1234");
-        let mut stream = Item::query().filter(|_| waits).stream().on(&file.db);
-        assert!(stream.try_next().await.unwrap().is_some(), "it waits as long as it was told");
-        streams.push(stream);
-    }
+    assert_eq!(Item::query().count().on(&other).await.unwrap(), 3);
 }
 
 /// Whoever waits for SQLite's one writer gets it from who gives it back, in their order.

@@ -21,6 +21,10 @@ pub enum Mode {
     Gone,
     /// Cuts what is open at the next byte.
     Cut,
+    /// Passes on what is asked, and cuts a connection instead of passing on the answer.
+    CutAnswers,
+    /// Keeps what comes back until another mode is set.
+    Stall,
 }
 
 /// A proxy. When it is dropped, everything is cut.
@@ -48,11 +52,11 @@ impl Proxy {
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let Ok(server) = TcpStream::connect(&server).await else { continue };
-                let born_silent = mode.load(Ordering::SeqCst) == Mode::Silent as u8;
+                let is_young = mode.load(Ordering::SeqCst) == Mode::Silent as u8;
                 let (from_client, to_client) = client.into_split();
                 let (from_server, to_server) = server.into_split();
-                keep(tokio::spawn(pump(from_client, to_server, Arc::clone(&mode), born_silent)));
-                keep(tokio::spawn(pump(from_server, to_client, Arc::clone(&mode), born_silent)));
+                keep(tokio::spawn(pump(from_client, to_server, Arc::clone(&mode), is_young, false)));
+                keep(tokio::spawn(pump(from_server, to_client, Arc::clone(&mode), is_young, true)));
             }
         });
         tasks.lock().expect("nobody panics").push(accepting.abort_handle());
@@ -94,6 +98,7 @@ async fn pump(
     mut to: tokio::net::tcp::OwnedWriteHalf,
     mode: Arc<AtomicU8>,
     young: bool,
+    answers: bool,
 ) {
     let mut buffer = vec![0; 16 * 1024];
     let mut lost = false;
@@ -104,8 +109,11 @@ async fn pump(
             _ if lost => return std::future::pending().await,
             _ => return,
         };
+        while mode.load(Ordering::SeqCst) == Mode::Stall as u8 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         match mode.load(Ordering::SeqCst) {
-            mode if mode == Mode::Cut as u8 => return,
+            mode if mode == Mode::Cut as u8 || (answers && mode == Mode::CutAnswers as u8) => return,
             mode if mode == Mode::Gone as u8 || (mode == Mode::Silent as u8 && !young) => lost = true,
             _ if lost => {}
             _ => {

@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::sql::dialect::Dialect;
 use crate::sql::engine::Engine;
 use crate::sql::statement::{Access, Sql, Statement};
-use crate::sql::table::Table;
+use crate::sql::table::OF_USER_TEXT;
 use crate::sql::types::ColumnType;
 use crate::sql::writer::Writer;
 
@@ -135,8 +135,7 @@ impl Raw {
     }
 
     fn statement(self, dialect: &'static dyn Dialect) -> Statement {
-        static NOTHING: Table = Table::nameless();
-        let mut out = Writer::new(dialect, &NOTHING);
+        let mut out = Writer::new(dialect, &OF_USER_TEXT);
         self.write(&mut out);
         let statement = out.finish(Access::Read);
         Statement { access: access(&statement.text), ..statement }

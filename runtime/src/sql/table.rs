@@ -218,6 +218,9 @@ impl ColumnDef {
     }
 }
 
+/// What a whole statement of the user's own is about, as far as Limpid knows.
+pub(crate) static OF_USER_TEXT: Table = Table::nameless();
+
 impl Table {
     /// For statements that are about no model.
     pub(crate) const fn nameless() -> Self {
@@ -239,6 +242,11 @@ impl Table {
             foreign_keys: &[],
             texts: &NONE,
         }
+    }
+
+    /// Whether it stands for a whole statement of the user's own.
+    pub(crate) fn is_of_user_text(&self) -> bool {
+        std::ptr::eq(self, &OF_USER_TEXT)
     }
 
     /// The place of one of its columns.

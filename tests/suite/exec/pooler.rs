@@ -61,9 +61,13 @@ impl Pooler {
     }
 
     async fn connect(&self, pgbouncer: bool) -> Db {
+        self.connect_as(|config| config.pgbouncer(pgbouncer)).await
+    }
+
+    async fn connect_as(&self, change: impl Fn(Config) -> Config) -> Db {
         for _ in 0..100 {
-            let config = Config::new(&self.url).expect("a good URL").max_connections(8).pgbouncer(pgbouncer);
-            match config.connect().await {
+            let config = Config::new(&self.url).expect("a good URL").max_connections(8);
+            match change(config).connect().await {
                 Ok(db) => return db,
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
@@ -111,6 +115,74 @@ fn eight_tasks_share_two_servers_without_a_lost_statement() {
         }
         assert_eq!(Visit::query().filter(|visit| visit.times.eq(2)).count().await.expect("a count"), 320);
         pooled.close().await;
+    });
+}
+
+/// Waits until no slow statement runs at the server any more.
+async fn at_rest(db: &Db) {
+    let start = std::time::Instant::now();
+    loop {
+        let running = sql!(
+            "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(6)%' \
+             AND datname = current_database() AND pid <> pg_backend_pid()"
+        );
+        let running: Vec<i64> = running.get().on(db).await.expect("a count");
+        let running = running[0];
+        if running == 0 {
+            return;
+        }
+        assert!(start.elapsed() < Duration::from_millis(1_500), "{running} still run");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[test]
+#[cfg_attr(not(limpid_pgbouncer), ignore = "NOT TESTED: install pgbouncer and set LIMPID_TEST_POSTGRES")]
+fn what_is_given_up_behind_a_pooler_ends_at_the_server() {
+    run(Engine::Postgres, &limpid::schema![Visit], async |db| {
+        let server = std::env::var("LIMPID_TEST_POSTGRES").expect("it is set");
+        let database = limpid_tests::database(&db).await.expect("the name of the database");
+        let pooler = Pooler::start(&server, &database);
+        let pooled = pooler.connect(true).await;
+        let slow = |db: &Db| {
+            let late = sql!("INSERT INTO visits (place, times) SELECT 'late', 1 FROM pg_sleep(6)");
+            late.execute().on(db).into_future()
+        };
+        for _ in 0..3 {
+            // More than the pooler has servers.
+            let cut = (0..4).map(|_| tokio::time::timeout(Duration::from_millis(100), slow(&pooled)));
+            for result in futures_util::future::join_all(cut).await {
+                result.expect_err("it takes long");
+            }
+            at_rest(&db).await;
+            let start = std::time::Instant::now();
+            let late =
+                pooled.transaction(async |tx| slow(tx).await.map(drop)).timeout(Duration::from_millis(300));
+            assert_eq!(late.await, Err(limpid::Error::Timeout));
+            assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
+            at_rest(&db).await;
+        }
+        let limited = pooler
+            .connect_as(|config| config.pgbouncer(true).statement_timeout(Duration::from_millis(200)))
+            .await;
+        for _ in 0..3 {
+            let start = std::time::Instant::now();
+            assert_eq!(slow(&limited).await, Err(limpid::Error::Timeout));
+            assert_eq!(
+                limited.transaction(async |tx| slow(tx).await.map(drop)).await,
+                Err(limpid::Error::Timeout)
+            );
+            assert!(start.elapsed() < Duration::from_millis(800), "{:?}", start.elapsed());
+        }
+        at_rest(&db).await;
+        // The limit is that of the transaction: who gets the same server next has none.
+        sql!("SELECT pg_sleep(0.4)").execute().on(&pooled).await.expect("it takes its time");
+        let refused = pooled.execute_raw("SET work_mem = '7MB'").await.unwrap_err();
+        assert!(refused.to_string().contains("SET LOCAL"), "{refused}");
+        Visit::create(VisitCreate { place: "next".into() }).on(&pooled).await.expect("it is written");
+        assert_eq!(Visit::query().pluck(|visit| visit.place).on(&db).await.expect("places"), ["next"]);
+        pooled.close().await;
+        limited.close().await;
     });
 }
 

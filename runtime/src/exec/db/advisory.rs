@@ -12,7 +12,7 @@ use super::{Db, Inner, ambient};
 use crate::error::{Error, Result};
 use crate::exec::driver::caller::Call;
 use crate::exec::driver::reader::Reader;
-use crate::exec::pool::lanes::Lanes;
+use crate::exec::pool::lane::Lanes;
 use crate::exec::pool::lease::Lease;
 use crate::sql::engine::Engine;
 use crate::sql::statement::{Access, Statement};

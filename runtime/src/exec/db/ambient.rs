@@ -9,7 +9,7 @@ use super::{Db, Inner};
 use crate::error::{Error, Result};
 use crate::exec::driver::caller::Caller;
 use crate::exec::pool::lane::Lane;
-use crate::exec::pool::lanes::Lanes;
+use crate::exec::pool::lane::Lanes;
 
 static INSTALLED: RwLock<Option<Db>> = RwLock::new(None);
 

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::exec::driver::caller::Call;
 use crate::exec::driver::sink::Sink;
 use crate::exec::pool::fate::Fate;
-use crate::exec::pool::lanes::Lanes;
+use crate::exec::pool::lane::Lanes;
 use crate::sql::statement::Statement;
 
 /// A future that is kept somewhere.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::ambient;
 use crate::exec::driver::caller::{Caller, task};
-use crate::exec::pool::lanes::Lanes;
+use crate::exec::pool::lane::Lanes;
 
 /// The lines that were warned of.
 static WARNED: Mutex<Option<HashSet<Caller>>> = Mutex::new(None);

@@ -6,7 +6,7 @@ use super::{Db, Inner};
 use crate::error::{Error, Result};
 use crate::exec::pool::config::{Config, Tls};
 use crate::exec::pool::connect;
-use crate::exec::pool::lanes::Lanes;
+use crate::exec::pool::lane::Lanes;
 use crate::exec::pool::observe::Watch;
 use crate::sql::engine::Engine;
 

@@ -11,7 +11,7 @@ use crate::exec::driver::caller::{Call, Caller, Owner, task};
 use crate::exec::driver::sink::Sink;
 use crate::exec::pool::fate::Fate;
 use crate::exec::pool::lane::Lane;
-use crate::exec::pool::lanes::Lanes;
+use crate::exec::pool::lane::Lanes;
 use crate::exec::pool::lease::Lease;
 use crate::sql::statement::Statement;
 

@@ -25,8 +25,8 @@ use level::Level;
 
 use crate::exec::driver::caller::{Call, Caller};
 use crate::exec::pool::fate::Fate;
+use crate::exec::pool::lane::Lanes;
 use crate::exec::pool::lane::Metrics;
-use crate::exec::pool::lanes::Lanes;
 use crate::sql::dialect::Dialect;
 use crate::sql::engine::Engine;
 

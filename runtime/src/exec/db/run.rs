@@ -19,6 +19,12 @@ impl Db {
     /// Runs SQL text that you wrote yourself, without values: a script, a PRAGMA. For values there are
     /// queries, which bind them.
     ///
+    /// On the pool, what the text sets or locks for its connection (`SET`, `PRAGMA`, `LOCK TABLES`, a temporary table) is
+    /// gone after it, or after the transaction that it ran in: such a connection is closed instead of used again. A SQLite
+    /// database in memory is its only connection; there the pragmas that Limpid relies on are set as they were. Behind
+    /// pgbouncer `SET` is refused, except for `SET LOCAL`. What is to hold for every connection belongs to the role or the
+    /// database: `ALTER ROLE .. SET`.
+    ///
     /// # Errors
     ///
     /// [`Usage`](crate::Error::Usage) if the text leaves a transaction open on a connection of the pool, which is then

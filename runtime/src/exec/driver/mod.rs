@@ -17,7 +17,6 @@ pub(crate) mod sqlite;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::time::Duration;
 
 use sqlx::error::{BoxDynError, DatabaseError};
 
@@ -42,22 +41,6 @@ pub(crate) trait Driver: sqlx::Database<Row: Row> {
     /// The number of rows that were written.
     fn affected(result: &Self::QueryResult) -> u64;
 
-    /// Starts to measure how long a statement runs, for an engine that cannot do so itself.
-    fn start_clock(
-        _connection: &mut Self::Connection,
-        _limit: Duration,
-    ) -> impl Future<Output = Result<()>> + Send {
-        std::future::ready(Ok(()))
-    }
-
-    /// Stops what [`start_clock`](Driver::start_clock) started.
-    fn stop_clock(
-        _connection: &mut Self::Connection,
-        _limit: Duration,
-    ) -> impl Future<Output = Result<()>> + Send {
-        std::future::ready(Ok(()))
-    }
-
     /// The number that the server knows this connection by. Shows that it answers, too.
     fn number(connection: &mut Self::Connection) -> impl Future<Output = sqlx::Result<i64>> + Send;
 
@@ -69,6 +52,12 @@ pub(crate) trait Driver: sqlx::Database<Row: Row> {
         Self::cancel(number)
     }
 
+    /// What the server says of the connection of this number, asked over another one.
+    fn activity(
+        connection: &mut Self::Connection,
+        number: i64,
+    ) -> impl Future<Output = sqlx::Result<Activity>> + Send;
+
     /// Whether a transaction is open on this connection, as the server says.
     fn is_in_transaction(
         connection: &mut Self::Connection,
@@ -79,6 +68,16 @@ pub(crate) trait Driver: sqlx::Database<Row: Row> {
 
     /// The error that a refusal of the database stands for, of a statement with this text and with binds.
     fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>, text: Option<&str>) -> Error;
+}
+
+/// What a server does for one of its connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(any(feature = "postgres", feature = "mysql")), allow(dead_code, reason = "servers only"))]
+pub(crate) enum Activity {
+    /// It works on a statement, or nobody knows.
+    Working,
+    /// It waits for the next statement.
+    Resting,
 }
 
 /// Why we do not bind a value. Other errors of binding are the driver's, and may quote the value.

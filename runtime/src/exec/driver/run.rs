@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::future::poll_fn;
 use std::task::{Poll, ready};
-use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
@@ -158,26 +157,6 @@ where
         }
         Poll::Pending
     })
-}
-
-/// The same for a limited time. Answers with an error of its own if the time cannot be measured.
-pub(crate) async fn run_for<D>(
-    connection: &mut D::Connection,
-    statement: Statement,
-    sending: Sending,
-    limit: Duration,
-    sink: &mut dyn Sink,
-    spare: &mut Spare<D>,
-) -> Result<Result<u64>>
-where
-    D: Driver + HasStatementCache,
-    D::Arguments: IntoArguments<D> + Clone,
-    for<'e> &'e mut D::Connection: Executor<'e, Database = D>,
-{
-    D::start_clock(connection, limit).await?;
-    let result = run::<D>(connection, statement, sending, sink, spare).await;
-    D::stop_clock(connection, limit).await?;
-    Ok(result)
 }
 
 /// The table of what was never bound.

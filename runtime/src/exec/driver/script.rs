@@ -40,6 +40,89 @@ pub(crate) fn commits_by_itself(text: &str) -> Option<String> {
     })
 }
 
+/// Whether a text may leave something on its connection that the next one who gets it would meet: a setting, a lock, a
+/// temporary table, a variable. What is not known to leave nothing may.
+pub(crate) fn may_leave_traces(text: &str, engine: Engine) -> bool {
+    leaves_by_function(text, engine)
+        || statements(text, engine)
+            .iter()
+            .any(|words| leaves_traces(&words.iter().map(String::as_str).collect::<Vec<_>>(), engine))
+}
+
+/// The first statement that sets something for a session, and so for whoever gets the same server of a pooler.
+pub(crate) fn sets_session(text: &str) -> Option<String> {
+    statements(text, Engine::Postgres).into_iter().find_map(|words| {
+        let first = words.first().map(String::as_str).unwrap_or_default();
+        let second = words.get(1).map(String::as_str).unwrap_or_default();
+        let sets = match first {
+            "SET" => !matches!(second, "LOCAL" | "TRANSACTION" | "CONSTRAINTS"),
+            "LISTEN" | "PREPARE" | "LOAD" => true,
+            _ => false,
+        };
+        sets.then(|| words[..words.len().min(2)].join(" "))
+    })
+}
+
+fn leaves_traces(words: &[&str], engine: Engine) -> bool {
+    if words.iter().any(|word| matches!(*word, "TEMP" | "TEMPORARY")) {
+        return true;
+    }
+    match words {
+        [] => false,
+        [
+            "SELECT" | "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "WITH" | "VALUES" | "TABLE" | "MERGE"
+            | "EXPLAIN" | "ANALYZE" | "CREATE" | "ALTER" | "DROP" | "TRUNCATE" | "COMMENT" | "GRANT"
+            | "REVOKE" | "RENAME" | "BEGIN" | "START" | "COMMIT" | "ROLLBACK" | "SAVEPOINT" | "RELEASE"
+            | "END" | "ABORT" | "VACUUM" | "REINDEX" | "CLUSTER" | "REFRESH" | "SHOW" | "DESCRIBE" | "DESC"
+            | "OPTIMIZE" | "REPAIR" | "CHECK" | "NOTIFY" | "COPY" | "CHECKPOINT" | "KILL",
+            ..,
+        ] => false,
+        ["SET", "LOCAL" | "TRANSACTION" | "CONSTRAINTS", ..] | ["LOCK", ..] => engine != Engine::Postgres,
+        ["PRAGMA", name, ..] => !PRAGMAS_OF_THE_FILE.contains(name),
+        _ => true,
+    }
+}
+
+/// Pragmas of SQLite that ask, or that say something of the file or of the transaction.
+const PRAGMAS_OF_THE_FILE: [&str; 18] = [
+    "APPLICATION_ID",
+    "COLLATION_LIST",
+    "DATABASE_LIST",
+    "DEFER_FOREIGN_KEYS",
+    "FOREIGN_KEY_CHECK",
+    "FOREIGN_KEY_LIST",
+    "INDEX_INFO",
+    "INDEX_LIST",
+    "INDEX_XINFO",
+    "INTEGRITY_CHECK",
+    "OPTIMIZE",
+    "PAGE_COUNT",
+    "QUICK_CHECK",
+    "TABLE_INFO",
+    "TABLE_LIST",
+    "TABLE_XINFO",
+    "USER_VERSION",
+    "WAL_CHECKPOINT",
+];
+
+/// Whether a text calls a function that sets or locks something for the session, or sets a variable.
+pub(crate) fn leaves_by_function(text: &str, engine: Engine) -> bool {
+    let contains = |word: &str| {
+        text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    match engine {
+        Engine::Sqlite => false,
+        Engine::Postgres => ["set_config", "advisory_lock", "setseed", "dblink_"].into_iter().any(contains),
+        Engine::MariaDb | Engine::MySql => {
+            contains("get_lock")
+                || text.match_indices('@').any(|(place, _)| {
+                    let (before, after) = (&text[..place], &text[place + 1..]);
+                    !before.ends_with('@') && !after.starts_with('@')
+                })
+        }
+    }
+}
+
 /// The first words of each statement of a script, in upper case. Quotes and comments are skipped. What a `CREATE
 /// TRIGGER` or the like has between its own semicolons is a part of it.
 fn statements(text: &str, engine: Engine) -> Vec<Vec<String>> {
@@ -157,6 +240,44 @@ mod tests {
         ] {
             assert_eq!(commits_by_itself(harmless), None, "{harmless}");
         }
+    }
+
+    #[test]
+    fn what_may_stay_on_a_connection_is_found() {
+        let may = may_leave_traces;
+        for text in [
+            "SET work_mem = '1GB'",
+            "SELECT 1; set role other",
+            "CREATE TEMP TABLE a (b INT)",
+            "CREATE OR REPLACE TEMPORARY VIEW a AS SELECT 1",
+            "SELECT 1 INTO TEMP a",
+            "SELECT set_config('role', 'a', false)",
+            "SELECT PG_ADVISORY_LOCK(1)",
+            "LISTEN a",
+            "DO $$ SELECT 1 $$",
+            "PREPARE a AS SELECT 1",
+        ] {
+            assert!(may(text, Engine::Postgres), "{text}");
+        }
+        for text in [
+            "SET LOCAL work_mem = '1GB'",
+            "LOCK TABLE a",
+            "INSERT INTO a VALUES ('SET; SET')",
+            "SELECT pg_advisory_xact_lock(1)",
+            "CREATE TABLE a (b INT); DROP TABLE a",
+            "",
+        ] {
+            assert!(!may(text, Engine::Postgres), "{text}");
+        }
+        for text in ["LOCK TABLES a READ", "SET @a = 1", "SELECT @a := 1", "SELECT get_lock('a', 0)", "USE b"]
+        {
+            assert!(may(text, Engine::MariaDb), "{text}");
+        }
+        assert!(!may("SELECT @@version", Engine::MySql));
+        assert!(may("PRAGMA foreign_keys = OFF", Engine::Sqlite) && may("ATTACH 'a' AS b", Engine::Sqlite));
+        assert!(!may("PRAGMA table_info(a)", Engine::Sqlite));
+        assert_eq!(sets_session("SET LOCAL a = 1; set role b").as_deref(), Some("SET ROLE"));
+        assert_eq!(sets_session("SET CONSTRAINTS ALL DEFERRED; SELECT 1"), None);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! A connection of one of the engines.
 
+use std::time::Duration;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use sqlx::Connection as _;
 use sqlx::pool::PoolConnection;
@@ -14,6 +15,12 @@ use crate::exec::driver::{Driver as _, run, translate};
 /// A server gets this long to hear that a connection ends.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 const GOODBYE: Duration = Duration::from_millis(500);
+
+/// What SQLite is set to on every connection, and can be changed by a text of the user's.
+#[cfg(feature = "sqlite")]
+const SETTINGS: &str = "PRAGMA foreign_keys = ON; PRAGMA ignore_check_constraints = OFF; PRAGMA case_sensitive_like = OFF; \
+    PRAGMA recursive_triggers = OFF; PRAGMA query_only = OFF; PRAGMA reverse_unordered_selects = OFF; \
+    PRAGMA read_uncommitted = OFF; PRAGMA writable_schema = OFF";
 
 /// A connection of one of the engines.
 pub(crate) enum Connection {
@@ -70,6 +77,9 @@ pub(crate) trait HoldsDriver: Sized {
 
     /// Ends the connection. A server that does not answer is not waited for.
     fn close(self) -> impl Future<Output = ()> + Send;
+
+    /// Gives it back to its pool, if its server answers within this time; else it ends.
+    fn release(self, limit: Duration) -> impl Future<Output = ()> + Send;
 }
 
 #[cfg(feature = "sqlite")]
@@ -83,6 +93,11 @@ impl HoldsDriver for Held {
     async fn close(mut self) {
         self.driver().close_on_drop();
     }
+
+    async fn release(self, _limit: Duration) {
+        // It goes back when it is dropped, once its thread is at rest.
+        drop(self);
+    }
 }
 
 #[cfg(any(feature = "postgres", feature = "mysql"))]
@@ -95,6 +110,11 @@ impl<D: sqlx::Database> HoldsDriver for Remote<D> {
 
     async fn close(self) {
         let _ = tokio::time::timeout(GOODBYE, self.connection.close()).await;
+    }
+
+    async fn release(mut self, limit: Duration) {
+        // sqlx would do the same without a limit.
+        let _ = tokio::time::timeout(limit, self.connection.return_to_pool()).await;
     }
 }
 
@@ -117,6 +137,18 @@ impl Connection {
             Connection::Sqlite(held) => {
                 let text = "PRAGMA wal_checkpoint(PASSIVE)".to_owned();
                 let _ = run::execute::<sqlx::Sqlite>(held.pooled(), text).await;
+            }
+            #[allow(unreachable_patterns, reason = "reachable when SQLite is not alone")]
+            _ => {}
+        }
+    }
+
+    /// Sets what Limpid relies on as it was when the connection was made.
+    pub(crate) async fn set_up_again(&mut self) {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(held) => {
+                let _ = run::execute::<sqlx::Sqlite>(held.pooled(), SETTINGS.to_owned()).await;
             }
             #[allow(unreachable_patterns, reason = "reachable when SQLite is not alone")]
             _ => {}
@@ -158,6 +190,11 @@ impl Connection {
     /// Ends the connection. A server that does not answer is not waited for.
     pub(crate) async fn close(self) {
         on_each!(Connection, self, D, held => held.close().await);
+    }
+
+    /// Gives it back to its pool, if its server answers within this time; else it ends.
+    pub(crate) async fn release(self, limit: Duration) {
+        on_each!(Connection, self, D, held => held.release(limit).await);
     }
 
     /// Whether it is time for a new one.

@@ -10,12 +10,14 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 
+use super::config::Config;
 use super::connection::Connection;
 use super::holders::Holders;
 use super::observe::Watch;
 use super::options::LaneOptions;
 use super::pools::Pools;
 use super::queue::Queue;
+use super::versions::Versions;
 use crate::exec::driver::caller::{Caller, Owner};
 use crate::sql::engine::Engine;
 
@@ -54,6 +56,18 @@ pub struct Metrics {
     pub in_use: u32,
     /// Callers who wait for a connection.
     pub waiting: u32,
+}
+
+/// The connections of one database.
+pub(crate) struct Lanes {
+    pub(crate) engine: Engine,
+    pub(crate) write: Arc<Lane>,
+    /// Same lane as `write`, except for SQLite files, which have separate readers.
+    pub(crate) read: Arc<Lane>,
+    /// How it was connected to.
+    #[cfg_attr(not(feature = "migrate"), allow(dead_code, reason = "migrations connect again"))]
+    pub(crate) config: Arc<Config>,
+    pub(crate) versions: Versions,
 }
 
 #[derive(Default)]
@@ -161,17 +175,9 @@ impl Lane {
     }
 
     /// Gives a connection back to its pool, unless its server does not answer.
-    pub(crate) fn release(&self, mut connection: Connection) {
+    pub(crate) fn release(&self, connection: Connection) {
         let limit = self.farewell_limit();
-        self.runtime.spawn(async move {
-            match connection.number() {
-                Some(_) if !tokio::time::timeout(limit, connection.settle()).await.unwrap_or(false) => {
-                    connection.close().await;
-                }
-                // sqlx gives it back in a task of its own.
-                _ => drop(connection),
-            }
-        });
+        self.runtime.spawn(connection.release(limit));
     }
 
     /// Takes back a connection on which something is to be done before the next one gets it.
@@ -180,6 +186,21 @@ impl Lane {
         self.runtime.spawn(async move {
             connection.tidy().await;
             lane.give_back(connection, ticket);
+        });
+    }
+
+    /// Takes back a connection on which a text of the user's may have left something. It is closed, so that nobody
+    /// meets that; a database in memory is its connection, and is set up as it was.
+    pub(crate) fn replace(self: &Arc<Self>, connection: Connection, ticket: u64) {
+        self.forget(ticket);
+        if !self.options.in_memory {
+            self.runtime.spawn(connection.close());
+            return;
+        }
+        let (lane, mut connection) = (Arc::clone(self), connection);
+        self.runtime.spawn(async move {
+            connection.set_up_again().await;
+            lane.pass_on(connection);
         });
     }
 
@@ -214,8 +235,9 @@ impl Lane {
         #[cfg(feature = "sqlite")]
         #[allow(irrefutable_let_patterns, reason = "refutable when SQLite is not alone")]
         if let Connection::Sqlite(held) = connection {
+            held.give_up();
             loop {
-                // It may still wait for its turn, or for a lock.
+                // It may still wait for its turn.
                 held.interrupt();
                 if let Ok(settled) = tokio::time::timeout(BETWEEN_INTERRUPTS, held.settle()).await {
                     return settled.is_ok();
@@ -225,8 +247,12 @@ impl Lane {
         if let Ok(settled) = tokio::time::timeout(NEARLY_DONE, connection.settle()).await {
             return settled;
         }
-        if let Some(number) = connection.number() {
-            self.cancel(number, false).await;
+        match connection.number() {
+            Some(number) => self.cancel(number, false).await,
+            // Its server has a number, but may be another one's by the time that it is named. It ends what runs once it
+            // sees that nobody listens any more.
+            None if self.options.pgbouncer => return false,
+            None => {}
         }
         connection.settle().await
     }
@@ -279,11 +305,16 @@ impl Lane {
     }
 }
 
-/// Dropped connections need the runtime to say goodbye on.
+/// Connections need the runtime to say goodbye on. Nobody waits for a server that does not hear it.
 impl Drop for Lane {
     fn drop(&mut self) {
         let warm = std::mem::take(&mut self.state().warm);
         let _runtime = self.runtime.enter();
-        drop(warm);
+        for (_, connection) in warm {
+            match connection.number() {
+                Some(_) => drop(self.runtime.spawn(connection.close())),
+                None => drop(connection),
+            }
+        }
     }
 }

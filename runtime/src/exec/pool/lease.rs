@@ -12,6 +12,11 @@ use crate::exec::driver::caller::Caller;
 use crate::exec::driver::script;
 use crate::sql::engine::Engine;
 
+/// Behind a pooler nobody knows which server works for whom, so none can be told to end a statement. It looks itself,
+/// every 200 ms, whether anybody still listens: who gives up closes the connection. PostgreSQL can since 14, on Linux.
+const NOTICES_HANGUP: &str = "SELECT CASE WHEN current_setting('client_connection_check_interval', true) IS NOT NULL \
+    AND version() LIKE '%linux%' THEN set_config('client_connection_check_interval', '200', true) END";
+
 /// A connection on loan from a lane. It goes back when dropped: at once if it is at rest, after a
 /// clean-up if a statement was cut or a transaction is open.
 pub(crate) struct Lease {
@@ -23,11 +28,14 @@ pub(crate) struct Lease {
     /// Where it was taken.
     pub(super) at: Caller,
     pub(super) status: Status,
+    /// Whether a text of the user's may have left something on the connection, as a setting, a lock or a temporary
+    /// table.
+    pub(super) is_marked: bool,
 }
 
 impl Lease {
     pub(crate) fn new(connection: Connection, lane: Arc<Lane>, ticket: u64, at: Caller) -> Self {
-        Lease { connection: Some(connection), lane, ticket, at, status: Status::Clean }
+        Lease { connection: Some(connection), lane, ticket, at, status: Status::Clean, is_marked: false }
     }
 
     pub(crate) fn ticket(&self) -> u64 {
@@ -65,6 +73,11 @@ impl Lease {
 
     pub(super) fn engine(&self) -> Engine {
         self.lane.options().engine
+    }
+
+    /// Whether a statement of the transaction was cut, and the connection can still be used.
+    pub(super) fn has_cut_work(&self) -> bool {
+        self.status.is_running() && self.status.is_open() && !self.cut_is_fatal()
     }
 
     pub(super) fn start(&mut self) -> Result<()> {
@@ -138,7 +151,7 @@ impl Lease {
     }
 
     /// Asks the engine whether a transaction is open, and notes it if that of the lease has ended.
-    async fn ask(&mut self) -> bool {
+    pub(super) async fn ask(&mut self) -> bool {
         let answer = match &mut self.connection {
             Some(connection) => connection.is_in_transaction().await,
             None => unreachable!("the connection is taken in drop only"),
@@ -156,10 +169,13 @@ impl Lease {
     pub(crate) async fn begin(&mut self, text: &str) -> Result<()> {
         self.status = self.status.opened();
         let LaneOptions { pgbouncer, statement_timeout, .. } = *self.lane.options();
-        let text = match statement_timeout.filter(|_| pgbouncer) {
-            // Behind a pooler nothing is set for the session.
-            Some(limit) => format!("{text}; SET LOCAL statement_timeout = {}", whole_millis(limit)),
-            None => text.to_owned(),
+        // Behind a pooler nothing is set for the session.
+        let text = match (pgbouncer, statement_timeout) {
+            (false, _) => text.to_owned(),
+            (true, None) => format!("{text}; {NOTICES_HANGUP}"),
+            (true, Some(limit)) => {
+                format!("{text}; {NOTICES_HANGUP}; SET LOCAL statement_timeout = {}", whole_millis(limit))
+            }
         };
         let result = self.execute(text).await;
         if result.is_err() {
@@ -237,6 +253,10 @@ impl Drop for Lease {
             self.lane.forget(self.ticket);
         }
         match farewell {
+            Farewell::GiveBack if self.is_marked => self.lane.replace(connection, self.ticket),
+            Farewell::CleanUp { running, open } if self.is_marked && !self.lane.options().in_memory => {
+                self.lane.discard(connection, running || open);
+            }
             Farewell::GiveBack if connection.is_for_clean_up() => self.lane.tidy(connection, self.ticket),
             Farewell::GiveBack => self.lane.give_back(connection, self.ticket),
             Farewell::CleanUp { running, open } => self.lane.clean_up(connection, running, open),

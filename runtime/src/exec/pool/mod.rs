@@ -1,6 +1,7 @@
 //! Connections: those that rest, who holds the others, and who waits for one.
 
 pub(crate) mod acquire;
+mod alive;
 pub(crate) mod config;
 pub(crate) mod connect;
 pub(crate) mod connection;
@@ -8,7 +9,6 @@ pub(crate) mod deadlock;
 pub(crate) mod fate;
 pub(crate) mod holders;
 pub(crate) mod lane;
-pub(crate) mod lanes;
 pub(crate) mod lease;
 #[cfg(debug_assertions)]
 pub(crate) mod n_plus_one;

@@ -7,7 +7,7 @@ use sqlx::{Connection as _, Pool};
 
 use super::connection::on_each;
 use crate::error::Result;
-use crate::exec::driver::{Driver as _, run, translate};
+use crate::exec::driver::{Activity, Driver as _, run, translate};
 
 /// A pool of one engine.
 pub(crate) enum Pools {
@@ -41,6 +41,23 @@ impl Pools {
             let text = if whole { D::terminate(number) } else { D::cancel(number) };
             run::execute::<D>(&mut own, text).await?;
             own.close().await.map_err(failed)
+        })
+    }
+
+    /// What the server says of the connection of this number. None if no server can be reached.
+    pub(crate) async fn activity(&self, number: i64) -> Option<Activity> {
+        on_each!(Pools, self, D, pool => {
+            let options = pool.connect_options();
+            let mut own = match <D as sqlx::Database>::Connection::connect_with(&options).await {
+                Ok(own) => own,
+                // Somebody is there, and takes no more.
+                Err(sqlx::Error::Database(_)) => return Some(Activity::Working),
+                Err(_) => return None,
+            };
+            let activity = D::activity(&mut own, number).await;
+            // Nobody waits for the goodbye.
+            drop(own);
+            Some(activity.unwrap_or(Activity::Working))
         })
     }
 

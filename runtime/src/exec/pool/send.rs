@@ -9,6 +9,7 @@ use super::connection::{Connection, HoldsDriver as _, on_each};
 use super::lease::Lease;
 use super::observe::{Counting, Watching};
 use super::options::LaneOptions;
+use super::status::{Ending, Status};
 use crate::error::{Error, Result};
 use crate::exec::driver::caller::Call;
 #[cfg(feature = "mysql")]
@@ -73,7 +74,10 @@ impl Lease {
         sink: &'a mut dyn Sink,
     ) -> impl Future<Output = Result<u64>> + Send + 'a {
         // Not an `async` block: that would keep the statement next to the work that it becomes.
-        match (self.seal(&mut statement), script::may_control(&statement.text)) {
+        let controls = script::may_control(&statement.text)
+            || statement.table.is_of_user_text()
+                && script::leaves_by_function(&statement.text, self.engine());
+        match (self.seal(&mut statement), controls) {
             (Err(error), _) => Either::Left(ready(Err(error))),
             // Boxed, both: what sends a statement would be a part of every action.
             (Ok(()), false) => Either::Right(Either::Left(Box::pin(self.send(statement, sink)))),
@@ -106,12 +110,16 @@ impl Lease {
     /// Runs a statement that may begin or end a transaction.
     async fn control(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
         let text = statement.text.clone();
-        self.refuse_commits(&text)?;
+        self.prepare_for_text(&text)?;
         let result = self.send(statement, sink).await;
         self.ask_after_text(&text, result).await
     }
 
     async fn send(&mut self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
+        if self.has_cut_work() {
+            // Boxed: it is rarely needed.
+            Box::pin(self.settle_cut()).await;
+        }
         self.start()?;
         #[cfg(feature = "sqlite")]
         let statement = match self.is_sqlite() {
@@ -139,32 +147,74 @@ impl Lease {
         {
             return Ok(Err(error));
         }
-        let LaneOptions { pgbouncer, statement_timeout, engine, .. } = *self.lane.options();
-        let remote = engine != Engine::Sqlite;
+        let LaneOptions { pgbouncer, statement_timeout, .. } = *self.lane.options();
         let sending = Sending { keep: !pgbouncer, alone: !self.status.is_open() };
-        let result = match &mut self.connection {
+        // A stream is read as slowly as its reader likes.
+        let number = self.number().filter(|_| sink.reader().is_none());
+        self.set_limit(statement_timeout);
+        let Lease { connection, lane, .. } = self;
+        let result = match connection {
             Some(connection) => on_each!(Connection, connection, D, held => {
                 let mut spare = None;
-                let result = match statement_timeout {
-                    None => run::run::<D>(held.pooled(), statement, sending, &mut *sink, &mut spare).await,
-                    Some(limit) => {
-                        let work =
-                            run::run_for::<D>(held.pooled(), statement, sending, limit, &mut *sink, &mut spare);
-                        within(remote.then_some(limit), Box::pin(work)).await??
-                    }
-                };
+                let work = run::run::<D>(held.pooled(), statement, sending, &mut *sink, &mut spare);
+                let result = within(statement_timeout, lane.while_alive(number, work)).await??;
                 match result {
                     // Boxed: it is rarely there.
                     Err(Error::SchemaChanged) => {
                         let work = Box::pin(run::run_anew::<D>(held.pooled(), spare, sending, sink));
-                        within(statement_timeout, work).await?
+                        within(statement_timeout, lane.while_alive(number, work)).await??
                     }
                     result => result,
                 }
             }),
             None => unreachable!("the connection is taken in drop only"),
         };
-        Ok(result)
+        Ok(self.in_time(result))
+    }
+
+    /// How long what is sent to SQLite next may take.
+    fn set_limit(&mut self, limit: Option<Duration>) {
+        #[cfg(feature = "sqlite")]
+        if let Some(Connection::Sqlite(held)) = &mut self.connection {
+            held.set_limit(limit);
+        }
+        #[cfg(not(feature = "sqlite"))]
+        let _ = limit;
+    }
+
+    /// What SQLite has answered. It no longer counts the time; a lock that was waited for until it was over is not to
+    /// blame.
+    fn in_time<T>(&mut self, result: Result<T>) -> Result<T> {
+        #[cfg(feature = "sqlite")]
+        if let Some(Connection::Sqlite(held)) = &mut self.connection {
+            let late = held.is_late();
+            held.set_limit(None);
+            return match result {
+                Err(Error::Busy { .. }) if late => Err(Error::Timeout),
+                result => result,
+            };
+        }
+        result
+    }
+
+    /// The number that the server knows the connection by.
+    fn number(&self) -> Option<i64> {
+        self.connection.as_ref().and_then(Connection::number)
+    }
+
+    /// Waits for the end of a statement of the transaction whose caller has gone away. The engine may have ended the
+    /// transaction with it, and what comes next would be outside of any.
+    async fn settle_cut(&mut self) {
+        let settled = match &mut self.connection {
+            Some(connection) => connection.settle().await,
+            None => unreachable!("the connection is taken in drop only"),
+        };
+        if !settled {
+            self.status = Status::Lost { running: true };
+            return;
+        }
+        self.status = self.status.finish(Ending::Failed);
+        self.ask().await;
     }
 
     /// Whether the server takes a statement of this size. It closes the connection if it does not, in the middle.
@@ -182,7 +232,7 @@ impl Lease {
 
     /// Runs a text of the user's, which may do anything to transactions.
     pub(crate) async fn execute_foreign(&mut self, text: String) -> Result<()> {
-        self.refuse_commits(&text)?;
+        self.prepare_for_text(&text)?;
         let result = self.execute(text.clone()).await;
         self.ask_after_text(&text, result).await
     }
@@ -200,6 +250,9 @@ impl Lease {
     }
 
     async fn execute_unseen(&mut self, text: String) -> Result<()> {
+        if self.has_cut_work() {
+            Box::pin(self.settle_cut()).await;
+        }
         self.start()?;
         #[cfg(feature = "sqlite")]
         match self.execute_in_place(&text).await {
@@ -207,16 +260,22 @@ impl Lease {
             Ok(true) => return self.note(Ok(())),
             Err(error) => return self.failed(error).await,
         }
-        let limit = self.lane.options().statement_timeout.filter(|_| self.engine() != Engine::Sqlite);
-        let result = match &mut self.connection {
+        let limit = self.lane.options().statement_timeout;
+        let number = self.number();
+        self.set_limit(limit);
+        // Once SQLite commits, only the disk can be in the way: how it ends is waited for.
+        let outer = limit.filter(|_| self.engine() != Engine::Sqlite || text != "COMMIT");
+        let Lease { connection, lane, .. } = self;
+        let result = match connection {
             Some(connection) => {
                 on_each!(Connection, connection, D, held => {
-                    within(limit, run::execute::<D>(held.pooled(), text)).await?
+                    let work = run::execute::<D>(held.pooled(), text);
+                    within(outer, lane.while_alive(number, work)).await??
                 })
             }
             None => unreachable!("the connection is taken in drop only"),
         };
-        match result {
+        match self.in_time(result) {
             Ok(()) => self.note(Ok(())),
             Err(error) => self.failed(error).await,
         }
@@ -247,6 +306,20 @@ impl Lease {
             }
             _ => Ok(false),
         }
+    }
+
+    /// Refuses a text of the user's that must not run here, and notes whether it may leave something behind.
+    fn prepare_for_text(&mut self, text: &str) -> Result<()> {
+        self.refuse_commits(text)?;
+        if self.lane.options().pgbouncer
+            && let Some(words) = script::sets_session(text)
+        {
+            return Err(Error::usage(format!(
+                "`{words}` behind a pooler would hold for whoever gets the same server: write `SET LOCAL` in a transaction"
+            )));
+        }
+        self.is_marked |= script::may_leave_traces(text, self.engine());
+        Ok(())
     }
 
     /// On MariaDB and MySQL some statements commit by themselves, so they are refused in a transaction.

@@ -17,7 +17,7 @@ use crate::exec::db::{Db, Inner, ambient};
 use crate::exec::driver::caller::{Call, Caller};
 use crate::exec::driver::sink::Sink;
 use crate::exec::pool::fate::Fate;
-use crate::exec::pool::lanes::Lanes;
+use crate::exec::pool::lane::Lanes;
 use crate::sql::statement::{Access, Statement};
 
 /// Reads go where they would go without it, until something is written. From then on all goes to one transaction.

@@ -13,7 +13,7 @@ use crate::exec::db::level::{Level, shutting_down};
 use crate::exec::db::{Db, Inner, ambient};
 use crate::exec::driver::caller::{Caller, task};
 use crate::exec::pool::fate::Fate;
-use crate::exec::pool::lanes::Lanes;
+use crate::exec::pool::lane::Lanes;
 
 /// What keeps a transaction open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::exec::driver::raw_row::as_sqlx_says;
 use crate::exec::driver::refusal::{check, fields, model, no_table};
-use crate::exec::driver::{Driver, Unbindable, translate};
+use crate::exec::driver::{Activity, Driver, Unbindable, translate};
 use crate::sql::cell::{Cell, Mismatch, Plain, Row};
 use crate::sql::json;
 use crate::sql::kind::Kind;
@@ -70,6 +70,12 @@ impl Driver for MySql {
     fn cancel(number: i64) -> String {
         // The whole connection: its driver cannot use it any more.
         format!("KILL {number}")
+    }
+
+    async fn activity(connection: &mut MySqlConnection, number: i64) -> sqlx::Result<Activity> {
+        let text = "SELECT 1 FROM information_schema.processlist WHERE id = ? AND command = 'Sleep'";
+        let idle = sqlx::query(text).bind(number).fetch_optional(connection);
+        Ok(if idle.await?.is_some() { Activity::Resting } else { Activity::Working })
     }
 
     async fn is_in_transaction(connection: &mut MySqlConnection) -> sqlx::Result<bool> {

@@ -10,8 +10,8 @@ use sqlx::{Column as _, Row as _, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::exec::driver::Driver;
 use crate::exec::driver::raw_row::as_sqlx_says;
+use crate::exec::driver::{Activity, Driver};
 use crate::sql::cell::{Cell, Mismatch, Plain, Row};
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
@@ -40,6 +40,13 @@ impl Driver for Postgres {
 
     fn terminate(number: i64) -> String {
         format!("SELECT pg_terminate_backend({number})")
+    }
+
+    async fn activity(connection: &mut PgConnection, number: i64) -> sqlx::Result<Activity> {
+        let text = "SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND state LIKE 'idle%'";
+        let idle =
+            sqlx::query(text).bind(i32::try_from(number).unwrap_or_default()).fetch_optional(connection);
+        Ok(if idle.await?.is_some() { Activity::Resting } else { Activity::Working })
     }
 
     async fn is_in_transaction(connection: &mut PgConnection) -> sqlx::Result<bool> {

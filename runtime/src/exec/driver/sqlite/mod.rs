@@ -5,8 +5,6 @@ mod plain;
 
 use plain::SqliteValue;
 
-use std::time::{Duration, Instant};
-
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteQueryResult, SqliteRow, SqliteValueRef};
 use sqlx::{Arguments, Column as _, Connection as _, Decode, Executor as _, Row as _, TypeInfo, ValueRef};
@@ -14,14 +12,11 @@ use sqlx::{Arguments, Column as _, Connection as _, Decode, Executor as _, Row a
 use crate::error::{Error, Result};
 use crate::exec::driver::raw_row::as_sqlx_says;
 use crate::exec::driver::refusal::{check, fields, model, no_table};
-use crate::exec::driver::{Driver, Unbindable, translate};
+use crate::exec::driver::{Activity, Driver, Unbindable};
 use crate::sql::cell::{Cell, Mismatch, Row};
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
 use crate::sql::value::Value;
-
-/// How many steps of SQLite's virtual machine pass between two looks at the clock.
-const STEPS: i32 = 10_000;
 
 impl Driver for Sqlite {
     fn bind(arguments: &mut SqliteArguments, value: Value) -> Result<(), BoxDynError> {
@@ -46,24 +41,15 @@ impl Driver for Sqlite {
         result.rows_affected()
     }
 
-    async fn start_clock(connection: &mut SqliteConnection, limit: Duration) -> Result<()> {
-        let start = Instant::now();
-        let mut handle = connection.lock_handle().await.map_err(|error| translate::<Sqlite>(error, None))?;
-        handle.set_progress_handler(STEPS, move || start.elapsed() < limit);
-        Ok(())
-    }
-
-    async fn stop_clock(connection: &mut SqliteConnection, _limit: Duration) -> Result<()> {
-        let handle = connection.lock_handle().await;
-        handle.map_err(|error| translate::<Sqlite>(error, None))?.remove_progress_handler();
-        Ok(())
-    }
-
     async fn number(connection: &mut SqliteConnection) -> sqlx::Result<i64> {
         connection.ping().await.map(|()| 0)
     }
 
     fn cancel(number: i64) -> String {
+        unreachable!("SQLite is not a server, and has no connection {number}")
+    }
+
+    async fn activity(_connection: &mut SqliteConnection, number: i64) -> sqlx::Result<Activity> {
         unreachable!("SQLite is not a server, and has no connection {number}")
     }
 
@@ -97,7 +83,8 @@ fn refusal(code: u32, message: &str, table: Option<&'static Table>, text: Option
         5 | 6 | 261 | 262 | 517 => {
             Error::Busy { what: "the SQLite file is locked by another process".into() }
         }
-        9 => Error::Timeout,
+        // Interrupted, or kept from committing after its time.
+        9 | 531 => Error::Timeout,
         14 => Error::Connection {
             what:
                 "the SQLite file cannot be opened: does its directory exist, and may this user write there?"

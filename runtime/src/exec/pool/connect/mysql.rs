@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::exec::driver::translate;
 use crate::exec::pool::config::{Config, Tls, unusable_url};
 use crate::exec::pool::lane::Lane;
-use crate::exec::pool::lanes::Lanes;
+use crate::exec::pool::lane::Lanes;
 use crate::exec::pool::options::LanePurpose;
 use crate::exec::pool::pools::Pools;
 use crate::sql::engine::Engine;

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::exec::driver::translate;
 use crate::exec::pool::config::{Config, unusable_url};
 use crate::exec::pool::lane::Lane;
-use crate::exec::pool::lanes::Lanes;
+use crate::exec::pool::lane::Lanes;
 use crate::exec::pool::options::{LaneOptions, LanePurpose};
 use crate::exec::pool::pools::Pools;
 use crate::sql::engine::Engine;

@@ -27,13 +27,13 @@
 
 #![allow(unsafe_code, reason = "the one place that calls C; each block says why it may")]
 
+mod state;
 mod statement;
 
-use std::ffi::{CStr, c_char, c_int, c_void};
-use std::ops::Deref;
+use std::ffi::{CStr, c_int};
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use libsqlite3_sys as ffi;
 use sqlx::Connection as _;
@@ -41,6 +41,8 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::Sqlite;
 use tokio::runtime::Handle;
 
+pub(crate) use state::LONG_LOG;
+use state::{CallbackState, KeptState, committed, is_too_late, may_not_commit, waits_for_lock};
 use statement::Prepared;
 pub(super) use statement::{Calling, Running};
 
@@ -112,6 +114,27 @@ impl Held {
         Ok(raw.as_mut().unwrap_or_else(|| unreachable!("it is made before our first turn")))
     }
 
+    /// How long what is sent to the connection's thread next may take, locks included. It then ends without having
+    /// written anything. It holds until the next limit, or until it is our turn.
+    pub(crate) fn set_limit(&mut self, limit: Option<Duration>) {
+        if let Some(raw) = &self.parts().raw {
+            raw.state.set_thread_end(limit);
+        }
+    }
+
+    /// Whether what was sent to the connection's thread has run out of time.
+    pub(crate) fn is_late(&mut self) -> bool {
+        self.parts().raw.as_ref().is_some_and(|raw| raw.state.thread_is_late())
+    }
+
+    /// What runs on the connection's thread, or is sent there until it is our turn, ends without having committed
+    /// anything.
+    pub(crate) fn give_up(&mut self) {
+        if !self.parts().connection.is_ours() {
+            self.set_limit(Some(Duration::ZERO));
+        }
+    }
+
     /// Ends what runs on the connection's thread. To be called only if it was given up by everyone.
     pub(crate) fn interrupt(&self) {
         let raw =
@@ -137,6 +160,7 @@ impl Drop for Held {
     fn drop(&mut self) {
         let Some(parts) = self.parts.take() else { return };
         let Some(raw) = parts.raw.as_ref().filter(|_| !parts.connection.is_ours()) else { return };
+        raw.state.set_thread_end(Some(Duration::ZERO));
         raw.interrupt();
         // Whoever finalises statements while the thread is in SQLite waits for it, and it may wait for a lock.
         if let Ok(runtime) = Handle::try_current() {
@@ -157,71 +181,14 @@ pub(super) struct RawConnection {
     // Dropped, and so finalised, before the rest.
     statements: Cache<Prepared>,
     database: Database,
-    busy_timeout: Duration,
     // SQLite holds a pointer to it until `drop`.
-    state: Kept,
-}
-
-/// What SQLite tells us, and asks us, while it works.
-struct State {
-    start: Instant,
-    /// Whether statements run here at the moment, and not on the connection's thread.
-    inside: AtomicBool,
-    /// How often it has asked since the slice began.
-    asked: AtomicU32,
-    /// How often it may, before the statement is interrupted.
-    most_asked: AtomicU32,
-    /// When the statement is interrupted, in nanoseconds after the start.
-    end: AtomicU64,
-    pages_in_log: AtomicI32,
-}
-
-/// A state that stays where it is, however its owner moves. A `Box` would claim, wherever it is moved to, that
-/// nobody else has a pointer to it.
-struct Kept(NonNull<State>);
-
-// SAFETY: it owns a state, which is made of atomics and an instant and may be used and dropped on any thread.
-unsafe impl Send for Kept {}
-
-impl Kept {
-    fn new(state: State) -> Self {
-        // SAFETY: a box is never null.
-        Kept(unsafe { NonNull::new_unchecked(Box::into_raw(Box::new(state))) })
-    }
-
-    /// What SQLite is handed. Behind it a state is read, and changed by its atomics only.
-    fn pointer(&self) -> *mut c_void {
-        self.0.as_ptr().cast()
-    }
-}
-
-impl Deref for Kept {
-    type Target = State;
-
-    fn deref(&self) -> &State {
-        // SAFETY: the state lives until `drop`, and nobody ever has a mutable reference to it.
-        unsafe { self.0.as_ref() }
-    }
-}
-
-impl Drop for Kept {
-    fn drop(&mut self) {
-        // SAFETY: it came from a box, and is given back to it once.
-        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
-    }
+    state: KeptState,
 }
 
 impl RawConnection {
     fn new(database: Database, busy_timeout: Duration) -> Self {
-        let state = Kept::new(State {
-            start: Instant::now(),
-            inside: AtomicBool::new(false),
-            asked: AtomicU32::new(0),
-            most_asked: AtomicU32::new(u32::MAX),
-            end: AtomicU64::new(u64::MAX),
-            pages_in_log: AtomicI32::new(0),
-        });
-        RawConnection { statements: Cache::default(), database, busy_timeout, state }
+        let state = KeptState::new(CallbackState::new(busy_timeout));
+        RawConnection { statements: Cache::default(), database, state }
     }
 
     /// From now on statements run here. SQLite then never waits for a lock, and leaves the log as it is: that
@@ -230,10 +197,12 @@ impl RawConnection {
         let (database, state) = (self.database.0.as_ptr(), self.state.pointer());
         // SAFETY: the database is open, and the state lives until `drop` has taken the pointer back.
         unsafe {
-            ffi::sqlite3_busy_timeout(database, 0);
+            ffi::sqlite3_busy_handler(database, Some(waits_for_lock), state);
             ffi::sqlite3_progress_handler(database, STEPS, Some(is_too_late), state);
+            ffi::sqlite3_commit_hook(database, Some(may_not_commit), state);
             ffi::sqlite3_wal_hook(database, Some(committed), state);
         }
+        self.state.set_thread_end(None);
         self.state.inside.store(true, Ordering::Relaxed);
     }
 
@@ -241,9 +210,6 @@ impl RawConnection {
     fn leave(&mut self) {
         self.state.inside.store(false, Ordering::Relaxed);
         self.state.pages_in_log.store(0, Ordering::Relaxed);
-        let timeout = c_int::try_from(self.busy_timeout.as_millis()).unwrap_or(c_int::MAX);
-        // SAFETY: the database is open.
-        unsafe { ffi::sqlite3_busy_timeout(self.database.0.as_ptr(), timeout) };
     }
 
     /// Ends what runs on the connection's thread, which was given up by everyone.
@@ -274,47 +240,18 @@ impl Drop for RawConnection {
         // The connection lives on in the pool, and waits for locks there.
         self.leave();
         let database = self.database.0.as_ptr();
-        // SAFETY: the database is open, and both may be called from any thread. SQLite calls the functions that are
-        // taken away here, and takes them away, under the mutex of the connection: afterwards none of them runs.
+        let patience = c_int::try_from(self.state.patience / 1_000_000).unwrap_or(c_int::MAX);
+        // SAFETY: the database is open, and these may be called from any thread. SQLite calls the functions that are
+        // taken away here, and takes them away, under the mutex of the connection: afterwards none of them runs. A
+        // timeout takes the place of the function that waits for locks.
         unsafe {
+            ffi::sqlite3_busy_timeout(database, patience);
             ffi::sqlite3_progress_handler(database, 0, None, ptr::null_mut());
+            ffi::sqlite3_commit_hook(database, None, ptr::null_mut());
             // Puts back what SQLite does by itself after each commit.
             ffi::sqlite3_wal_autocheckpoint(database, LONG_LOG);
         }
     }
-}
-
-/// The WAL is checkpointed at this many pages, as SQLite does by itself.
-pub(crate) const LONG_LOG: c_int = 1_000;
-
-/// SQLite asks whether to interrupt a statement.
-extern "C" fn is_too_late(state: *mut c_void) -> c_int {
-    // SAFETY: it is the state of a `RawConnection`, which takes this function away before it lets go of the state.
-    let state = unsafe { &*state.cast::<State>() };
-    let late = state.inside.load(Ordering::Relaxed) && {
-        let asked = state.asked.fetch_add(1, Ordering::Relaxed) + 1;
-        let now = u64::try_from(state.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        asked > state.most_asked.load(Ordering::Relaxed) || now > state.end.load(Ordering::Relaxed)
-    };
-    c_int::from(late)
-}
-
-/// SQLite tells how many pages the log has after a commit.
-extern "C" fn committed(
-    state: *mut c_void,
-    database: *mut ffi::sqlite3,
-    name: *const c_char,
-    pages: c_int,
-) -> c_int {
-    // SAFETY: it is the state of a `RawConnection`, which takes this function away before it lets go of the state.
-    let state = unsafe { &*state.cast::<State>() };
-    if state.inside.load(Ordering::Relaxed) {
-        state.pages_in_log.store(pages, Ordering::Relaxed);
-    } else if pages >= LONG_LOG {
-        // SAFETY: SQLite passes its own database and name, and allows this call here.
-        unsafe { ffi::sqlite3_wal_checkpoint(database, name) };
-    }
-    ffi::SQLITE_OK
 }
 
 /// A refusal of SQLite.

@@ -12,7 +12,7 @@ use std::time::Instant;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use libsqlite3_sys as ffi;
 
-use super::{Database, Failure, State};
+use super::{CallbackState, Database, Failure};
 use crate::exec::driver::sqlite::plain::{self, SqliteValue};
 use crate::sql::cell::{Cell, Mismatch, Plain, Row};
 use crate::sql::kind::Kind;
@@ -68,7 +68,7 @@ impl Drop for Prepared {
 /// What a statement needs of its connection while it runs.
 pub(in crate::exec::driver::sqlite::in_place) struct Calling<'a> {
     pub(super) database: Database,
-    pub(super) state: &'a State,
+    pub(super) state: &'a CallbackState,
 }
 
 impl Calling<'_> {
