@@ -15,10 +15,6 @@ const ALLOWED: &[(&str, &str)] = &[
         "query/derived query/group query/join query/select query/subquery",
         "one recursive idea: a SELECT reads from what holds a SELECT",
     ),
-    (
-        "relation/link relation/owned relation/pivot relation/polymorph relation/related",
-        "a relation holds its link, and a link says what a relation of its kind offers",
-    ),
     ("sql/statement sql/table sql/texts sql/types", "a table holds its texts, and a statement its table"),
     ("sql/dialect sql/pattern", "a pattern is printed by a dialect, which says how"),
     (

@@ -6,18 +6,6 @@ use std::path::Path;
 
 use crate::modules::read;
 
-/// Names that several types have, each with its reason.
-const SHARED: &[(&str, &str)] = &[
-    ("Plan", "of a query, and of a migration; the latter is named with its module, `diff::Plan`"),
-    ("HasFindBy", "a hidden bound that exists for its error, for queries and for models"),
-    ("HasWhere", "a hidden bound that exists for its error, for queries and for models"),
-    ("HasOne", "a kind of relation, and a hidden bound that exists for its error"),
-    ("Held", "what a connection of SQLite holds, and what a draft does; both stay in their folders"),
-    ("Step", "of a migration, and of a draft's history; both stay in their folders"),
-    ("State", "of a query, and of the migrations of a database; the latter is named with its module"),
-    ("Statement", "of the writer, and of a file of migrations; the latter stays in `migrate/file`"),
-];
-
 #[test]
 fn a_type_that_leaves_its_file_has_a_unique_name() {
     let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -35,9 +23,7 @@ fn a_type_that_leaves_its_file_has_a_unique_name() {
         }
     }
     assert!(files.len() > 200, "only {} were found: does the check still read the sources?", files.len());
-    files.retain(|name, files| {
-        files.len() > 1 && !name.is_empty() && !SHARED.iter().any(|(known, _)| known == name)
-    });
+    files.retain(|name, files| files.len() > 1 && !name.is_empty());
     assert!(files.is_empty(), "several types have one name:\n{files:#?}");
 }
 

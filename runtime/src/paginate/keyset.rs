@@ -1,8 +1,7 @@
 //! Pages by cursor: each begins where the one before has ended, whatever was inserted or deleted meanwhile.
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
-
 use super::cursor::{Cursor, Kept, is_kept};
+use super::envelope::envelope;
 use super::{MOST_PER_PAGE, some_rows};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
@@ -157,31 +156,4 @@ fn text_of<M: Subject>(
     out.into_text()
 }
 
-impl<T> CursorPage<T> {
-    /// The same page with each row made into something else.
-    pub fn map<U>(self, change: impl FnMut(T) -> U) -> CursorPage<U> {
-        let CursorPage { data, per_page, next, prev } = self;
-        CursorPage { data: data.into_iter().map(change).collect(), per_page, next, prev }
-    }
-}
-
-impl<T: Serialize> Serialize for CursorPage<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("CursorPage", 2)?;
-        out.serialize_field("data", &self.data)?;
-        out.serialize_field("meta", &Meta(self))?;
-        out.end()
-    }
-}
-
-struct Meta<'a, T>(&'a CursorPage<T>);
-
-impl<T> Serialize for Meta<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Meta", 3)?;
-        out.serialize_field("per_page", &self.0.per_page)?;
-        out.serialize_field("next", &self.0.next)?;
-        out.serialize_field("prev", &self.0.prev)?;
-        out.end()
-    }
-}
+envelope!(CursorPage { per_page, next, prev });

@@ -3,13 +3,11 @@
 //! An extra, floor 6.
 
 mod cursor;
+mod envelope;
 mod keyset;
 mod simple;
 
-use std::ops::Deref;
-
-use serde::ser::{Serialize, SerializeStruct, Serializer};
-
+use envelope::envelope;
 pub use keyset::CursorPage;
 pub use simple::SimplePage;
 
@@ -155,67 +153,4 @@ async fn some_rows<M: Subject, L: LoadSet<M>, S: State>(
     Ok(Slice { rows, values, more, torn })
 }
 
-impl<T> Page<T> {
-    /// The same page with each row made into something else.
-    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            data: self.data.into_iter().map(change).collect(),
-            page: self.page,
-            per_page: self.per_page,
-            total: self.total,
-            pages: self.pages,
-            has_next: self.has_next,
-            has_prev: self.has_prev,
-        }
-    }
-}
-
-impl<T> Deref for Page<T> {
-    type Target = [T];
-
-    fn deref(&self) -> &[T] {
-        &self.data
-    }
-}
-
-impl<T> IntoIterator for Page<T> {
-    type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.data.into_iter()
-    }
-}
-
-impl<'a, T> IntoIterator for &'a Page<T> {
-    type Item = &'a T;
-    type IntoIter = std::slice::Iter<'a, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.data.iter()
-    }
-}
-
-impl<T: Serialize> Serialize for Page<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Page", 2)?;
-        out.serialize_field("data", &self.data)?;
-        out.serialize_field("meta", &Meta(self))?;
-        out.end()
-    }
-}
-
-struct Meta<'a, T>(&'a Page<T>);
-
-impl<T> Serialize for Meta<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Meta", 6)?;
-        out.serialize_field("page", &self.0.page)?;
-        out.serialize_field("per_page", &self.0.per_page)?;
-        out.serialize_field("total", &self.0.total)?;
-        out.serialize_field("pages", &self.0.pages)?;
-        out.serialize_field("has_next", &self.0.has_next)?;
-        out.serialize_field("has_prev", &self.0.has_prev)?;
-        out.end()
-    }
-}
+envelope!(Page { page, per_page, total, pages, has_next, has_prev });

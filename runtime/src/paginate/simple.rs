@@ -1,7 +1,6 @@
 //! Pages that do not count: whether there is a next one, and no more.
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
-
+use super::envelope::envelope;
 use super::{MOST_PER_PAGE, some_rows};
 use crate::error::Result;
 use crate::exec::{Action, Db, Run};
@@ -62,32 +61,4 @@ impl<M: Subject, L: LoadSet<M>, S: State> Run for Simple<M, L, S> {
     }
 }
 
-impl<T> SimplePage<T> {
-    /// The same page with each row made into something else.
-    pub fn map<U>(self, change: impl FnMut(T) -> U) -> SimplePage<U> {
-        let SimplePage { data, page, per_page, has_next, has_prev } = self;
-        SimplePage { data: data.into_iter().map(change).collect(), page, per_page, has_next, has_prev }
-    }
-}
-
-impl<T: Serialize> Serialize for SimplePage<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("SimplePage", 2)?;
-        out.serialize_field("data", &self.data)?;
-        out.serialize_field("meta", &Meta(self))?;
-        out.end()
-    }
-}
-
-struct Meta<'a, T>(&'a SimplePage<T>);
-
-impl<T> Serialize for Meta<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Meta", 4)?;
-        out.serialize_field("page", &self.0.page)?;
-        out.serialize_field("per_page", &self.0.per_page)?;
-        out.serialize_field("has_next", &self.0.has_next)?;
-        out.serialize_field("has_prev", &self.0.has_prev)?;
-        out.end()
-    }
-}
+envelope!(SimplePage { page, per_page, has_next, has_prev });

@@ -245,7 +245,7 @@ impl<M: Model> Draft<M> {
         let places = 0..self.base.len();
         let other: Vec<_> = places.filter(|&place| self.model.value_at(place) != self.base[place]).collect();
         if !other.is_empty() {
-            let mut held = M::from_row(&mut Reader::new(&Held(&self.base), M::TABLE))?;
+            let mut held = M::from_row(&mut Reader::new(&HeldRow(&self.base), M::TABLE))?;
             other.into_iter().for_each(|place| self.model.swap_at(place, &mut held));
         }
         self.discard_in_steps()
@@ -273,9 +273,9 @@ fn read<M: Model, T: ColumnType>(column: &'static ColumnDef, value: &Value) -> R
 }
 
 /// Values that are remembered, as a row.
-pub(super) struct Held<'a>(pub(super) &'a [Value]);
+pub(super) struct HeldRow<'a>(pub(super) &'a [Value]);
 
-impl Row for Held<'_> {
+impl Row for HeldRow<'_> {
     fn cell(&self, place: usize, _: Kind) -> Result<Cell<'_>, Mismatch> {
         Ok(self.0.get(place).map_or(Cell::Null, Value::as_cell))
     }

@@ -19,7 +19,7 @@ pub trait HasFilter<M> {}
     label = "write `query().filter(|row| ..)`",
     note = "a list begins with a query: `Post::query().filter(|post| post.views.gt(10)).get().await?`"
 )]
-pub trait HasWhere<M> {}
+pub trait RecordHasWhere<M> {}
 
 #[diagnostic::on_unimplemented(
     message = "`{M}` has another word for this",
@@ -33,7 +33,7 @@ pub trait HasFindById<M> {}
     label = "write `first_where(|row| ..)`",
     note = "`Post::first_where(|post| post.title.eq(\"Water\")).await?` is an `Option`"
 )]
-pub trait HasFindBy<M> {}
+pub trait RecordHasFindBy<M> {}
 
 #[diagnostic::on_unimplemented(
     message = "`{M}` has another word for this",
@@ -110,7 +110,7 @@ pub trait Elsewhere: Model {
 
     fn where_<A>(_: impl FnOnce(Self::Fields) -> A) -> Query<Self>
     where
-        (): HasWhere<Self>,
+        (): RecordHasWhere<Self>,
     {
         Query::new()
     }
@@ -124,7 +124,7 @@ pub trait Elsewhere: Model {
 
     fn find_by<A>(_: impl FnOnce(Self::Fields) -> A) -> Action<'static, First<Self>>
     where
-        (): HasFindBy<Self>,
+        (): RecordHasFindBy<Self>,
     {
         Query::new().first()
     }

@@ -1,7 +1,7 @@
 //! What a draft wrote in transactions that may still be rolled back.
 
 use super::Draft;
-use super::draft::{Held, snapshot};
+use super::draft::{HeldRow, snapshot};
 use crate::error::Result;
 use crate::exec::{Db, Fate, Reader};
 use crate::model::Model;
@@ -52,7 +52,7 @@ impl<M: Model> Step<M> {
         if self.kept.is_empty() {
             return Ok(());
         }
-        let mut held = M::from_row(&mut Reader::new(&Held(&self.base), M::TABLE))?;
+        let mut held = M::from_row(&mut Reader::new(&HeldRow(&self.base), M::TABLE))?;
         for place in std::mem::take(&mut self.kept) {
             self.model.swap_at(place, &mut held);
             self.after[place] = after[place].clone();

@@ -9,6 +9,7 @@ pub(crate) mod link;
 pub(crate) mod load;
 pub(crate) mod nest;
 pub(crate) mod owned;
+pub(crate) mod path;
 pub(crate) mod pivot;
 pub(crate) mod polymorph;
 pub(crate) mod predicates;
@@ -25,12 +26,13 @@ pub use kind::{
     Arity, BelongsTo, BelongsToMany, Certain, HasMany, HasOne, Many, MayBelongTo, Optional, RelationKind,
     Required, Through,
 };
-pub use link::{Is, Joins, Link, Path};
+pub use link::{Joins, Link};
 pub use load::{LoadMissing, LoadRows, load, load_missing};
 pub use nest::{
     CreateWith, CreatesNested, NestedInput, NestedMany, NestedOne, NestedWrite, NestedWrites, Nesting,
 };
 pub use owned::{Along, Associate, CreateIn, FromRow, Owned, ToOne};
+pub use path::{Is, Path};
 pub use pivot::attachable::Attachable;
 pub use pivot::row::PivotRow;
 pub use pivot::{Pivoting, Synced, Via};

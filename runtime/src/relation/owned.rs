@@ -7,12 +7,13 @@ use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Correlated, Head, Node, Order};
 use crate::model::key;
+use crate::model::values::{Values, WriteKind};
 use crate::model::{CreateFrom, Model};
 use crate::read::{Query, State};
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
-use crate::write::row::update_row;
+use crate::write::row::RowWrites;
 use crate::write::{BulkAction, Create, CreateMany};
 
 /// The state of a query for the rows that belong to one row of `P`: it can create more of them. `KEY` is a
@@ -278,7 +279,8 @@ impl<P: Model> Run for Associate<P> {
         let condition = key::matches(P::TABLE, Source::ROOT, self.key.clone());
         let query = Query::<P>::new().and(condition);
         let values = self.values.into_iter().map(|(column, value)| (column, Node::Value(value))).collect();
-        let row = update_row::<P>(&db, values, query).await?;
+        let condition = query.lower().condition;
+        let row = RowWrites(&db).change::<P>(Values(values), condition, WriteKind::Update).await?;
         row.ok_or(Error::NotFound { model: P::TABLE.model, key: None })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use super::read_back::vanished;
-use super::row;
+use super::row::RowWrites;
 use crate::error::Result;
 use crate::exec::Db;
 use crate::expr::{Node, Order};
@@ -160,7 +160,7 @@ impl InsertBatch {
     pub(crate) async fn run<M: Model>(self, db: &Db, kept: KeepRows, found: &mut [Option<M>]) -> Result<u64> {
         let (count, mut rows) = match self.what {
             BatchRows::One(values) => match kept {
-                KeepRows::Rows => (1, vec![row::insert::<M>(db, values).await?]),
+                KeepRows::Rows => (1, vec![RowWrites(db).insert::<M>(values).await?]),
                 _ => (insert_one::<M>(db, values, kept).await?, Vec::new()),
             },
             BatchRows::Many(insert) if kept == KeepRows::Rows => {

@@ -5,7 +5,8 @@ use std::fmt;
 
 use super::cascade::{CascadingWrite, reaches};
 use super::lock::locked_keys;
-use super::{BulkAction, RunsHooks, row};
+use super::row::RowWrites;
+use super::{BulkAction, RunsHooks};
 use crate::error::{Error, Result};
 use crate::exec::{Db, Run};
 use crate::expr::{Assignments, Column, Node, Numeric, Operand};
@@ -166,7 +167,7 @@ impl<M: Model> WriteByQuery<M> {
         let change = self.change;
         let Some((values, condition)) = self.parts()? else { return Ok(0) };
         if change == WriteKind::Erase {
-            return row::erase::<M>(&db, condition).await;
+            return RowWrites(&db).erase::<M>(condition).await;
         }
         match table::raised::<M>(&db) {
             Some(writes) => writes.change_each(&db, values, condition, change).await,

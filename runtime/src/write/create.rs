@@ -1,6 +1,6 @@
 //! `create`: a new row from an input.
 
-use super::row;
+use super::row::RowWrites;
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Assignments};
@@ -58,7 +58,7 @@ impl<M: Model> Run for Create<M> {
 
     async fn run(self, db: Db) -> Result<M> {
         let assignments = self.assignments.ok_or_else(refused_by_filter)?;
-        row::insert(&db, Values::of(assignments).for_insert::<M>()).await
+        RowWrites(&db).insert(Values::of(assignments).for_insert::<M>()).await
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::row as rows;
+use super::row::RowWrites;
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run, UndoneVersion};
 use crate::expr::{Assignment, Assignments, Node};
@@ -229,7 +229,7 @@ async fn write_version<M: Model>(
     change: WriteKind,
 ) -> Result<M> {
     let (condition, any) = condition(query, version.clone());
-    let Some(row) = rows::change::<M>(db, values, condition, change).await? else {
+    let Some(row) = RowWrites(db).change::<M>(values, condition, change).await? else {
         return Err(refused(seen, any, db).await?);
     };
     if let Some(before) = version {
@@ -339,7 +339,7 @@ async fn erase_version<M: Model>(
     db: &Db,
 ) -> Result<()> {
     let (condition, any) = condition(query, version);
-    match rows::erase_one::<M>(db, condition).await? {
+    match RowWrites(db).erase_one::<M>(condition).await? {
         false => Err(refused(seen, any, db).await?),
         true => Ok(()),
     }

@@ -12,6 +12,7 @@ pub(crate) mod hooked;
 pub(crate) mod insert_many;
 pub(crate) mod instance;
 pub(crate) mod lock;
+pub(crate) mod plain;
 pub(crate) mod prune;
 pub(crate) mod read_back;
 #[cfg(feature = "encrypted")]

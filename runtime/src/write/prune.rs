@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::row;
+use super::row::RowWrites;
 use crate::error::Result;
 use crate::exec::{Action, Db, Run};
 use crate::expr::{IntoFilter, Node, Order};
@@ -118,7 +118,7 @@ impl<M: Model> Run for Prune<M> {
             };
             last = Some(key.clone());
             done.found += keys.len() as u64;
-            done.deleted += row::erase::<M>(&tx, key::matches_any(M::TABLE, Source::ROOT, keys)).await?;
+            done.deleted += RowWrites(&tx).erase::<M>(key::matches_any(M::TABLE, Source::ROOT, keys)).await?;
             tx.commit().await?;
             done.chunks += 1;
         }

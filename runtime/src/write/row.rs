@@ -1,189 +1,59 @@
-//! Writes of one row: with its hooks and what follows from them, stamped, and read back.
+//! Writes of rows with their hooks, where somebody observes the model.
 
-use super::cascade::{CascadingWrite, Parents, reaches};
-use super::read_back::{one, read_back, vanished};
-use crate::error::{Error, Result};
+use super::plain::PlainWrites;
+use crate::error::Result;
 use crate::exec::Db;
 use crate::expr::Node;
 use crate::model::Model;
 use crate::model::hooks::table;
 use crate::model::values::{Values, WriteKind};
-use crate::query::{Delete, Insert, Update};
-use crate::read::Query;
-use crate::sql::dialect::Returns;
-use crate::sql::table::ColumnDef;
-use crate::sql::writer::{Base, Source};
 
-/// Updates the row that a query finds and reads it as it is afterwards.
-pub(crate) async fn update_row<M: Model>(
-    db: &Db,
-    values: Vec<(&'static ColumnDef, Node)>,
-    query: Query<M>,
-) -> Result<Option<M>> {
-    change::<M>(db, Values(values), query.lower().condition, WriteKind::Update).await
-}
+/// Writes of rows on a connection that call the hooks of these rows, if there are any.
+#[derive(Clone, Copy)]
+pub(crate) struct RowWrites<'a>(pub(crate) &'a Db);
 
-/// Changes the row that a condition finds, with its hooks and with what follows from it elsewhere, and reads it
-/// as it is afterwards.
-pub(crate) async fn change<M: Model>(
-    db: &Db,
-    values: Values,
-    condition: Node,
-    change: WriteKind,
-) -> Result<Option<M>> {
-    match table::raised::<M>(db) {
-        Some(writes) => writes.change(db, values, condition, change).await,
-        None => change_plain(db, values, condition, change).await,
-    }
-}
-
-/// The same without the hooks of the row itself.
-pub(crate) async fn change_plain<M: Model>(
-    db: &Db,
-    values: Values,
-    condition: Node,
-    change: WriteKind,
-) -> Result<Option<M>> {
-    match reaches::<M>(change) {
-        true => Box::pin(change_reaching(db, values, condition, change)).await,
-        false => update::<M>(db, values.for_update::<M>(), condition).await,
-    }
-}
-
-async fn change_reaching<M: Model>(
-    db: &Db,
-    mut values: Values,
-    condition: Node,
-    change: WriteKind,
-) -> Result<Option<M>> {
-    let reaching = CascadingWrite::lock::<M>(db, &condition, change).await?;
-    if let (WriteKind::Trash, Some(place)) = (change, M::TABLE.deleted_at) {
-        values.set(&M::TABLE.columns[place], Node::Value(reaching.stamp.clone()));
-    }
-    let row = update::<M>(&reaching.tx, values.for_update::<M>(), condition).await?;
-    match row.is_some() {
-        true => reaching.apply::<M>().await?,
-        false => reaching.tx.rollback().await?,
-    }
-    Ok(row)
-}
-
-/// Deletes the rows that meet a condition for good, with their hooks, and answers how many.
-pub(crate) async fn erase<M: Model>(db: &Db, condition: Node) -> Result<u64> {
-    match table::raised::<M>(db) {
-        Some(writes) => writes.change_each(db, Values(Vec::new()), condition, WriteKind::Erase).await,
-        None => erase_plain::<M>(db, condition).await,
-    }
-}
-
-/// Deletes the one row that meets a condition for good, with its hooks, and answers whether there was one.
-pub(crate) async fn erase_one<M: Model>(db: &Db, condition: Node) -> Result<bool> {
-    match table::raised::<M>(db) {
-        Some(writes) => {
-            let erased = writes.change(db, Values(Vec::new()), condition, WriteKind::Erase).await?;
-            Ok(erased.is_some())
+impl RowWrites<'_> {
+    /// Inserts a row and reads it as the database holds it.
+    pub(crate) async fn insert<M: Model>(self, values: Values) -> Result<M> {
+        let Self(db) = self;
+        match table::raised::<M>(db) {
+            Some(writes) => writes.insert(db, values).await,
+            None => PlainWrites(db).insert(values).await,
         }
-        None => Ok(erase_plain::<M>(db, condition).await? > 0),
     }
-}
 
-/// The same without the hooks of the rows themselves.
-pub(crate) async fn erase_plain<M: Model>(db: &Db, condition: Node) -> Result<u64> {
-    let delete = |db: &Db, condition| Delete { condition }.write(Base::new(db.dialect(), M::TABLE));
-    if !reaches::<M>(WriteKind::Erase) {
-        return db.affect(delete(db, condition)).await;
-    }
-    let reaching = Box::pin(CascadingWrite::lock::<M>(db, &condition, WriteKind::Erase)).await?;
-    let erased = reaching.tx.affect(delete(&reaching.tx, condition)).await?;
-    Box::pin(reaching.apply::<M>()).await?;
-    Ok(erased)
-}
-
-/// Inserts a row, with its hooks, and reads it as the database holds it.
-pub(crate) async fn insert<M: Model>(db: &Db, values: Values) -> Result<M> {
-    match table::raised::<M>(db) {
-        Some(writes) => writes.insert(db, values).await,
-        None => insert_plain(db, values).await,
-    }
-}
-
-/// The same without its hooks.
-pub(crate) async fn insert_plain<M: Model>(db: &Db, values: Values) -> Result<M> {
-    if M::TOUCHES.is_empty() {
-        return insert_row_alone(db, values).await;
-    }
-    Box::pin(async {
-        let mut parents = Parents::of::<M>();
-        parents.add(&values);
-        let tx = db.begin().await?;
-        let row: M = insert_row_alone(&tx, values).await?;
-        parents.touch(&tx).await?;
-        tx.commit().await?;
-        Ok(row)
-    })
-    .await
-}
-
-async fn insert_row_alone<M: Model>(db: &Db, values: Values) -> Result<M> {
-    let insert = Insert { values: values.0 };
-    if db.dialect().returns() == Returns::Never {
-        return Box::pin(insert_then_read(db, insert)).await;
-    }
-    let statement = insert.write(Base::new(db.dialect(), M::TABLE));
-    one::<M>(db, statement).await?.1.ok_or_else(vanished)
-}
-
-async fn insert_then_read<M: Model>(db: &Db, insert: Insert) -> Result<M> {
-    let tx = db.begin().await?;
-    let condition = inserted_key::<M>(&insert);
-    tx.affect(insert.write(Base::new(tx.dialect(), M::TABLE))).await?;
-    let row = read_back::<M>(&tx, condition).await?.ok_or_else(vanished)?;
-    tx.commit().await?;
-    Ok(row)
-}
-
-/// The condition that finds the row which was just inserted on this connection.
-fn inserted_key<M: Model>(insert: &Insert) -> Node {
-    let given = |column: &'static ColumnDef| {
-        let found = insert.values.iter().find(|(given, _)| *given == column);
-        found.map_or_else(|| Node::Call("LAST_INSERT_ID", Vec::new()), |(_, value)| value.clone())
-    };
-    let tests = M::TABLE.key_columns().map(|column| {
-        Node::Infix(Box::new(Node::Column(Source::ROOT, column)), " = ", Box::new(given(column)))
-    });
-    tests.fold(Node::Always(true), Node::and)
-}
-
-/// Updates the row that a condition finds and reads it as the database holds it afterwards.
-pub(crate) async fn update<M: Model>(db: &Db, values: Values, condition: Node) -> Result<Option<M>> {
-    if db.dialect().returns() == Returns::Always {
-        let update = Update { values: values.0, condition };
-        return Ok(one::<M>(db, update.write(Base::new(db.dialect(), M::TABLE), true)).await?.1);
-    }
-    Box::pin(update_then_read(db, values, condition)).await
-}
-
-async fn update_then_read<M: Model>(db: &Db, values: Values, condition: Node) -> Result<Option<M>> {
-    // Afterwards the row may not meet the condition any more, so it is found by its key, new or old.
-    let mut key = Node::Always(true);
-    for column in M::TABLE.key_columns() {
-        let value =
-            values.get(column).cloned().or_else(|| condition.asked_of(column).cloned().map(Node::Value));
-        let Some(value) = value else { return Err(vanished()) };
-        if !matches!(value, Node::Value(_)) {
-            return Err(Error::usage(
-                "on this engine a key is set to a value, not to an expression: the row could not be read back",
-            ));
+    /// Changes the row that a condition finds, with what follows from it elsewhere, and reads it as it is afterwards.
+    pub(crate) async fn change<M: Model>(
+        self,
+        values: Values,
+        condition: Node,
+        change: WriteKind,
+    ) -> Result<Option<M>> {
+        let Self(db) = self;
+        match table::raised::<M>(db) {
+            Some(writes) => writes.change(db, values, condition, change).await,
+            None => PlainWrites(db).change(values, condition, change).await,
         }
-        key = key.and(Node::Infix(Box::new(Node::Column(Source::ROOT, column)), " = ", Box::new(value)));
     }
-    let tx = db.begin().await?;
-    let update = Update { values: values.0, condition };
-    if tx.affect(update.write(Base::new(tx.dialect(), M::TABLE), false)).await? == 0 {
-        tx.rollback().await?;
-        return Ok(None);
+
+    /// Deletes the rows that meet a condition for good, and returns how many there were.
+    pub(crate) async fn erase<M: Model>(self, condition: Node) -> Result<u64> {
+        let Self(db) = self;
+        match table::raised::<M>(db) {
+            Some(writes) => writes.change_each(db, Values(Vec::new()), condition, WriteKind::Erase).await,
+            None => PlainWrites(db).erase::<M>(condition).await,
+        }
     }
-    let row = read_back::<M>(&tx, key).await?;
-    tx.commit().await?;
-    Ok(row)
+
+    /// Deletes the one row that meets a condition for good, and returns whether there was one.
+    pub(crate) async fn erase_one<M: Model>(self, condition: Node) -> Result<bool> {
+        let Self(db) = self;
+        match table::raised::<M>(db) {
+            Some(writes) => {
+                let erased = writes.change(db, Values(Vec::new()), condition, WriteKind::Erase).await?;
+                Ok(erased.is_some())
+            }
+            None => Ok(PlainWrites(db).erase::<M>(condition).await? > 0),
+        }
+    }
 }

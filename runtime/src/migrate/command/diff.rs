@@ -7,7 +7,7 @@ use super::Answer;
 use super::project::{Project, must_name_engine, shown};
 use super::request::Request;
 use crate::error::{Error, Result};
-use crate::migrate::diff::{Answers, Change, Plan, Question, resolve};
+use crate::migrate::diff::{Answers, Change, DiffPlan, Question, resolve};
 use crate::migrate::file::{Header, next_version, slug, write};
 use crate::migrate::models::Models;
 use crate::migrate::snapshot::{Snapshot, word_of};
@@ -87,7 +87,7 @@ fn files(
         ));
     }
     let back = change.back();
-    let plans: Vec<(Engine, Plan, Plan)> =
+    let plans: Vec<(Engine, DiffPlan, DiffPlan)> =
         project.engines.iter().map(|engine| (*engine, change.plan(*engine), back.plan(*engine))).collect();
     let mut written = Vec::new();
     let mut new = change.new.clone();
@@ -117,7 +117,7 @@ fn files(
 }
 
 /// The text of a file.
-pub(super) fn print(engine: Engine, plan: &Plan, title: &str, parent: Option<i64>) -> String {
+pub(super) fn print(engine: Engine, plan: &DiffPlan, title: &str, parent: Option<i64>) -> String {
     let mut text = Header::print(plan, title, parent);
     if plan.steps.is_empty() {
         text.push_str(&format!("\n-- Nothing to do on {}.\n", word_of(engine)));

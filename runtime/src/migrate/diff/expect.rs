@@ -2,20 +2,20 @@
 
 use super::convert::{Conversion, conversion};
 use super::pair::{Pair, Pairs};
-use super::{Change, Expect, Plan};
+use super::{Change, DiffPlan, Expect};
 use crate::migrate::shape::write::{self, quoted};
 use crate::migrate::shape::{CheckShape, KeyShape};
 use crate::sql::engine::Engine;
 
 impl Pairs<'_> {
     /// What must hold before, in words.
-    pub(super) fn expect(&self, change: &Change<'_>, plan: &mut Plan) {
+    pub(super) fn expect(&self, change: &Change<'_>, plan: &mut DiffPlan) {
         for pair in &self.kept {
             self.expect_of(change, pair, plan);
         }
     }
 
-    fn expect_of(&self, change: &Change<'_>, pair: &Pair<'_>, plan: &mut Plan) {
+    fn expect_of(&self, change: &Change<'_>, pair: &Pair<'_>, plan: &mut DiffPlan) {
         let dialect = self.old.dialect;
         let table = write::table(dialect, &pair.old.name);
         let name = change.names.old_table(pair.full);

@@ -52,8 +52,8 @@ pub(crate) struct Change<'a> {
 
 /// What is to be done on one engine.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Plan {
-    pub steps: Vec<Step>,
+pub(crate) struct DiffPlan {
+    pub steps: Vec<DiffStep>,
     /// What loses data: `table posts`, `column posts.views`.
     pub destructive: Vec<String>,
     /// What must hold before the first statement.
@@ -66,7 +66,7 @@ pub(crate) struct Plan {
 
 /// A statement.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Step {
+pub(crate) struct DiffStep {
     /// Why, or what it costs.
     pub note: Option<String>,
     pub sql: String,
@@ -120,10 +120,10 @@ impl<'a> Change<'a> {
     }
 
     /// What one engine has to do.
-    pub(crate) fn plan(&self, engine: Engine) -> Plan {
+    pub(crate) fn plan(&self, engine: Engine) -> DiffPlan {
         let (old, new) = (Shape::of(self.old, engine), Shape::of(self.new, engine));
         let pairs = pair::pairs(self, &old, &new);
-        let mut plan = Plan::default();
+        let mut plan = DiffPlan::default();
         match engine {
             Engine::Sqlite => sqlite::plan(self, &pairs, &mut plan),
             Engine::Postgres => postgres::plan(self, &pairs, &mut plan),
@@ -133,12 +133,12 @@ impl<'a> Change<'a> {
     }
 }
 
-impl Plan {
+impl DiffPlan {
     fn step(&mut self, sql: impl Into<String>) {
-        self.steps.push(Step { note: None, sql: sql.into() });
+        self.steps.push(DiffStep { note: None, sql: sql.into() });
     }
 
     fn noted(&mut self, note: &str, sql: impl Into<String>) {
-        self.steps.push(Step { note: Some(note.to_owned()), sql: sql.into() });
+        self.steps.push(DiffStep { note: Some(note.to_owned()), sql: sql.into() });
     }
 }

@@ -3,14 +3,14 @@
 
 use super::pair::{Kept, Pair, Pairs};
 use super::postgres::renames;
-use super::{Change, Plan};
+use super::{Change, DiffPlan};
 use crate::migrate::shape::write::{self, names, quoted};
 use crate::migrate::shape::{KeyShape, TableName, TableShape};
 use crate::schema::table::ALIVE;
 use crate::sql::dialect::Dialect;
 use crate::sql::engine::Engine;
 
-pub(super) fn plan(change: &Change<'_>, pairs: &Pairs<'_>, plan: &mut Plan) {
+pub(super) fn plan(change: &Change<'_>, pairs: &Pairs<'_>, plan: &mut DiffPlan) {
     let say = Say::of(pairs.new.dialect);
     pairs.expect(change, plan);
     for pair in &pairs.kept {
@@ -94,7 +94,7 @@ impl Say {
 }
 
 /// Foreign keys go first, with the indexes that the server made for them.
-fn drop_keys(say: &Say, pair: &Pair<'_>, plan: &mut Plan) {
+fn drop_keys(say: &Say, pair: &Pair<'_>, plan: &mut DiffPlan) {
     let renamed = pair.keys.rename.iter().map(|(old, _)| old);
     for key in pair.keys.drop.iter().chain(renamed) {
         plan.step(say.drop_key(&pair.old.name, key));
@@ -110,7 +110,7 @@ fn is_covered(table: &TableShape, columns: &[String]) -> bool {
     table.key.starts_with(columns) || table.indexes.iter().any(|index| index.columns.starts_with(columns))
 }
 
-fn alter(change: &Change<'_>, say: &Say, pair: &Pair<'_>, plan: &mut Plan) {
+fn alter(change: &Change<'_>, say: &Say, pair: &Pair<'_>, plan: &mut DiffPlan) {
     let table = say.table(&pair.new.name);
     let renamed = renames(pair);
     let by_a_third = renamed.iter().any(|(_, to)| to.starts_with("limpid_old_"));
@@ -154,7 +154,7 @@ fn convert(
     say: &Say,
     pair: &Pair<'_>,
     by_a_third: bool,
-    plan: &mut Plan,
+    plan: &mut DiffPlan,
 ) -> Vec<String> {
     let table = say.table(&pair.new.name);
     let mut dropped = Vec::new();

@@ -2,13 +2,13 @@
 
 use super::convert::expression;
 use super::pair::{Kept, Pair, Pairs};
-use super::{Change, Plan};
+use super::{Change, DiffPlan};
 use crate::migrate::shape::write::{self, names, quoted};
 use crate::migrate::shape::{KeyShape, TableName};
 use crate::migrate::snapshot::TypeState;
 use crate::sql::dialect::Dialect;
 
-pub(super) fn plan(change: &Change<'_>, pairs: &Pairs<'_>, plan: &mut Plan) {
+pub(super) fn plan(change: &Change<'_>, pairs: &Pairs<'_>, plan: &mut DiffPlan) {
     let dialect = pairs.new.dialect;
     pairs.expect(change, plan);
     for schema in pairs.new.schemas.difference(&pairs.old.schemas) {
@@ -28,7 +28,7 @@ pub(super) fn plan(change: &Change<'_>, pairs: &Pairs<'_>, plan: &mut Plan) {
             table
                 .indexes
                 .iter()
-                .map(|index| super::Step { note: None, sql: write::index(dialect, &table.name, index) }),
+                .map(|index| super::DiffStep { note: None, sql: write::index(dialect, &table.name, index) }),
         );
         for text in &table.texts {
             text.statements.iter().for_each(|sql| plan.step(sql.clone()));
@@ -63,7 +63,7 @@ fn alter(dialect: &dyn Dialect, table: &TableName) -> String {
 }
 
 /// New types, and new words of types. Answers the types that are made anew, because they lose a word.
-fn enums_before(pairs: &Pairs<'_>, plan: &mut Plan) -> Vec<String> {
+fn enums_before(pairs: &Pairs<'_>, plan: &mut DiffPlan) -> Vec<String> {
     let dialect = pairs.new.dialect;
     let mut remade = Vec::new();
     for (name, words) in &pairs.new.enums {
@@ -115,7 +115,7 @@ fn create_enum(dialect: &dyn Dialect, name: &str, words: &[String]) -> String {
 }
 
 /// No row may hold a word that goes.
-fn expect_unused(pairs: &Pairs<'_>, name: &str, word: &str, plan: &mut Plan) {
+fn expect_unused(pairs: &Pairs<'_>, name: &str, word: &str, plan: &mut DiffPlan) {
     let dialect = pairs.new.dialect;
     for pair in &pairs.kept {
         let of_type =
@@ -138,7 +138,7 @@ fn expect_unused(pairs: &Pairs<'_>, name: &str, word: &str, plan: &mut Plan) {
 }
 
 /// What must be gone before columns change.
-fn drop_parts(dialect: &dyn Dialect, pair: &Pair<'_>, plan: &mut Plan) {
+fn drop_parts(dialect: &dyn Dialect, pair: &Pair<'_>, plan: &mut DiffPlan) {
     let alter = alter(dialect, &pair.old.name);
     for key in &pair.keys.drop {
         plan.step(format!("{alter} DROP CONSTRAINT {}", quoted(dialect, &key.name)));
@@ -162,7 +162,7 @@ fn drop_parts(dialect: &dyn Dialect, pair: &Pair<'_>, plan: &mut Plan) {
 }
 
 /// Renames the table, its columns, and what has its name from them.
-fn rename(dialect: &dyn Dialect, pair: &Pair<'_>, plan: &mut Plan) {
+fn rename(dialect: &dyn Dialect, pair: &Pair<'_>, plan: &mut DiffPlan) {
     let mut name = pair.old.name.clone();
     if name.schema != pair.new.name.schema {
         let schema = pair.new.name.schema.as_deref().unwrap_or("public");
@@ -228,7 +228,13 @@ fn one_by_one<'a>(renames: impl Iterator<Item = (&'a String, &'a String)>) -> Ve
     ordered
 }
 
-fn columns(change: &Change<'_>, dialect: &dyn Dialect, pair: &Pair<'_>, remade: &[String], plan: &mut Plan) {
+fn columns(
+    change: &Change<'_>,
+    dialect: &dyn Dialect,
+    pair: &Pair<'_>,
+    remade: &[String],
+    plan: &mut DiffPlan,
+) {
     let table = alter(dialect, &pair.new.name);
     for kept in &pair.kept {
         keep_column(change, dialect, pair, kept, remade, plan);
@@ -262,7 +268,7 @@ fn keep_column(
     pair: &Pair<'_>,
     kept: &Kept<'_>,
     remade: &[String],
-    plan: &mut Plan,
+    plan: &mut DiffPlan,
 ) {
     let (old, new) = (kept.old, kept.new);
     let name = quoted(dialect, &new.name);
@@ -318,7 +324,7 @@ fn keep_column(
 }
 
 /// What can only be there when columns are as they will be.
-fn add_parts(dialect: &dyn Dialect, pair: &Pair<'_>, plan: &mut Plan) {
+fn add_parts(dialect: &dyn Dialect, pair: &Pair<'_>, plan: &mut DiffPlan) {
     let table = alter(dialect, &pair.new.name);
     // A counted key that is new brings its own.
     let inline = pair.added.iter().any(|added| added.counted.is_some());
@@ -346,7 +352,7 @@ fn add_parts(dialect: &dyn Dialect, pair: &Pair<'_>, plan: &mut Plan) {
     }
 }
 
-fn drop_tables(pairs: &Pairs<'_>, plan: &mut Plan) {
+fn drop_tables(pairs: &Pairs<'_>, plan: &mut DiffPlan) {
     let dialect = pairs.new.dialect;
     let dropped = pairs.dropped_in_order();
     for (place, (name, table)) in dropped.iter().enumerate() {

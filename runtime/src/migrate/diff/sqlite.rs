@@ -3,12 +3,12 @@
 use super::convert::expression;
 use super::pair::{Pair, Pairs};
 use super::postgres::renames;
-use super::{Change, Plan};
+use super::{Change, DiffPlan};
 use crate::migrate::shape::write::{self, names, quoted};
 use crate::migrate::shape::{KeyShape, TableName, TableShape, TextShape};
 use crate::sql::dialect::Dialect;
 
-pub(super) fn plan(change: &Change<'_>, pairs: &Pairs<'_>, plan: &mut Plan) {
+pub(super) fn plan(change: &Change<'_>, pairs: &Pairs<'_>, plan: &mut DiffPlan) {
     let dialect = pairs.new.dialect;
     pairs.expect(change, plan);
     for pair in &pairs.kept {
@@ -57,7 +57,7 @@ pub(super) fn plan(change: &Change<'_>, pairs: &Pairs<'_>, plan: &mut Plan) {
 }
 
 /// The triggers go with their table, which may be another one by then.
-fn drop_text(dialect: &dyn Dialect, text: &TextShape, plan: &mut Plan) {
+fn drop_text(dialect: &dyn Dialect, text: &TextShape, plan: &mut DiffPlan) {
     for event in ["insert", "delete", "update"] {
         plan.step(format!("DROP TRIGGER IF EXISTS {}", quoted(dialect, &format!("{}_{event}", text.name))));
     }
@@ -95,7 +95,7 @@ fn why_rebuilt(pair: &Pair<'_>) -> Option<&'static str> {
         .then_some("a column without a default that may not be NULL")
 }
 
-fn alter(change: &Change<'_>, dialect: &dyn Dialect, pair: &Pair<'_>, plan: &mut Plan) {
+fn alter(change: &Change<'_>, dialect: &dyn Dialect, pair: &Pair<'_>, plan: &mut DiffPlan) {
     let table = write::table(dialect, &pair.new.name);
     for added in &pair.added {
         let mut definition = write::column(dialect, added);
@@ -122,7 +122,7 @@ fn alter(change: &Change<'_>, dialect: &dyn Dialect, pair: &Pair<'_>, plan: &mut
 
 /// A new table beside the old one, filled from it, in whose place it is put. The indexes are made again; what others
 /// have put on the table, its triggers and indexes of their own, the runner keeps.
-fn rebuild(change: &Change<'_>, dialect: &dyn Dialect, pair: &Pair<'_>, why: &str, plan: &mut Plan) {
+fn rebuild(change: &Change<'_>, dialect: &dyn Dialect, pair: &Pair<'_>, why: &str, plan: &mut DiffPlan) {
     let (new, old) = (pair.new, write::table(dialect, &pair.new.name));
     let beside = TableName { schema: None, name: format!("limpid_new_{}", new.name.name) };
     let beside_name = write::table(dialect, &beside);

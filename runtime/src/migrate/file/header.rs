@@ -1,7 +1,7 @@
 //! What a file says of itself, in comments that begin with `-- limpid:`.
 
 use crate::error::{Error, Result};
-use crate::migrate::diff::{Expect, Plan};
+use crate::migrate::diff::{DiffPlan, Expect};
 
 /// The lines of a file that are for the runner.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -89,7 +89,7 @@ impl Header {
     }
 
     /// The lines for a plan.
-    pub(crate) fn print(plan: &Plan, title: &str, parent: Option<i64>) -> String {
+    pub(crate) fn print(plan: &DiffPlan, title: &str, parent: Option<i64>) -> String {
         let mut text = format!("-- {title}\n");
         let mut line = |rest: String| text.push_str(&format!("-- limpid: {rest}\n"));
         if let Some(parent) = parent {

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 
 pub(crate) use folder::{embedded, engine_folder, next_version, read, slug, write};
 pub(crate) use header::Header;
-pub(crate) use split::{Statement, statements};
+pub(crate) use split::{FileStatement, statements};
 pub(crate) use token::checksum;
 
 /// The text of one migration for one engine, as `limpid::migrate!` embeds it.

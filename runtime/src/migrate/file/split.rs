@@ -6,7 +6,7 @@ use crate::sql::engine::Engine;
 
 /// A statement of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Statement {
+pub(crate) struct FileStatement {
     pub text: String,
     /// The line that it begins in.
     pub line: usize,
@@ -20,7 +20,7 @@ pub(crate) struct Statement {
 /// # Errors
 ///
 /// With file and line, if a quote or comment is not closed, or a BEGIN has no END.
-pub(crate) fn statements(text: &str, engine: Engine, file: &str) -> Result<Vec<Statement>> {
+pub(crate) fn statements(text: &str, engine: Engine, file: &str) -> Result<Vec<FileStatement>> {
     let line_of = |place: usize| text[..place].matches('\n').count() + 1;
     let mut found = Vec::new();
     let mut now = Now::default();
@@ -37,7 +37,7 @@ pub(crate) fn statements(text: &str, engine: Engine, file: &str) -> Result<Vec<S
             }
             Token::End if now.depth == 0 => {
                 if let Some(start) = now.start {
-                    found.push(Statement {
+                    found.push(FileStatement {
                         text: text[start..place].trim_end().to_owned(),
                         line: line_of(start),
                         words: now.words,
@@ -59,7 +59,7 @@ pub(crate) fn statements(text: &str, engine: Engine, file: &str) -> Result<Vec<S
         )));
     }
     if let Some(start) = now.start {
-        found.push(Statement {
+        found.push(FileStatement {
             text: text[start..].trim_end().to_owned(),
             line: line_of(start),
             words: now.words,

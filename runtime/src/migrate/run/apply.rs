@@ -8,13 +8,13 @@ use super::rebuilt::Before;
 use super::{Options, lock, settings};
 use crate::error::{Error, Result};
 use crate::exec::{Db, Session};
-use crate::migrate::file::{Header, Migration, Statement, statements};
+use crate::migrate::file::{FileStatement, Header, Migration, statements};
 use crate::sql::engine::Engine;
 
 /// A file that was read.
 pub(super) struct Script {
     pub header: Header,
-    pub statements: Vec<Statement>,
+    pub statements: Vec<FileStatement>,
     pub file: String,
 }
 
@@ -309,7 +309,7 @@ async fn noted(
 /// Tries a statement again that waits for a lock of others.
 pub(super) async fn patiently(
     session: &mut Session,
-    statement: &Statement,
+    statement: &FileStatement,
     script: &Script,
     options: &Options,
 ) -> Result<()> {

@@ -3,7 +3,7 @@
 use super::Options;
 use crate::error::{Error, Result};
 use crate::exec::Session;
-use crate::migrate::file::{Header, Statement};
+use crate::migrate::file::{FileStatement, Header};
 use crate::migrate::shape::write::quoted;
 use crate::sql::engine::Engine;
 
@@ -79,7 +79,7 @@ async fn count_lost(session: &mut Session, what: &str) -> Result<i64> {
 
 /// Statements that are the runner's own business.
 pub(super) fn check_statements(
-    statements: &[Statement],
+    statements: &[FileStatement],
     header: &Header,
     engine: Engine,
     file: &str,

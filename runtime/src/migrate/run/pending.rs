@@ -12,7 +12,7 @@ use crate::sql::statement::{Access, Statement};
 use crate::sql::table::Table;
 
 /// Files and history, beside each other.
-pub(crate) struct State {
+pub(crate) struct HistoryState {
     /// What was applied, in its order; none if there is no history yet.
     pub applied: Vec<Applied>,
     /// What is pending, in order.
@@ -24,7 +24,7 @@ pub(crate) struct State {
 /// # Errors
 ///
 /// If a file that was applied says something else now, or is missing.
-pub(crate) async fn state(db: &Db, files: &[Migration]) -> Result<State> {
+pub(crate) async fn state(db: &Db, files: &[Migration]) -> Result<HistoryState> {
     static NOTHING: Table = Table::nameless();
     let mut applied = Vec::new();
     let statement = Statement {
@@ -47,7 +47,7 @@ pub(crate) async fn state(db: &Db, files: &[Migration]) -> Result<State> {
 }
 
 /// The same, of a history that was read.
-pub(super) fn compare(applied: Vec<Applied>, files: &[Migration], engine: Engine) -> Result<State> {
+pub(super) fn compare(applied: Vec<Applied>, files: &[Migration], engine: Engine) -> Result<HistoryState> {
     let by_version: BTreeMap<i64, &Applied> = applied.iter().map(|row| (row.version, row)).collect();
     for file in files {
         if let Some(row) = by_version.get(&file.version) {
@@ -80,7 +80,7 @@ pub(super) fn compare(applied: Vec<Applied>, files: &[Migration], engine: Engine
     }
     let is_pending = |file: &&Migration| by_version.get(&file.version).is_none_or(|row| !row.is_whole());
     let pending = files.iter().filter(is_pending).cloned().collect();
-    Ok(State { applied, pending })
+    Ok(HistoryState { applied, pending })
 }
 
 /// The first line that differs, as it was and as it is.
@@ -102,7 +102,7 @@ fn edited(row: &Applied, file: &Migration) -> Error {
     ))
 }
 
-impl State {
+impl HistoryState {
     /// Whether there is nothing to run.
     pub(super) fn is_done(&self, options: &Options) -> bool {
         match options.until {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
 use crate::exec::Session;
-use crate::migrate::file::Statement;
+use crate::migrate::file::FileStatement;
 
 /// What stood on the tables, and which rows referred to nothing, before.
 pub(super) struct Before {
@@ -32,7 +32,7 @@ impl Before {
     pub(super) async fn restore(
         self,
         session: &mut Session,
-        statements: &[Statement],
+        statements: &[FileStatement],
         file: &str,
     ) -> Result<()> {
         let names = session.read("SELECT name FROM sqlite_master", |row| row.column::<String>()).await?;

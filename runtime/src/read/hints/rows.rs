@@ -29,7 +29,7 @@ pub trait HasFetchOptionalOn<M> {}
     label = "write `.first()` or `.sole()`",
     note = "`.first().await?` is an `Option`, `.sole().await?` the only row"
 )]
-pub trait HasOne<M> {}
+pub trait HasOneRow<M> {}
 
 #[diagnostic::on_unimplemented(
     message = "a query of `{M}` has another word for `exec`",
@@ -98,7 +98,7 @@ impl<M: Subject, L: LoadSet<M>, S> Query<M, L, S> {
 
     pub fn one<A>(self, _: A) -> Action<'static, Get<M, L>>
     where
-        (): HasOne<M>,
+        (): HasOneRow<M>,
     {
         Action::new(Get::of(self.plain()))
     }

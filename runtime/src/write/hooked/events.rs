@@ -11,7 +11,7 @@ use crate::model::values::{Values, WriteKind};
 use crate::model::{Changes, Committed, Model, key};
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
-use crate::write::row;
+use crate::write::plain::PlainWrites;
 
 /// How many hooks may run inside each other, each raised by a write in the one before. More is a hook that
 /// raises itself.
@@ -61,7 +61,7 @@ pub(crate) async fn insert<M: Model + Clone>(tx: &Db, values: Values) -> Result<
     raise::<M>(tx, Moment::BeforeSave(None, &mut changes)).await?;
     raise::<M>(tx, Moment::BeforeCreate(&mut changes)).await?;
     // Once more: a hook may have taken something away that a row cannot be without.
-    let row: M = boxed(|| row::insert_plain(tx, changes.into_values().for_insert::<M>())).await?;
+    let row: M = boxed(|| PlainWrites(tx).insert(changes.into_values().for_insert::<M>())).await?;
     raise(tx, Moment::AfterCreate(&row)).await?;
     raise(tx, Moment::AfterSave(&row, None)).await?;
     after_commit(tx, Committed::Created(row.clone()));

@@ -9,7 +9,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use self::events::{after, after_update, before, before_update, boxed, end, insert};
-use super::{lock, row};
+use super::lock;
+use super::plain::PlainWrites;
 use crate::error::Result;
 use crate::exec::Db;
 use crate::expr::Node;
@@ -218,10 +219,12 @@ async fn write_row<M: Model + Clone>(
         let Some(changes) = before_update(tx, &was, values).await? else { return Ok(Some(was)) };
         let stamped = further == Further::No && changes.0.len() == stamp;
         let row = match (further, stamped) {
-            (Further::Yes, _) => boxed(|| row::change_plain::<M>(tx, changes, condition, change)),
+            (Further::Yes, _) => boxed(|| PlainWrites(tx).change::<M>(changes, condition, change)),
             // A row that is only stamped, because another one was written, has no new version.
-            (Further::No, true) => boxed(|| row::update::<M>(tx, changes, condition)),
-            (Further::No, false) => boxed(|| row::update::<M>(tx, changes.for_update::<M>(), condition)),
+            (Further::No, true) => boxed(|| PlainWrites(tx).update::<M>(changes, condition)),
+            (Further::No, false) => {
+                boxed(|| PlainWrites(tx).update::<M>(changes.for_update::<M>(), condition))
+            }
         };
         let row = row.await?;
         if let Some(row) = &row {
@@ -231,12 +234,14 @@ async fn write_row<M: Model + Clone>(
     }
     before(tx, &was, change).await?;
     let row = match (change, further) {
-        (WriteKind::Erase, _) => match boxed(|| row::erase_plain::<M>(tx, condition)).await? {
+        (WriteKind::Erase, _) => match boxed(|| PlainWrites(tx).erase::<M>(condition)).await? {
             0 => None,
             _ => Some(was),
         },
-        (_, Further::Yes) => boxed(|| row::change_plain::<M>(tx, values, condition, change)).await?,
-        (_, Further::No) => boxed(|| row::update::<M>(tx, values.for_update::<M>(), condition)).await?,
+        (_, Further::Yes) => boxed(|| PlainWrites(tx).change::<M>(values, condition, change)).await?,
+        (_, Further::No) => {
+            boxed(|| PlainWrites(tx).update::<M>(values.for_update::<M>(), condition)).await?
+        }
     };
     if let Some(row) = &row {
         after(tx, row, change).await?;

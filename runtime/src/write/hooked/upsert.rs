@@ -9,9 +9,10 @@ use crate::model::values::Values;
 use crate::model::{Model, Unique, Upserted, values};
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
+use crate::write::lock;
+use crate::write::plain::PlainWrites;
 use crate::write::upsert::lookup::find_by_index;
 use crate::write::upsert::merge::taken_over;
-use crate::write::{lock, row};
 
 /// So often a row is looked for again after somebody else was first. The hooks before run again too; what they
 /// wrote was undone.
@@ -113,7 +114,7 @@ async fn merge<M: Model + Clone>(
         changes.0.iter().map(|(column, node)| Node::IsDistinctFrom(here(column), Box::new(node.clone())));
     let differs = differs.fold(Node::Always(false), Node::or);
     let condition = itself(&was).and(differs);
-    let row = row::change_plain::<M>(tx, changes, condition, values::WriteKind::Update).await?;
+    let row = PlainWrites(tx).change::<M>(changes, condition, values::WriteKind::Update).await?;
     let Some(row) = row else { return Ok(Upserted::Unchanged(was)) };
     after_update(tx, &row, was).await?;
     Ok(Upserted::Updated(row))

@@ -20,8 +20,9 @@ use crate::sql::value::Value;
 use crate::sql::writer::{Base, Source};
 use crate::write::batches::{BatchRows, insert_many, most_rows, steps, value};
 use crate::write::cascade::Parents;
+use crate::write::instance;
 use crate::write::read_back::vanished;
-use crate::write::{instance, row};
+use crate::write::row::RowWrites;
 
 /// A row to be merged.
 struct Incoming {
@@ -185,7 +186,7 @@ async fn run<M: Model>(
             for step in steps::<M>(rows.by_ref().take(most)) {
                 match step.what {
                     BatchRows::One(values) => {
-                        let row = row::insert::<M>(db, values).await?;
+                        let row = RowWrites(db).insert::<M>(values).await?;
                         found[step.places[0]] = Some(Upserted::Created(row));
                     }
                     BatchRows::Many(insert) => {
