@@ -330,6 +330,7 @@ fn accepted(model: &Model, fillable: &Placed<'_>, guarded: &Placed<'_>) -> Token
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
         #vis trait #input: #limpid::Assignments<#name> {}
 
+        #[diagnostic::do_not_recommend]
         impl #input for #whole {}
 
         impl<I: #input> #limpid::CreateFrom<I> for #name {

@@ -78,7 +78,7 @@ fn serialize(name: &Ident, fields: &[Shown], computed: &[Computed], span: Span) 
     types.retain(|ty| seen.insert(ty.to_token_stream().to_string()));
     let bounds = types
         .iter()
-        .map(|ty| quote_spanned!(ty.span()=> for<'a> #limpid::Visible<'a, #ty>: #limpid::Serialized));
+        .map(|ty| quote_spanned!(ty.span()=> for<'a> #limpid::Visible<'a, #ty>: #limpid::Serialized<#ty>));
     let total = visible.len() + computed.len();
     let maybe = visible.iter().filter_map(|(Shown { field, skip_if, .. }, _)| {
         let skip = skip_if.as_ref()?;

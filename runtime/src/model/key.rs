@@ -30,6 +30,7 @@ impl<T: ColumnType<Base = T> + Clone> Key for T {
 macro_rules! tuples {
     ($(($($name:ident),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        #[diagnostic::do_not_recommend]
         impl<$($name: ColumnType<Base = $name> + Clone),+> Key for ($($name,)+) {
             fn to_values(&self) -> Vec<Value> {
                 let ($($name,)+) = self;

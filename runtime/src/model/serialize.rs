@@ -8,7 +8,12 @@ pub struct Visible<'a, T>(pub &'a T);
 
 /// That a field can be shown. It is asked of a type of this crate, so that the implementation of a model which
 /// asks for it is not known to be void, and another one next to it is refused.
-pub trait Serialized: Serialize {}
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{T}` has no JSON, so this model has none",
+    label = "`{T}` does not implement `serde::Serialize`",
+    note = "add `#[derive(serde::Serialize)]` to `{T}`, or hide the field with `#[hidden]`"
+)]
+pub trait Serialized<T>: Serialize {}
 
 impl<T: Serialize> Serialize for Visible<'_, T> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -16,4 +21,5 @@ impl<T: Serialize> Serialize for Visible<'_, T> {
     }
 }
 
-impl<T: Serialize> Serialized for Visible<'_, T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Serialize> Serialized<T> for Visible<'_, T> {}

@@ -205,32 +205,7 @@ impl Plan {
     }
 }
 
-macro_rules! sets {
-    ($($(#[$docs:meta])* $name:ident $set:ident)*) => {
-        impl<R: Subject, S> Query<R, (), S> {$(
-            $(#[$docs])*
-            pub fn $name<Q>(self, other: Q) -> Query<R>
-            where
-                Self: IntoRows<Subject = R>,
-                Q: IntoRows<Subject: Subject<Row: SameRow<R::Row>>>,
-            {
-                self.put_together(Set::$set, other)
-            }
-        )*}
-
-        impl<R: Subject, C: Selection> Action<'static, PluckQuery<R, C>> {$(
-            #[doc = concat!("As [`Query::", stringify!($name), "`], of the columns that are read.")]
-            pub fn $name<Q>(self, other: Q) -> Query<Derived<C>>
-            where
-                Q: IntoRows<Subject: Subject<Row: SameRow<C::Row>>>,
-            {
-                Query::from(self).$name(other)
-            }
-        )*}
-    };
-}
-
-sets! {
+impl<R: Subject, S> Query<R, (), S> {
     /// The rows of both queries, each once: of two queries of one model, or of two `pluck`s with the same types,
     /// without `.await`. What follows is asked of all of them: filters, an order, a limit, a count, pages.
     ///
@@ -250,11 +225,50 @@ sets! {
     /// ```
     ///
     /// Orders and limits of the two queries themselves hold within them.
-    union Union
+    pub fn union<Q: IntoRows<Subject: Subject<Row: SameRow<R::Row>>>>(self, other: Q) -> Query<R>
+    where
+        Self: IntoRows<Subject = R>,
+    {
+        self.put_together(Set::Union, other)
+    }
+
     /// The rows of both queries, with those that both find twice. Otherwise as [`union`](Query::union).
-    union_all UnionAll
+    pub fn union_all<Q: IntoRows<Subject: Subject<Row: SameRow<R::Row>>>>(self, other: Q) -> Query<R>
+    where
+        Self: IntoRows<Subject = R>,
+    {
+        self.put_together(Set::UnionAll, other)
+    }
+
     /// The rows that both queries find, each once. Otherwise as [`union`](Query::union).
-    intersect Intersect
+    pub fn intersect<Q: IntoRows<Subject: Subject<Row: SameRow<R::Row>>>>(self, other: Q) -> Query<R>
+    where
+        Self: IntoRows<Subject = R>,
+    {
+        self.put_together(Set::Intersect, other)
+    }
+
     /// The rows that this query finds and the other does not, each once. Otherwise as [`union`](Query::union).
-    except Except
+    pub fn except<Q: IntoRows<Subject: Subject<Row: SameRow<R::Row>>>>(self, other: Q) -> Query<R>
+    where
+        Self: IntoRows<Subject = R>,
+    {
+        self.put_together(Set::Except, other)
+    }
 }
+
+macro_rules! sets_of_columns {
+    ($($name:ident),*) => {
+        impl<R: Subject, C: Selection> Action<'static, PluckQuery<R, C>> {$(
+            #[doc = concat!("As [`Query::", stringify!($name), "`], of the columns that are read.")]
+            pub fn $name<Q>(self, other: Q) -> Query<Derived<C>>
+            where
+                Q: IntoRows<Subject: Subject<Row: SameRow<C::Row>>>,
+            {
+                Query::from(self).$name(other)
+            }
+        )*}
+    };
+}
+
+sets_of_columns!(union, union_all, intersect, except);

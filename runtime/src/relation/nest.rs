@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 
-use super::{CreateIn, Owned, Via};
+use super::{CreateIn, Owned, ToOne, Via};
 use crate::error::Result;
 use crate::exec::{Action, Db, Run};
 use crate::expr::Assignment;
@@ -69,7 +69,7 @@ pub struct NestedOne<P, C, S, X, B>(NestedMany<P, C, S, X, B>);
 #[diagnostic::on_unimplemented(
     message = "rows of `{C}` cannot be created from `{X}` through this relation",
     label = "nothing is created through this relation",
-    note = "rows are nested through `has_many`, `has_one` and `belongs_to_many`; to make a row together with the one it belongs to, create that one and nest this in it"
+    note = "rows are nested through `has_many`, `has_one` and `belongs_to_many`"
 )]
 pub trait CreatesNested<C: Model, X>: State {
     /// The columns of a new row.
@@ -94,6 +94,23 @@ where
         C::assignments_in(input, &mut assignments);
         assignments.extend(self.given::<C>());
         assignments
+    }
+}
+
+/// What no row has: rows are not nested in those that belong to them.
+#[diagnostic::on_unimplemented(
+    message = "a `{C}` is not created through the `belongs_to` that leads to it",
+    label = "this row belongs to that one",
+    note = "create the `{C}`, and nest this row in it: through its `has_many` or `has_one`"
+)]
+pub trait NestsOwner<C> {}
+
+impl<C: Model, P: Send + Sync + 'static, X, const NULLABLE: bool> CreatesNested<C, X> for ToOne<P, NULLABLE>
+where
+    (): NestsOwner<C>,
+{
+    fn assignments(&self, _input: X) -> Vec<Assignment<C>> {
+        Vec::new()
     }
 }
 
@@ -321,14 +338,12 @@ macro_rules! nesting {
             ///
             /// As [`create`](crate::Record::create), for each row. No row at all is inserted then.
             #[allow(clippy::type_complexity, reason = "nobody writes this type")]
-            pub fn nest<C, S, X>(
+            pub fn nest<C: Model, S: CreatesNested<C, X>, X>(
                 self,
                 relation: fn(&M) -> Query<C, (), S>,
                 inputs: impl IntoIterator<Item = X>,
             ) -> $out<$($arguments)*, <$branches as AppendLoad<NestedMany<M, C, S, X, ()>>>::Out>
             where
-                C: Model,
-                S: CreatesNested<C, X>,
                 $branches: AppendLoad<NestedMany<M, C, S, X, ()>>,
             {
                 self.and_branch(branch(relation, inputs))
@@ -336,14 +351,12 @@ macro_rules! nesting {
 
             /// The same from inputs that take others along: [`Nesting::nested`].
             #[allow(clippy::type_complexity, reason = "nobody writes this type")]
-            pub fn nest_with<C, S, X, N>(
+            pub fn nest_with<C: Model, S: CreatesNested<C, X>, X, N>(
                 self,
                 relation: fn(&M) -> Query<C, (), S>,
                 inputs: impl IntoIterator<Item = NestedInput<C, X, N>>,
             ) -> $out<$($arguments)*, <$branches as AppendLoad<NestedMany<M, C, S, X, N>>>::Out>
             where
-                C: Model,
-                S: CreatesNested<C, X>,
                 $branches: AppendLoad<NestedMany<M, C, S, X, N>>,
             {
                 self.and_branch(NestedMany { relation, items: inputs.into_iter().collect() })
@@ -351,14 +364,12 @@ macro_rules! nesting {
 
             /// As [`nest`](Self::nest) for one row, through a `has_one`: the tuple has the row itself.
             #[allow(clippy::type_complexity, reason = "nobody writes this type")]
-            pub fn nest_one<C, S, X>(
+            pub fn nest_one<C: Model, S: CreatesNested<C, X>, X>(
                 self,
                 relation: fn(&M) -> Query<C, (), S>,
                 input: X,
             ) -> $out<$($arguments)*, <$branches as AppendLoad<NestedOne<M, C, S, X, ()>>>::Out>
             where
-                C: Model,
-                S: CreatesNested<C, X>,
                 $branches: AppendLoad<NestedOne<M, C, S, X, ()>>,
             {
                 self.and_branch(NestedOne(branch(relation, [input])))
@@ -366,14 +377,12 @@ macro_rules! nesting {
 
             /// The same from an input that takes others along: [`Nesting::nested`].
             #[allow(clippy::type_complexity, reason = "nobody writes this type")]
-            pub fn nest_one_with<C, S, X, N>(
+            pub fn nest_one_with<C: Model, S: CreatesNested<C, X>, X, N>(
                 self,
                 relation: fn(&M) -> Query<C, (), S>,
                 input: NestedInput<C, X, N>,
             ) -> $out<$($arguments)*, <$branches as AppendLoad<NestedOne<M, C, S, X, N>>>::Out>
             where
-                C: Model,
-                S: CreatesNested<C, X>,
                 $branches: AppendLoad<NestedOne<M, C, S, X, N>>,
             {
                 self.and_branch(NestedOne(NestedMany { relation, items: vec![input] }))
