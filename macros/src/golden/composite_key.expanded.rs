@@ -306,6 +306,7 @@ impl MembershipCreate {
     note = "write `input.guarded(MembershipGuarded { user_id: .., team: .. })`: these columns are not fillable"
 )]
 trait MembershipInput: ::limpid::__private::Assignments<Membership> {}
+#[diagnostic::do_not_recommend]
 impl MembershipInput for (MembershipCreate, MembershipGuarded) {}
 impl<I: MembershipInput> ::limpid::__private::CreateFrom<I> for Membership {
     fn assignments(

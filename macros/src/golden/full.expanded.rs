@@ -616,6 +616,7 @@ impl PostCreate {
     note = "write `input.guarded(PostGuarded { author_id: .. })`: these columns are not fillable"
 )]
 pub trait PostInput: ::limpid::__private::Assignments<Post> {}
+#[diagnostic::do_not_recommend]
 impl PostInput for (PostCreate, PostGuarded) {}
 impl<I: PostInput> ::limpid::__private::CreateFrom<I> for Post {
     fn assignments(
@@ -722,22 +723,31 @@ impl ::core::fmt::Debug for Post {
 }
 impl ::limpid::__private::serde::Serialize for Post
 where
-    for<'a> ::limpid::__private::Visible<'a, i64>: ::limpid::__private::Serialized,
-    for<'a> ::limpid::__private::Visible<'a, String>: ::limpid::__private::Serialized,
+    for<'a> ::limpid::__private::Visible<'a, i64>: ::limpid::__private::Serialized<i64>,
+    for<'a> ::limpid::__private::Visible<
+        'a,
+        String,
+    >: ::limpid::__private::Serialized<String>,
     for<'a> ::limpid::__private::Visible<
         'a,
         Option<String>,
-    >: ::limpid::__private::Serialized,
-    for<'a> ::limpid::__private::Visible<'a, bool>: ::limpid::__private::Serialized,
+    >: ::limpid::__private::Serialized<Option<String>>,
+    for<'a> ::limpid::__private::Visible<
+        'a,
+        bool,
+    >: ::limpid::__private::Serialized<bool>,
     for<'a> ::limpid::__private::Visible<
         'a,
         DateTime<Utc>,
-    >: ::limpid::__private::Serialized,
+    >: ::limpid::__private::Serialized<DateTime<Utc>>,
     for<'a> ::limpid::__private::Visible<
         'a,
         Option<DateTime<Utc>>,
-    >: ::limpid::__private::Serialized,
-    for<'a> ::limpid::__private::Visible<'a, usize>: ::limpid::__private::Serialized,
+    >: ::limpid::__private::Serialized<Option<DateTime<Utc>>>,
+    for<'a> ::limpid::__private::Visible<
+        'a,
+        usize,
+    >: ::limpid::__private::Serialized<usize>,
 {
     fn serialize<S: ::limpid::__private::serde::Serializer>(
         &self,

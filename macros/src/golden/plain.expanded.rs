@@ -254,6 +254,7 @@ impl<'de> ::limpid::__private::serde::Deserialize<'de> for PostCreate {
     note = "write `Post::create(PostCreate { .. })`"
 )]
 pub trait PostInput: ::limpid::__private::Assignments<Post> {}
+#[diagnostic::do_not_recommend]
 impl PostInput for PostCreate {}
 impl<I: PostInput> ::limpid::__private::CreateFrom<I> for Post {
     fn assignments(

@@ -85,10 +85,8 @@ pub trait Record: Model {
     /// The input is the struct `{Model}Create` that the derive makes from the `#[fillable]` columns. If
     /// other columns must have a value, they are given with `.guarded({Model}Guarded { .. })`.
     #[track_caller]
-    fn create<I>(input: I) -> Action<'static, Create<Self>>
-    where
-        Self: CreateFrom<I>,
-    {
+    #[rustfmt::skip] // One line, so that the compiler shows one.
+    fn create<I>(input: I) -> Action<'static, Create<Self>> where Self: CreateFrom<I> {
         Action::new(Create::new(input))
     }
 

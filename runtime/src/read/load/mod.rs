@@ -162,6 +162,11 @@ pub trait Eager<M> {
 }
 
 /// A tuple that takes one more element.
+#[diagnostic::on_unimplemented(
+    message = "a query loads at most eight things beside its rows",
+    label = "this is one too many",
+    note = "load the rest with `limpid::load(rows, ..)`, or describe the rows with `#[derive(Projection)]`"
+)]
 pub trait AppendLoad<E> {
     /// The tuple with it.
     type Out;
@@ -193,25 +198,6 @@ macro_rules! appends {
 }
 
 appends!((A)(A, B)(A, B, C)(A, B, C, D)(A, B, C, D, E)(A, B, C, D, E, F)(A, B, C, D, E, F, G));
-
-/// What no query has: a ninth element.
-#[diagnostic::on_unimplemented(
-    message = "a query loads at most eight things beside its rows",
-    label = "this is one too many",
-    note = "load the rest with `limpid::load(rows, ..)`, or describe the rows with `#[derive(Projection)]`"
-)]
-pub trait LoadsNine<E> {}
-
-impl<E, A, B, C, D, F, G, H, I> AppendLoad<E> for (A, B, C, D, F, G, H, I)
-where
-    (): LoadsNine<E>,
-{
-    type Out = Self;
-
-    fn append(self, _element: E) -> Self {
-        self
-    }
-}
 
 /// Several things at once are one element of the row: a tuple.
 macro_rules! eager_tuples {
