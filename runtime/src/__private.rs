@@ -21,7 +21,7 @@ pub use crate::model::input::{
     Fill, Input, InputKeys, NotShown, Shown, assign, copy, fill, fill_nullable, read, read_new, required,
 };
 pub use crate::model::key::{is_model, refers};
-pub use crate::model::rules::{ParentRules, parent_rules};
+pub use crate::model::rules::ParentRules;
 pub use crate::model::scope::{ScopeRule, scope_filter as filter};
 pub use crate::model::serialize::{Serialized, Visible};
 pub use crate::model::shown::{is_shown, wrong};

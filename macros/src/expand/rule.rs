@@ -24,12 +24,14 @@ pub(super) fn constant(model: &Model) -> Option<TokenStream> {
     })
 }
 
-/// `const PARENTS: &'static [ParentRules] = &[parent_rules::<User>];`
+/// `const PARENTS: &'static [ParentRules] = &[<User as Model>::AS_PARENT];`
 pub(super) fn parents(model: &Model) -> Option<TokenStream> {
     let limpid = Limpid;
     let parents = model.foreign_keys.iter().map(|key| {
         let parent = &key.model;
-        quote_spanned!(parent.span()=> #limpid::parent_rules::<#parent>)
+        // Named as where its table is, so that what is not a model is reported once.
+        let other = quote_spanned!(parent.span()=> <#parent as #limpid::Model>);
+        quote!(#other::AS_PARENT)
     });
     (!model.foreign_keys.is_empty())
         .then(|| quote!(const PARENTS: &'static [#limpid::ParentRules] = &[#(#parents),*];))

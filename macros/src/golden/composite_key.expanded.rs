@@ -63,7 +63,7 @@ impl ::limpid::__private::Model for Membership {
         &TABLE
     };
     const PARENTS: &'static [::limpid::__private::ParentRules] = &[
-        ::limpid::__private::parent_rules::<User>,
+        <User as ::limpid::__private::Model>::AS_PARENT,
     ];
     fn fields(source: ::limpid::__private::Source) -> MembershipFields {
         let columns = Self::TABLE.columns;

@@ -179,7 +179,7 @@ impl ::limpid::__private::Model for Post {
         ],
     );
     const PARENTS: &'static [::limpid::__private::ParentRules] = &[
-        ::limpid::__private::parent_rules::<User>,
+        <User as ::limpid::__private::Model>::AS_PARENT,
     ];
     fn fields(source: ::limpid::__private::Source) -> PostFields {
         let columns = Self::TABLE.columns;

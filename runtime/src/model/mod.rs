@@ -34,7 +34,7 @@ pub use self::{
     hooks::table::{Observers, Observing},
     input::{Fill, InputKeys, NotShown, Shown, assign, copy, fill, fill_nullable, read, read_new, required},
     key::{is_model, refers},
-    rules::{ParentRules, parent_rules},
+    rules::ParentRules,
     scope::{ScopeRule, scope_filter},
     serialize::{Serialized, Visible},
 };
@@ -87,7 +87,10 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// The rules of its fields.
     #[doc(hidden)]
     const RULES: &'static [FieldRule] = &[];
-    /// The rules of the models that its foreign keys refer to, in their order.
+    /// The conditions that hold of the rows that others may refer to.
+    #[doc(hidden)]
+    const AS_PARENT: ParentRules = rules::parent_rules::<Self>;
+    /// Those of the models that its foreign keys refer to, in their order.
     #[doc(hidden)]
     const PARENTS: &'static [ParentRules] = &[];
     #[doc(hidden)]

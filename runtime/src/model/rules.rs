@@ -27,6 +27,6 @@ pub(crate) fn rules<M: Model>(source: Source, trashed: Trashed, without: u64) ->
 pub type ParentRules = fn(Source) -> Filter;
 
 /// Those of a model: its trash and its global scopes.
-pub fn parent_rules<M: Model>(source: Source) -> Filter {
+pub(crate) fn parent_rules<M: Model>(source: Source) -> Filter {
     Filter(rules::<M>(source, Trashed::Without, 0))
 }
