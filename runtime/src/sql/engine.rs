@@ -1,4 +1,4 @@
-//! The engines, by name. How each writes SQL is said in `dialects.rs`.
+//! The engines, by name. How each writes SQL is in `dialect/`.
 
 /// The engines that a URL can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
