@@ -1,4 +1,4 @@
-//! Migrations that come from the models: files of SQL, written from what the models say, and run without loss.
+//! Migrations that are generated from the models: files of SQL, written from the models and run without losing data.
 //!
 //! An extra, floor 7, behind the feature `migrate`. The guide is `docs/migrations.md`.
 //!
@@ -7,9 +7,9 @@
 //! | `models` | the models that are linked into the program | |
 //! | `snapshot/` | what they say, as data and as a text that git merges | `models` |
 //! | `shape/` | what one engine has for a snapshot | `snapshot` |
-//! | `diff/` | what was renamed, what is to be asked, what each engine has to do | `shape` |
+//! | `diff/` | what was renamed, what has to be asked, what each engine has to do | `shape` |
 //! | `file/` | names, folders, statements and checksums of files | `diff`'s plan |
-//! | `run/` | the runner: history, lock, guards, the way there and back | `file` |
+//! | `run/` | the runner: history, lock, guards, applying and reverting | `file` |
 //! | `introspect/` | what a database has, and how that differs from a shape | `shape` |
 //! | `command/` | what `cargo limpid migrate` asks | all |
 

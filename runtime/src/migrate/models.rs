@@ -1,10 +1,10 @@
-//! The models of a program, by registration.
+//! The registered models of a program.
 
 use crate::model::Model;
 use crate::sql::table::{Former, Table};
 use crate::sql::value::Value;
 
-/// A model that the derive made known.
+/// A model that the derive registered.
 #[derive(Clone, Copy)]
 pub struct Registered {
     pub(super) table: fn() -> &'static Table,
@@ -22,7 +22,7 @@ impl Registered {
 
 inventory::collect!(Registered);
 
-/// The models whose tables migrations are about.
+/// The models whose tables are migrated.
 ///
 /// ```
 /// use limpid::migrate::Models;

@@ -1,4 +1,4 @@
-//! `check`: what can be found without a database, for CI.
+//! `check`: what can be checked without a database, for CI.
 
 use std::collections::BTreeSet;
 
@@ -62,7 +62,7 @@ pub(super) fn check(request: &Request, models: &Models) -> Result<Answer> {
     if let (Some(after), Some(newest)) = (project.snapshot.after, all.last())
         && after != *newest
     {
-        // Files by hand are made after the snapshot; generated ones never before it.
+        // A file written by hand may come after the snapshot; a generated one never comes before it.
         let generated = project.files.iter().flat_map(|(_, files)| files).filter(|file| file.version > after);
         for file in generated {
             if Header::parse(&file.up, &file.file)?.parent.is_some() {

@@ -1,4 +1,4 @@
-//! The commands that speak with a database.
+//! The commands that need a database.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::exec::{Config, Db};
 use crate::migrate::file::{Header, Migration, statements};
 use crate::migrate::run::{self, Migrator, Repair};
 
-/// Connects to the database of a question.
+/// Connects to the database of a request.
 pub(super) async fn connect(request: &Request) -> Result<Db> {
     let url = request.database.as_deref().ok_or_else(|| {
         Error::migration("which database? Set DATABASE_URL, or write `--database sqlite://blog.db`")

@@ -1,4 +1,4 @@
-//! `diff`: the models, compared with the snapshot, as files.
+//! `diff`: compares the models with the snapshot and writes the difference as files.
 
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
@@ -69,7 +69,7 @@ pub(super) fn models_now(models: &Models) -> Result<Snapshot> {
     Snapshot::of(models)
 }
 
-/// The files, with the snapshot as the last of them.
+/// The files, with the snapshot last.
 fn files(
     request: &Request,
     project: &Project,
@@ -139,11 +139,11 @@ pub(super) fn print(engine: Engine, plan: &DiffPlan, title: &str, parent: Option
     text
 }
 
-/// Asks on the terminal. Enter alone decides nothing.
+/// Asks on the terminal. An empty line decides nothing.
 fn ask(question: &Question, answers: &mut Answers) -> Result<()> {
     let mut err = std::io::stderr();
     let mut say = |text: &str| {
-        // Without a place to ask there is no answer either, which is noticed below.
+        // Without a terminal there is no answer, which is handled below.
         let _ = write!(err, "{text}");
         let _ = err.flush();
     };

@@ -1,4 +1,4 @@
-//! What `cargo limpid migrate` asks of the program whose models it is about.
+//! What `cargo limpid migrate` asks the program that has the models.
 
 mod check;
 mod database;
@@ -20,12 +20,12 @@ use crate::sql::engine::Engine;
 
 pub(crate) use request::Request;
 
-/// The variable in which the tool says what it wants.
+/// The environment variable that holds the request of the tool.
 const ASKED: &str = "LIMPID_MIGRATE";
-/// The variable that names a file which the program makes to say that it has heard.
+/// The environment variable that names a file which the program creates to confirm that it received the request.
 const HEARD: &str = "LIMPID_MIGRATE_HEARD";
 
-/// Found by the tool in the program before it is started, so that a program that would not listen is never run.
+/// The tool looks for this text in the binary first, so that a program that would ignore the request is never run.
 #[used]
 static MARK: [u8; 32] = *b"limpid migrate hook, version 1.\0";
 
@@ -36,15 +36,15 @@ static MARK: [u8; 32] = *b"limpid migrate hook, version 1.\0";
 /// // ... the program itself
 /// ```
 ///
-/// The tool builds the program and starts it with a question in its environment, which this answers before it ends the
-/// program. Without that question it does nothing: the price is one look at the environment. In an `async fn main` it
+/// The tool builds the program and starts it with a request in its environment. This call handles the request and
+/// ends the program. Without a request it does nothing, at the cost of reading one variable. In an `async fn main` it
 /// is the first line as well.
 pub fn hook() {
-    // Kept, so that the linker keeps it.
+    // Used here, so that the linker keeps it.
     std::hint::black_box(&MARK);
     let Some(asked) = std::env::var_os(ASKED) else { return };
     if let Some(path) = std::env::var_os(HEARD) {
-        // The tool says what is wrong if it is not there.
+        // If the file is missing, the tool reports it.
         let _ = std::fs::write(path, b"heard");
     }
     let answer = std::thread::spawn(move || {
@@ -56,7 +56,7 @@ pub fn hook() {
     let answer: Result<Answer> =
         answer.join().unwrap_or_else(|_| Err(Error::migration("the question was not understood")));
     let answer = answer.unwrap_or_else(Answer::failed);
-    // Somebody who closes the pipe early has read enough.
+    // A reader that closes the pipe early has read enough.
     let _ = std::io::stdout().write_all(answer.text.as_bytes());
     let _ = std::io::stderr().write_all(answer.problems.as_bytes());
     std::process::exit(answer.code)
@@ -126,7 +126,7 @@ pub(crate) async fn run(request: &Request, models: &Models) -> Answer {
     answer
 }
 
-/// The files that lead from one snapshot to another on one engine, and back: for tests of what no model says.
+/// The files that lead from one snapshot to another on one engine, and back: for tests of what models cannot say.
 #[doc(hidden)]
 pub fn between(
     old: &str,
@@ -153,14 +153,14 @@ pub fn between(
     Ok((diff::print(engine, &up, "there", None), diff::print(engine, &down, "back", None)))
 }
 
-/// The differences between a snapshot and a database, for tests of what no model says.
+/// The differences between a snapshot and a database, for tests of what models cannot say.
 #[doc(hidden)]
 pub async fn drift(db: &crate::exec::Db, snapshot: &str) -> Result<Vec<String>> {
     let findings = verify::drift(db, &Snapshot::parse(snapshot, "snapshot")?).await?;
     Ok(findings.iter().map(ToString::to_string).collect())
 }
 
-/// [`run`] with a question as the tool puts it, for tests with models of their own.
+/// [`run`] with a request as the tool sends it, for tests with their own models.
 #[doc(hidden)]
 pub async fn answer(question: &str, models: &Models) -> Answer {
     match Request::parse(question) {

@@ -1,4 +1,4 @@
-//! The folder of a project: its snapshot, and what its files say of each other.
+//! The folder of a project: its snapshot, and how its files refer to each other.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use crate::migrate::file::{self, Header, Migration};
 use crate::migrate::snapshot::{ENGINES, Snapshot};
 use crate::sql::engine::Engine;
 
-/// The name of the snapshot, beside the files.
+/// The name of the snapshot, in the folder of the files.
 pub(super) const SNAPSHOT: &str = "schema.snapshot";
 
 /// A folder of migrations.
@@ -49,12 +49,12 @@ impl Project {
         self.folder.join(SNAPSHOT)
     }
 
-    /// Every version that a file has.
+    /// The versions of all files.
     pub(super) fn versions(&self) -> impl Iterator<Item = i64> {
         self.files.iter().flat_map(|(_, files)| files).map(|file| file.version)
     }
 
-    /// Two files that were made after the same one came by two branches.
+    /// Two files that were made after the same one come from two branches.
     fn one_head(&self) -> Result<()> {
         for (_, files) in &self.files {
             let mut children: BTreeMap<i64, &Migration> = BTreeMap::new();
@@ -82,7 +82,7 @@ impl Project {
     }
 }
 
-/// The engines that files are written for: those of the snapshot, those that were named, those that the program has.
+/// The engines that files are written for: those of the snapshot, those named by the user, those of the program.
 fn engines(request: &Request, snapshot: &Snapshot) -> Result<Vec<Engine>> {
     let mut named = Vec::new();
     for word in &request.engines {
@@ -125,12 +125,12 @@ fn engines(request: &Request, snapshot: &Snapshot) -> Result<Vec<Engine>> {
     Ok(built)
 }
 
-/// Whether a program that knows MariaDB and MySQL must say which of both it is about.
+/// Whether a program that knows both MariaDB and MySQL must say which of them is meant.
 pub(super) fn must_name_engine(request: &Request, project: &Project) -> bool {
     cfg!(feature = "mysql") && request.engines.is_empty() && !project.has_snapshot
 }
 
-/// A path as it is told: from where the user stands.
+/// A path as messages show it: relative to the working directory.
 pub(super) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(&here).unwrap_or(path).display().to_string()

@@ -1,4 +1,4 @@
-//! A question of the tool, as JSON.
+//! A request of the tool, as JSON.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ pub(crate) struct Request {
     pub allow_destructive: bool,
     pub out_of_order: bool,
     pub accept: bool,
-    /// Somebody can be asked.
+    /// Whether there is a terminal to ask on.
     pub terminal: bool,
 }
 
@@ -36,7 +36,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// If it is not a question of this version of the tool.
+    /// If it is not a request of this version of the tool.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let wrong = || {
             Error::migration(

@@ -1,4 +1,4 @@
-//! `verify` and `baseline`: what a database has, beside what it should have.
+//! `verify` and `baseline`: what a database has, compared with what it should have.
 
 use serde_json::json;
 
@@ -20,7 +20,7 @@ pub(super) async fn drift(db: &Db, snapshot: &Snapshot) -> Result<Vec<Finding>> 
     Ok(compare(&Shape::of(snapshot, db.engine()), &introspect(db).await?))
 }
 
-/// Models and snapshot, files and history, snapshot and database: each pair is told apart.
+/// Models and snapshot, files and history, snapshot and database: each pair is reported separately.
 pub(super) async fn verify(request: &Request, models: &Models) -> Result<Answer> {
     let mut answer = Answer::default();
     let project = Project::read(request)?;
@@ -74,7 +74,7 @@ fn told(findings: &[Finding]) -> Vec<serde_json::Value> {
     findings.iter().map(told).collect()
 }
 
-/// Notes every file as applied to a database that has its tables already.
+/// Records every file as applied, for a database that already has its tables.
 pub(super) async fn baseline(request: &Request) -> Result<Answer> {
     let mut answer = Answer::default();
     let project = Project::read(request)?;

@@ -7,7 +7,7 @@ use crate::sql::kind::Kind;
 /// The way of a value from one type to another.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Conversion {
-    /// Every value has its place in the new type.
+    /// Every value fits into the new type.
     Fits,
     /// Values within these bounds have.
     Within(i64, u64),

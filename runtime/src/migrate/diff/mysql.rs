@@ -148,7 +148,7 @@ fn alter(change: &Change<'_>, say: &Say, pair: &Pair<'_>, plan: &mut DiffPlan) {
     after.into_iter().for_each(|sql| plan.step(sql));
 }
 
-/// Values that are to be others within their type. The check that they were held by goes first; answers what is dropped.
+/// Values that change within their type. The check on them is dropped first; returns what is dropped.
 fn convert(
     change: &Change<'_>,
     say: &Say,
@@ -231,7 +231,7 @@ fn keep_clause(
     }
 }
 
-/// The whole definition: what MODIFY is not told, it forgets. A key that is there is not made again.
+/// The whole definition, because MODIFY drops what it does not repeat. An existing key is not repeated.
 fn definition(kept: &Kept<'_>) -> String {
     match &kept.new.counted {
         Some(_) => format!("{} NOT NULL AUTO_INCREMENT", kept.new.ty),

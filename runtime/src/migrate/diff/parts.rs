@@ -1,6 +1,6 @@
 //! Indexes, checks and keys of a table, before and after.
 
-/// Things of one sort, before and after. What is dropped goes by its old names.
+/// Things of one kind, before and after. What is dropped is dropped by its old name.
 #[derive(Debug, Clone)]
 pub(super) struct Parts<T> {
     pub drop: Vec<T>,

@@ -1,4 +1,4 @@
-//! What was renamed, what is gone, and what has to be asked.
+//! What was renamed, what was removed, and what has to be asked.
 
 use std::collections::BTreeMap;
 
@@ -22,18 +22,18 @@ pub(crate) enum Question {
     Conversion { table: String, column: String },
 }
 
-/// The way from one snapshot to another, what is still to be asked, and what can be told.
+/// The way from one snapshot to another, the open questions, and the notes for the user.
 pub(crate) struct Resolved<'a> {
     pub change: Change<'a>,
     pub questions: Vec<Question>,
     pub notes: Vec<String>,
 }
 
-/// Compares two snapshots, with the attributes of the models and the answers that were given.
+/// Compares two snapshots, using the attributes of the models and the answers given so far.
 ///
 /// # Errors
 ///
-/// If an answer names something that is not there.
+/// If an answer names something that does not exist.
 pub(crate) fn resolve<'a>(
     old: &'a Snapshot,
     new: &'a Snapshot,
@@ -53,7 +53,7 @@ pub(crate) fn resolve<'a>(
     }
     stale(old, new, &former, &mut notes);
     let mut change = Change { old, new, names, fills: BTreeMap::new(), conversions: BTreeMap::new() };
-    // Values are asked for when it is known what is new.
+    // Values can be asked for only once it is known what is new.
     if questions.is_empty() {
         values(&mut change, answers, &mut questions);
     }
@@ -279,7 +279,7 @@ fn needs_value(column: &ColumnState) -> bool {
 }
 
 impl Question {
-    /// What is asked, and what to write as an answer.
+    /// The question, and what to write as an answer.
     pub(crate) fn refusal(&self) -> String {
         match self {
             Question::Table { gone, candidates } => {

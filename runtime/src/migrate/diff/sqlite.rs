@@ -146,7 +146,7 @@ fn rebuild(change: &Change<'_>, dialect: &dyn Dialect, pair: &Pair<'_>, why: &st
         ));
     }
     plan.step(format!("DROP TABLE {old}"));
-    // Without this, views and triggers that name the table would stand in the way of its name.
+    // Without this, views and triggers that name the table would prevent the renaming.
     plan.step("PRAGMA legacy_alter_table = ON");
     plan.step(format!("ALTER TABLE {beside_name} RENAME TO {old}"));
     plan.step("PRAGMA legacy_alter_table = OFF");

@@ -63,7 +63,7 @@ pub(crate) fn embedded(files: &'static [Embedded], engine: Engine) -> Result<Vec
 ///
 /// # Errors
 ///
-/// If one cannot be written. Those that were are taken away again.
+/// If one cannot be written. Those written so far are removed.
 pub(crate) fn write(files: &[(PathBuf, String)]) -> Result<()> {
     let mut beside = Vec::new();
     let result = files.iter().try_for_each(|(path, text)| {
@@ -80,7 +80,7 @@ pub(crate) fn write(files: &[(PathBuf, String)]) -> Result<()> {
     });
     if result.is_err() {
         for (temporary, _) in &beside {
-            // It may never have been there.
+            // It may not exist.
             let _ = fs::remove_file(temporary);
         }
     }
@@ -91,13 +91,13 @@ fn cannot(verb: &str, path: &Path, error: &std::io::Error) -> Error {
     Error::usage(format!("cannot {verb} {}: {error}", path.display()))
 }
 
-/// A version that is the time of now in UTC, and later than every known one.
+/// A new version: the current time in UTC, and later than every known one.
 pub(crate) fn next_version(known: impl IntoIterator<Item = i64>) -> i64 {
     let now: i64 = Utc::now().format("%Y%m%d%H%M%S").to_string().parse().unwrap_or_default();
     known.into_iter().max().map_or(now, |last| now.max(last + 1))
 }
 
-/// What a title is called in the name of a file.
+/// A title as it appears in the name of a file.
 pub(crate) fn slug(title: &str) -> String {
     let mut slug = String::new();
     for char in title.chars().flat_map(char::to_lowercase) {

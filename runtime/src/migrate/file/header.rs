@@ -1,4 +1,4 @@
-//! What a file says of itself, in comments that begin with `-- limpid:`.
+//! What a file says about itself, in comments that begin with `-- limpid:`.
 
 use crate::error::{Error, Result};
 use crate::migrate::diff::{DiffPlan, Expect};
@@ -10,17 +10,17 @@ pub(crate) struct Header {
     pub parent: Option<i64>,
     /// What it loses: `column posts.views`, `table posts`.
     pub destructive: Vec<String>,
-    /// What of that somebody has accepted in the file.
+    /// The losses that the file accepts.
     pub accepted: Vec<String>,
     /// What must hold before.
     pub expects: Vec<Expect>,
-    /// The tables that SQLite makes anew.
+    /// The tables that SQLite rebuilds.
     pub rebuilds: Vec<String>,
-    /// SQLite does not look at foreign keys meanwhile.
+    /// SQLite does not check foreign keys meanwhile.
     pub keys_off: bool,
-    /// Each statement is permanent by itself, where the engine could do it in one transaction.
+    /// Each statement commits by itself, although the engine could run the file in one transaction.
     pub no_transaction: bool,
-    /// What this one file stands for.
+    /// The versions that this file replaces.
     pub replaces: Vec<i64>,
 }
 
@@ -29,7 +29,7 @@ impl Header {
     ///
     /// # Errors
     ///
-    /// With file and line, if a word is not known: a guard that is misspelt must not be passed over.
+    /// With file and line, if a word is unknown: a misspelt guard must not be ignored.
     pub(crate) fn parse(text: &str, file: &str) -> Result<Self> {
         let mut header = Header::default();
         for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
@@ -83,7 +83,7 @@ impl Header {
         Ok(header)
     }
 
-    /// What it loses and nobody has accepted.
+    /// Losses that the file does not accept.
     pub(crate) fn open(&self) -> impl Iterator<Item = &String> {
         self.destructive.iter().filter(|what| !self.accepted.contains(what))
     }

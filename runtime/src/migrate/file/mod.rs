@@ -1,4 +1,4 @@
-//! Files of migrations: their names, their folders, and what stands in them.
+//! Migration files: their names, their folders and their contents.
 
 mod folder;
 mod header;
@@ -27,9 +27,9 @@ pub struct Embedded {
 #[derive(Debug, Clone)]
 pub(crate) struct Migration {
     pub version: i64,
-    /// The rest of the file's name.
+    /// The rest of the name of the file.
     pub name: String,
-    /// The file of the way there, as errors name it.
+    /// The `up` file, as errors name it.
     pub file: String,
     pub up: Cow<'static, str>,
     pub down: Option<Cow<'static, str>>,
@@ -57,7 +57,7 @@ pub(super) enum Way {
     Down,
 }
 
-/// Takes `20261201103000_posts.up.sql` apart. `None` if it is not a migration file.
+/// Parses `20261201103000_posts.up.sql`. `None` if it is not a migration file.
 pub(super) fn parse_name(name: &str) -> Result<Option<(i64, String, Way)>> {
     let Some(start) = name.strip_suffix(".sql") else { return Ok(None) };
     let Some((version, rest)) = start.split_once('_') else { return Ok(None) };
@@ -70,7 +70,7 @@ pub(super) fn parse_name(name: &str) -> Result<Option<(i64, String, Way)>> {
     let (rest, way) = match (rest.strip_suffix(".up"), rest.strip_suffix(".down")) {
         (Some(rest), _) => (rest, Way::Up),
         (_, Some(rest)) => (rest, Way::Down),
-        // One file without a way back, as sqlx has them.
+        // A single file that cannot be reverted, as sqlx has them.
         (None, None) => (rest, Way::Up),
     };
     if version < 0 || rest.is_empty() {
@@ -79,11 +79,11 @@ pub(super) fn parse_name(name: &str) -> Result<Option<(i64, String, Way)>> {
     Ok(Some((version, rest.to_owned(), way)))
 }
 
-/// Puts files together, in the order of their versions.
+/// Pairs the files, in the order of their versions.
 ///
 /// # Errors
 ///
-/// If two have one version, or a way back has no way there.
+/// If two files have the same version, or a `down` file has no `up` file.
 pub(super) fn collect(
     files: impl IntoIterator<Item = (String, String, Cow<'static, str>)>,
 ) -> Result<Vec<Migration>> {

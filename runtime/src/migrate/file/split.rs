@@ -1,4 +1,4 @@
-//! A file taken apart into statements.
+//! Splits a file into statements.
 
 use super::token::{Token, Tokens};
 use crate::error::{Error, Result};
@@ -8,7 +8,7 @@ use crate::sql::engine::Engine;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FileStatement {
     pub text: String,
-    /// The line that it begins in.
+    /// The line on which it begins.
     pub line: usize,
     /// Its words before the first parenthesis, in capitals.
     pub words: Vec<String>,
@@ -76,7 +76,7 @@ struct Now {
     is_past_head: bool,
     /// How many BEGIN and CASE are open, in the body of a trigger or routine.
     depth: usize,
-    /// The last word was END, whose kind may follow: END IF, END CASE.
+    /// The last word was END, which may be followed by its kind: END IF, END CASE.
     after_end: bool,
 }
 
@@ -102,7 +102,7 @@ impl Now {
         }
     }
 
-    /// Whether it makes a trigger, function, procedure or event, with statements inside.
+    /// Whether it creates a trigger, function, procedure or event, which has statements inside.
     fn has_body(&self) -> bool {
         let begins = matches!(self.words.first().map(String::as_str), Some("CREATE"));
         let kind = self.words.iter().take(8).find(|word| {

@@ -1,4 +1,4 @@
-//! The words of SQL, as far as a file of migrations has to be understood: what is a text, a comment, a name.
+//! Tokens of SQL, as far as a migration file has to be understood: texts, comments, names.
 
 use sha2::{Digest, Sha256};
 
@@ -17,11 +17,11 @@ pub(super) enum Token<'a> {
     End,
     /// Any other sign.
     Sign(&'a str),
-    /// A quote that is not closed.
+    /// An unclosed quote.
     Open(&'a str),
 }
 
-/// The tokens of a text, with the place of each.
+/// The tokens of a text, each with its position.
 pub(super) struct Tokens<'a> {
     text: &'a str,
     place: usize,
@@ -37,7 +37,7 @@ impl<'a> Tokens<'a> {
         matches!(self.engine, Engine::MariaDb | Engine::MySql)
     }
 
-    /// How long the next token is, and what it is.
+    /// The length and the kind of the next token.
     fn measure(&self, rest: &'a str) -> (usize, fn(&'a str) -> Token<'a>) {
         let first = rest.chars().next().unwrap_or(' ');
         let line = |rest: &str| rest.find('\n').unwrap_or(rest.len());
@@ -45,14 +45,14 @@ impl<'a> Tokens<'a> {
             let end = rest.find(|char: char| !char.is_whitespace() && char != '\u{feff}');
             return (end.unwrap_or(rest.len()), Token::Space);
         }
-        // In MariaDB two dashes are a comment only before a blank.
+        // In MariaDB two dashes begin a comment only before white space.
         let dashes = rest.starts_with("--")
             && (!self.is_mysql() || rest[2..].chars().next().is_none_or(char::is_whitespace));
         if dashes || (first == '#' && self.is_mysql()) {
             return (line(rest), Token::Space);
         }
         if rest.starts_with("/*") {
-            // What stands in `/*! .. */` is run by MariaDB and MySQL.
+            // MariaDB and MySQL run what is inside `/*! .. */`.
             let runs = self.is_mysql() && (rest.starts_with("/*!") || rest.starts_with("/*M!"));
             return match self.comment(rest) {
                 Some(end) if runs => (end, Token::Sign),
@@ -76,7 +76,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The end of a comment. On PostgreSQL one may stand in another.
+    /// The end of a comment. On PostgreSQL comments nest.
     fn comment(&self, rest: &str) -> Option<usize> {
         let mut depth = 0;
         let mut place = 0;
@@ -112,7 +112,7 @@ impl<'a> Tokens<'a> {
             if char == '\\' && escapes {
                 chars.next();
             } else if char == mark {
-                // A doubled mark is another text right behind, which changes nothing.
+                // A doubled quote reads as two adjacent texts, which changes nothing.
                 return (place + 1, Token::Quoted);
             }
         }
@@ -150,7 +150,7 @@ impl<'a> Iterator for Tokens<'a> {
     }
 }
 
-/// What a text means, in 64 signs: blanks, comments and line ends do not count.
+/// The checksum of a text, as 64 characters. Ignores white space, comments and line endings.
 pub(crate) fn checksum(text: &str, engine: Engine) -> String {
     let mut sum = Sha256::new();
     for (_, token) in Tokens::new(text, engine) {
@@ -159,7 +159,7 @@ pub(crate) fn checksum(text: &str, engine: Engine) -> String {
             Token::End => ";",
             Token::Quoted(text) | Token::Word(text) | Token::Sign(text) | Token::Open(text) => text,
         };
-        // A checkout may have other line ends, in texts too.
+        // A checkout may change line endings, inside texts too.
         sum.update(piece.replace("\r\n", "\n").as_bytes());
         sum.update([0]);
     }

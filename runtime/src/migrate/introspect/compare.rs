@@ -1,4 +1,4 @@
-//! What a database has, beside what a shape says.
+//! Compares a database with a shape.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Every difference. What others have put beside it (tables, indexes, checks) is none.
+/// Every difference. What others have added (tables, indexes, checks) does not count.
 pub(crate) fn compare(shape: &Shape, found: &Found) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, table) in &shape.tables {
@@ -107,7 +107,7 @@ fn normal_column(engine: Engine, column: &FoundColumn) -> FoundColumn {
     FoundColumn {
         ty: normal::ty(engine, &column.ty),
         null: column.null,
-        // A counter is no default.
+        // A counter is not a default.
         default: column.default.as_deref().filter(|text| !text.starts_with("nextval(")).map(normal::default),
         generated: column.generated,
     }

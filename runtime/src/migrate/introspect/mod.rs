@@ -30,7 +30,7 @@ pub(crate) struct FoundTable {
     /// By their names.
     pub indexes: BTreeMap<String, FoundIndex>,
     pub keys: Vec<FoundKey>,
-    /// The names of its checks; for SQLite, the text of the table, in which they stand.
+    /// The names of its checks; for SQLite, the text of the table, which contains them.
     pub checks: Vec<String>,
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Script {
 }
 
 impl Script {
-    /// Reads it, without running anything.
+    /// Reads the file without running anything.
     pub(super) fn of(text: &str, file: &str, engine: Engine) -> Result<Self> {
         let header = Header::parse(text, file)?;
         let statements = statements(text, engine, file)?;
@@ -33,7 +33,7 @@ pub(super) async fn run(db: &Db, files: &[Migration], options: &Options) -> Resu
     with_session(db, options, async |session| run_in(session, files, options).await).await
 }
 
-/// Opens a connection of its own, takes the lock, and closes it whatever happens.
+/// Opens a separate connection, takes the lock, and closes the connection whatever happens.
 pub(super) async fn with_session<T>(
     db: &Db,
     options: &Options,
@@ -88,13 +88,13 @@ async fn run_in(session: &mut Session, files: &[Migration], options: &Options) -
     Ok(ran)
 }
 
-/// Whether all that a squashed file stands for was applied.
+/// Whether everything that a squashed file replaces was applied.
 fn replaces_all(header: &Header, applied: &[Applied]) -> bool {
     let is_applied = |version: &i64| applied.iter().any(|row| row.version == *version);
     !header.replaces.is_empty() && header.replaces.iter().all(is_applied)
 }
 
-/// Nothing older than what was applied is run in silence.
+/// Refuses to run files older than the newest applied one without being told to.
 fn in_order(applied: &[Applied], pending: &[Migration], options: &Options) -> Result<()> {
     let newest = applied.iter().filter(|row| row.is_whole()).map(|row| row.version).max();
     let (Some(newest), false) = (newest, options.out_of_order) else { return Ok(()) };
@@ -111,7 +111,7 @@ fn in_order(applied: &[Applied], pending: &[Migration], options: &Options) -> Re
     }
 }
 
-/// Runs one file. False if somebody else has meanwhile.
+/// Runs one file. Returns false if another process has run it meanwhile.
 async fn one(
     session: &mut Session,
     file: &Migration,
@@ -156,7 +156,7 @@ fn is_for_another_try(error: &Error, engine: Engine) -> bool {
         || (engine == Engine::Sqlite && matches!(error, Error::Busy { .. }))
 }
 
-/// A file as one transaction, with its row.
+/// Runs a file and records it in one transaction.
 async fn in_transaction(
     session: &mut Session,
     file: &Migration,
@@ -169,7 +169,7 @@ async fn in_transaction(
     }
     session.begin().await?;
     let work = async {
-        // SQLite's lock is the transaction, so only now it is certain.
+        // On SQLite the transaction is the lock, so it is certain only now.
         let applied = history::read(session).await?.unwrap_or_default();
         if applied.iter().any(|row| row.version == file.version) {
             return Ok(false);
@@ -183,7 +183,7 @@ async fn in_transaction(
     let result = match result {
         Ok(ran) => session.commit().await.map(|()| ran),
         Err(error) => {
-            // The connection is closed at the end; a transaction that cannot be taken back ends with it.
+            // The connection is closed at the end; a transaction that cannot be rolled back ends with it.
             let _ = session.roll_back().await;
             Err(error)
         }
@@ -216,7 +216,7 @@ pub(super) async fn run_all(session: &mut Session, script: &Script) -> Result<()
     }
 }
 
-/// Where it stopped, what the engine said, and what is in force.
+/// Where it stopped, what the engine said, and which statements were applied.
 pub(super) fn failed(script: &Script, place: usize, error: &Error, in_force: &str) -> Error {
     let statement = &script.statements[place];
     let mut first: String = statement.text.lines().next().unwrap_or_default().chars().take(100).collect();
@@ -232,7 +232,7 @@ pub(super) fn failed(script: &Script, place: usize, error: &Error, in_force: &st
     ))
 }
 
-/// A file whose statements are permanent one by one: how far it came is noted after each.
+/// Runs a file whose statements commit one by one. The progress is recorded after each.
 async fn step_by_step(
     session: &mut Session,
     file: &Migration,
@@ -299,14 +299,14 @@ async fn noted(
     match work.await {
         Ok(()) => session.commit().await,
         Err(error) => {
-            // The connection is closed at the end; a transaction that cannot be taken back ends with it.
+            // The connection is closed at the end; a transaction that cannot be rolled back ends with it.
             let _ = session.roll_back().await;
             Err(error)
         }
     }
 }
 
-/// Tries a statement again that waits for a lock of others.
+/// Retries a statement that waits for the locks of others.
 pub(super) async fn patiently(
     session: &mut Session,
     statement: &FileStatement,
@@ -329,7 +329,7 @@ pub(super) async fn patiently(
     }
 }
 
-/// Where to go on: behind the statements that are in force, which must say what they said.
+/// Where to resume: after the statements that were applied, whose text must not have changed.
 fn resume(session: &Session, script: &Script, row: &Applied) -> Result<usize> {
     let engine = session.engine();
     let old = statements(&row.text, engine, &script.file)?;

@@ -70,7 +70,7 @@ async fn one(
         match result {
             Ok(()) => break session.commit().await,
             Err(error) => {
-                // The connection is closed at the end; a transaction that cannot be taken back ends with it.
+                // The connection is closed at the end; a transaction that cannot be rolled back ends with it.
                 let _ = session.roll_back().await;
                 if !matches!(error, Error::LockTimeout | Error::Deadlock) || tries >= 10 {
                     break Err(error);
@@ -86,7 +86,7 @@ async fn one(
     result
 }
 
-/// Where each statement is permanent, what was taken back is noted after each.
+/// Where each statement commits by itself, the progress is recorded after each.
 async fn step_by_step(
     session: &mut Session,
     file: &Migration,

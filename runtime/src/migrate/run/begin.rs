@@ -1,4 +1,4 @@
-//! The first time: an empty database, one of sqlx, or one that somebody else has made.
+//! The first run: on an empty database, one migrated by sqlx, or one created by other means.
 
 use sha2::{Digest, Sha384};
 
@@ -7,12 +7,12 @@ use crate::error::{Error, Result};
 use crate::exec::Session;
 use crate::migrate::file::{Migration, statements};
 
-/// Makes the table of what was applied, and takes over what sqlx has noted, all or nothing.
+/// Creates the history and imports that of sqlx, all or nothing.
 pub(super) async fn begin(session: &mut Session, files: &[Migration], options: &Options) -> Result<()> {
     let sqlx = history::of_sqlx(session).await?;
     let mut tables = history::tables(session).await?;
     tables.retain(|name| name != "_sqlx_migrations");
-    // On SQLite another process may have begun between the two looks: it makes the history before any table.
+    // On SQLite another process may have begun since the first look: it creates the history before any table.
     if history::read(session).await?.is_some() {
         return Ok(());
     }
@@ -45,14 +45,14 @@ pub(super) async fn begin(session: &mut Session, files: &[Migration], options: &
     match work.await {
         Ok(()) => session.commit().await,
         Err(error) => {
-            // The connection is closed at the end; a transaction that cannot be taken back ends with it.
+            // The connection is closed at the end; a transaction that cannot be rolled back ends with it.
             let _ = session.roll_back().await;
             Err(error)
         }
     }
 }
 
-/// Refuses what sqlx has not applied to its end, or not as the file is now.
+/// Refuses migrations that sqlx did not finish, or whose file has changed since.
 fn check(file: &Migration, (_, sum, success): &(i64, Vec<u8>, bool)) -> Result<()> {
     if !success {
         return Err(Error::migration(format!(
@@ -71,7 +71,7 @@ fn check(file: &Migration, (_, sum, success): &(i64, Vec<u8>, bool)) -> Result<(
     }
 }
 
-/// Whether a checksum of sqlx, which is one over bytes, is that of a text, whatever its line ends are.
+/// Whether a checksum of sqlx, which is computed from bytes, is that of a text with either line ending.
 fn is_of_sqlx(sum: &[u8], text: &str) -> bool {
     let unix = text.replace("\r\n", "\n");
     let texts = [text.to_owned(), unix.replace('\n', "\r\n"), unix];

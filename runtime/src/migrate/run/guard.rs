@@ -1,4 +1,4 @@
-//! What is looked at before the first statement.
+//! Checks before the first statement.
 
 use super::Options;
 use crate::error::{Error, Result};
@@ -7,7 +7,7 @@ use crate::migrate::file::{FileStatement, Header};
 use crate::migrate::shape::write::quoted;
 use crate::sql::engine::Engine;
 
-/// Refuses a file whose conditions do not hold, or that loses data which nobody has given up.
+/// Refuses a file whose conditions do not hold, or that loses data without accepting the loss.
 pub(super) async fn check(
     session: &mut Session,
     header: &Header,
@@ -71,13 +71,13 @@ async fn count_lost(session: &mut Session, what: &str) -> Result<i64> {
     };
     match session.read(query, |row| row.column::<i64>()).await {
         Ok(counts) => Ok(counts.iter().sum()),
-        // What is not there yet, or not any more, loses nothing. If it should be, the statement that drops it says so.
+        // What does not exist loses nothing. If it should exist, the statement that drops it fails.
         Err(Error::Database { .. }) => Ok(0),
         Err(error) => Err(error),
     }
 }
 
-/// Statements that are the runner's own business.
+/// Statements that only the runner may send.
 pub(super) fn check_statements(
     statements: &[FileStatement],
     header: &Header,
@@ -119,7 +119,7 @@ pub(super) fn check_statements(
     Ok(())
 }
 
-/// Whether a file is one transaction.
+/// Whether a file runs as one transaction.
 pub(super) fn is_in_transaction(header: &Header, engine: Engine) -> bool {
     match engine {
         Engine::MariaDb | Engine::MySql => false,

@@ -1,4 +1,4 @@
-//! The table of what was applied.
+//! The table of applied migrations.
 
 use chrono::Utc;
 
@@ -12,7 +12,7 @@ use crate::sql::value::Value;
 /// What it is called.
 pub(crate) const TABLE: &str = "limpid_migrations";
 
-/// A migration that was applied, or begun.
+/// A migration that was applied or begun.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Applied {
     pub version: i64,
@@ -22,9 +22,9 @@ pub(crate) struct Applied {
     pub place: i64,
     /// How many statements it has.
     pub statements: i64,
-    /// How many of them are in force.
+    /// How many of them were applied.
     pub done: i64,
-    /// How many statements of the way back are.
+    /// How many statements of the `down` file were applied.
     pub undone: i64,
     pub applied_at: String,
     pub text: String,
@@ -38,7 +38,7 @@ impl Applied {
 
 const COLUMNS: &str = "version, name, checksum, place, statements, done, undone, applied_at, text";
 
-/// The statement that asks for it.
+/// The statement that reads it.
 pub(crate) fn select() -> String {
     format!("SELECT {COLUMNS} FROM {TABLE} ORDER BY place, version")
 }
@@ -58,7 +58,7 @@ pub(crate) fn read_row(row: &mut crate::exec::Reader<'_>) -> Result<Applied> {
     })
 }
 
-/// Whether an error says that the table is not there.
+/// Whether an error says that the table does not exist.
 pub(crate) fn is_missing(error: &Error) -> bool {
     match error {
         Error::Database { code: Some(code), message } => {
@@ -68,7 +68,7 @@ pub(crate) fn is_missing(error: &Error) -> bool {
     }
 }
 
-/// What was applied, in the order in which it was. `None` if there is no such table.
+/// The applied migrations, in the order of their application. `None` without the table.
 pub(crate) async fn read(session: &mut Session) -> Result<Option<Vec<Applied>>> {
     match session.read(select(), read_row).await {
         Ok(rows) => Ok(Some(rows)),
@@ -93,7 +93,7 @@ pub(crate) async fn create(session: &mut Session) -> Result<()> {
         .await
 }
 
-/// Records a migration of which this many statements are in force.
+/// Records a migration of which this many statements were applied.
 pub(crate) async fn insert(
     session: &mut Session,
     migration: &Migration,
@@ -125,7 +125,7 @@ pub(crate) async fn insert(
         .await
 }
 
-/// Notes how far it has come, and with which text.
+/// Records its progress, and the text it ran.
 pub(crate) async fn advance(
     session: &mut Session,
     migration: &Migration,
@@ -179,7 +179,7 @@ pub(crate) async fn tables(session: &mut Session) -> Result<Vec<String>> {
     Ok(names.into_iter().filter(|name| name != TABLE).collect())
 }
 
-/// What sqlx has applied: versions and checksums over bytes. `None` without its table.
+/// What sqlx applied: versions, and checksums of bytes. `None` without its table.
 pub(crate) async fn of_sqlx(session: &mut Session) -> Result<Option<Vec<(i64, Vec<u8>, bool)>>> {
     let table = quoted(session.engine().dialect(), "_sqlx_migrations");
     let query = format!("SELECT version, checksum, success FROM {table} ORDER BY version");

@@ -11,14 +11,14 @@ use crate::sql::engine::Engine;
 /// The name of the lock.
 const NAME: &str = "limpid migrate";
 
-/// Waits until nobody else migrates this database. SQLite's lock is that of each transaction.
+/// Waits until no other process migrates this database. On SQLite each transaction takes the lock.
 ///
 /// A blocking `pg_advisory_lock` would hold a snapshot, for which CREATE INDEX CONCURRENTLY waits: so it is asked for
 /// again and again.
 ///
 /// # Errors
 ///
-/// If it stays taken for longer than the caller waits, with who holds it; behind a pooler that changes servers.
+/// If the lock is held longer than the caller waits (names the holder), or behind a pooler that changes servers.
 pub(super) async fn take(session: &mut Session, options: &Options) -> Result<()> {
     let ask = match session.engine() {
         Engine::Sqlite => return Ok(()),
@@ -51,7 +51,7 @@ pub(super) async fn take(session: &mut Session, options: &Options) -> Result<()>
     Ok(())
 }
 
-/// What is said about a pooler in transaction mode.
+/// The message about a pooler in transaction mode.
 pub(super) fn pooled() -> Error {
     Error::migration(
         "this URL leads through a pooler that changes servers between transactions, where a lock cannot be held: give \
@@ -59,7 +59,7 @@ pub(super) fn pooled() -> Error {
     )
 }
 
-/// Who holds the lock, as far as the server tells.
+/// The holder of the lock, as far as the server knows.
 async fn holder_of(session: &mut Session) -> Result<String> {
     let query = match session.engine() {
         Engine::Postgres => {
@@ -76,7 +76,7 @@ async fn holder_of(session: &mut Session) -> Result<String> {
     Ok(found.into_iter().flatten().next().unwrap_or_else(|| "another session".to_owned()))
 }
 
-/// A pause that is not the same for everybody.
+/// A pause with jitter.
 pub(super) fn jitter(least: u64, most: u64) -> Duration {
     let random = RandomState::new().hash_one(0_u8);
     Duration::from_millis(least + random % (most - least))

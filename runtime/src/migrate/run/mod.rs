@@ -1,4 +1,4 @@
-//! Runs migrations: one runner at a time, each file whole or told how far it came.
+//! Runs migrations: one runner at a time; each file is applied as a whole, or its progress is recorded.
 
 mod apply;
 mod back;
@@ -53,13 +53,13 @@ enum Source {
 pub(crate) struct Options {
     pub allow_destructive: bool,
     pub out_of_order: bool,
-    /// Tables without a history are not a reason to stop.
+    /// Whether to go on although there are tables and no history.
     pub adopt: bool,
     /// At most this version.
     pub until: Option<i64>,
-    /// How long another runner is waited for.
+    /// How long to wait for another runner.
     pub patience: Duration,
-    /// Is told what happens.
+    /// Receives the progress.
     pub progress: Arc<dyn Fn(&str) + Send + Sync>,
 }
 
@@ -77,17 +77,17 @@ impl Default for Options {
 }
 
 impl Migrator {
-    /// The files of this folder, read when they are run. With several engines, the folder of each below it.
+    /// The files of this folder, read when they are run. With several engines, each has a folder of its own in it.
     pub fn folder(folder: impl Into<PathBuf>) -> Self {
         Migrator { source: Source::Folder(folder.into()), options: Options::default() }
     }
 
-    /// Files that are a part of the program. [`limpid::migrate!`](crate::migrate!) lists them.
+    /// Files embedded in the program. [`limpid::migrate!`](crate::migrate!) lists them.
     pub fn embedded(files: &'static [Embedded]) -> Self {
         Migrator { source: Source::Embedded(files), options: Options::default() }
     }
 
-    /// Also runs files that lose data which is there. Without it such a file is refused, unless it says
+    /// Also runs files that would delete existing data. Otherwise such a file is refused, unless it says
     /// `-- limpid: accepts ..`, or there is nothing to lose.
     pub fn allow_destructive(mut self) -> Self {
         self.options.allow_destructive = true;
@@ -100,13 +100,13 @@ impl Migrator {
         self
     }
 
-    /// How long another runner is waited for. Default: 5 minutes.
+    /// How long to wait for another runner. Default: 5 minutes.
     pub fn patience(mut self, patience: Duration) -> Self {
         self.options.patience = patience;
         self
     }
 
-    /// Is told what happens, line by line.
+    /// Receives the progress, line by line.
     pub fn on_progress(mut self, tell: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.options.progress = Arc::new(tell);
         self
@@ -116,10 +116,10 @@ impl Migrator {
         &mut self.options
     }
 
-    /// Runs what is pending, one runner at a time however many processes start at once, and answers the versions that
-    /// it ran. With nothing pending this is one question, and no lock.
+    /// Runs the pending migrations and returns their versions. One runner works at a time, however many processes
+    /// start at once. With nothing pending this sends one query and takes no lock.
     ///
-    /// It goes on in a task of its own: dropping the future stops nothing halfway.
+    /// The work goes on in a task of its own: dropping the future stops nothing halfway.
     ///
     /// # Errors
     ///
@@ -133,7 +133,7 @@ impl Migrator {
         whole(async move { apply::run(&db, &files, &options).await }).await
     }
 
-    /// Waits until another process has run what is pending: for replicas of which one migrates.
+    /// Waits until another process has run the pending migrations: for replicas of which only one migrates.
     ///
     /// # Errors
     ///
@@ -153,7 +153,7 @@ impl Migrator {
         }
     }
 
-    /// Refuses to go on when migrations are pending: for programs that must not migrate by themselves.
+    /// Returns an error if migrations are pending: for programs that must not migrate by themselves.
     ///
     /// # Errors
     ///
@@ -166,11 +166,11 @@ impl Migrator {
         }
     }
 
-    /// Takes the last migrations back, in the reverse order of their application, and answers their versions.
+    /// Reverts the last migrations, in the reverse order of their application, and returns their versions.
     ///
     /// # Errors
     ///
-    /// As [`run`](Migrator::run), and if one has no way back.
+    /// As [`run`](Migrator::run), and if one cannot be reverted.
     pub async fn down(&self, db: &Db, steps: usize) -> Result<Vec<i64>> {
         let (files, db, options) = (self.files(db.engine())?, db.clone(), self.options.clone());
         whole(async move { back::down(&db, &files, steps, &options).await }).await
@@ -194,7 +194,7 @@ impl fmt::Debug for Migrator {
     }
 }
 
-/// Runs work in a task that nobody can cut.
+/// Runs work in a task that cannot be cancelled.
 async fn whole<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
     tokio::spawn(work)
         .await

@@ -1,4 +1,4 @@
-//! What is applied, and what is not yet.
+//! Which migrations are applied and which are pending.
 
 use std::collections::BTreeMap;
 
@@ -11,19 +11,19 @@ use crate::sql::engine::Engine;
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::Table;
 
-/// Files and history, beside each other.
+/// The files compared with the history.
 pub(crate) struct HistoryState {
-    /// What was applied, in its order; none if there is no history yet.
+    /// The applied migrations, in order. Empty if there is no history yet.
     pub applied: Vec<Applied>,
-    /// What is pending, in order.
+    /// The pending migrations, in order.
     pub pending: Vec<Migration>,
 }
 
-/// Compares the files with the history of a database, by one question.
+/// Compares the files with the history of a database. Sends one query.
 ///
 /// # Errors
 ///
-/// If a file that was applied says something else now, or is missing.
+/// If a file has changed since it was applied, or is missing.
 pub(crate) async fn state(db: &Db, files: &[Migration]) -> Result<HistoryState> {
     static NOTHING: Table = Table::nameless();
     let mut applied = Vec::new();
@@ -46,12 +46,12 @@ pub(crate) async fn state(db: &Db, files: &[Migration]) -> Result<HistoryState> 
     compare(applied, files, db.engine())
 }
 
-/// The same, of a history that was read.
+/// The same, for a history that was read already.
 pub(super) fn compare(applied: Vec<Applied>, files: &[Migration], engine: Engine) -> Result<HistoryState> {
     let by_version: BTreeMap<i64, &Applied> = applied.iter().map(|row| (row.version, row)).collect();
     for file in files {
         if let Some(row) = by_version.get(&file.version) {
-            // What stopped halfway is being mended.
+            // A migration that stopped halfway may have been corrected since.
             if row.is_whole() && row.checksum != checksum(&file.up, engine) {
                 return Err(edited(row, file));
             }
@@ -59,7 +59,7 @@ pub(super) fn compare(applied: Vec<Applied>, files: &[Migration], engine: Engine
     }
     let newest = files.iter().map(|file| file.version).max().unwrap_or_default();
     let known = |version: i64| files.iter().any(|file| file.version == version);
-    // Newer ones are those of a newer program, which this one may run beside.
+    // Newer ones belong to a newer version of the program, which may run at the same time.
     let replaced = |version: i64| {
         files.iter().any(|file| {
             file.up.lines().any(|line| {
@@ -111,7 +111,7 @@ impl HistoryState {
         }
     }
 
-    /// What is said when nothing may be run.
+    /// The message when nothing may be run.
     pub(super) fn refusal(&self, advice: &str) -> Error {
         let names: Vec<_> = self.pending.iter().take(5).map(Migration::title).collect();
         let more = self.pending.len().saturating_sub(5);

@@ -1,4 +1,4 @@
-//! SQLite's rebuilds: what others have put on a table is kept, and no row loses the one that it refers to.
+//! SQLite's rebuilds: triggers and indexes made by others are kept, and no reference between rows breaks.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::exec::Session;
 use crate::migrate::file::FileStatement;
 
-/// What stood on the tables, and which rows referred to nothing, before.
+/// The triggers and indexes of the tables, and the rows with broken references, before the rebuild.
 pub(super) struct Before {
     /// Triggers and indexes, by name.
     things: BTreeMap<String, String>,
@@ -14,7 +14,7 @@ pub(super) struct Before {
 }
 
 impl Before {
-    /// Looks at the tables that are made anew.
+    /// Records the state of the tables that are rebuilt.
     pub(super) async fn of(session: &mut Session, rebuilds: &[String]) -> Result<Self> {
         let query = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type IN ('trigger', 'index') AND sql IS NOT NULL";
         let read = |row: &mut crate::exec::Reader<'_>| {
@@ -28,7 +28,7 @@ impl Before {
         Ok(Before { things, broken: broken(session).await? })
     }
 
-    /// Puts back what went with its table and was not dropped by name, and checks that no reference broke.
+    /// Restores what was dropped with its table and not by name, and checks that no reference broke.
     pub(super) async fn restore(
         self,
         session: &mut Session,
@@ -66,7 +66,7 @@ impl Before {
     }
 }
 
-/// The rows that refer to nothing.
+/// The rows whose references lead nowhere.
 async fn broken(session: &mut Session) -> Result<Vec<(String, Option<i64>, String)>> {
     let query = "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check";
     session.read(query, |row| Ok((row.column()?, row.column()?, row.column()?))).await

@@ -1,4 +1,4 @@
-//! What is noted of migrations, without running any.
+//! Changes the history of migrations without running any.
 
 use super::apply::{Script, with_session};
 use super::{Options, history};
@@ -9,9 +9,9 @@ use crate::migrate::file::Migration;
 /// What `repair` can do with the row of a migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Repair {
-    /// The edited file is taken over.
+    /// Accepts the edited file.
     Accept,
-    /// It is noted as applied, as the file is now.
+    /// Records it as applied, with the current file.
     Applied,
     /// Its row goes.
     Forget,
@@ -50,7 +50,7 @@ pub(crate) async fn repair(
     .await
 }
 
-/// Notes files as applied to a database that has no history yet.
+/// Records files as applied to a database that has no history yet.
 pub(crate) async fn baseline(db: &Db, files: &[Migration], options: &Options) -> Result<Vec<i64>> {
     let until = options.until.unwrap_or(i64::MAX);
     with_session(db, options, async |session| {

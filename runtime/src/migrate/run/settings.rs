@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::exec::Session;
 use crate::sql::engine::Engine;
 
-/// The settings of migrations: statements may take their time, locks may not.
+/// The settings of migrations: no limit for statements, a short one for locks.
 pub(super) async fn settle(session: &mut Session) -> Result<()> {
     match session.engine() {
         Engine::Sqlite => Ok(()),
@@ -16,10 +16,10 @@ pub(super) async fn settle(session: &mut Session) -> Result<()> {
     }
 }
 
-/// A database in memory has no other connection, so this one must be as it was.
+/// A database in memory has no other connection, so the settings of this one are restored.
 pub(super) async fn unsettle(session: &mut Session) {
     if session.engine() == Engine::Sqlite {
-        // Fails only where the connection is gone.
+        // Fails only if the connection is lost.
         let _ = session.execute("PRAGMA foreign_keys = ON").await;
     }
 }

@@ -33,7 +33,7 @@ pub(crate) struct TableShape {
     pub texts: Vec<TextShape>,
     /// As the derive describes it, for what CREATE TABLE and full-text search have written already.
     pub table: &'static Table,
-    /// Whether SQLite numbers its rows beside the key.
+    /// Whether SQLite numbers its rows in addition to the key.
     pub numbered: bool,
 }
 

@@ -67,7 +67,7 @@ fn table_shape(snapshot: &Snapshot, dialect: &'static dyn Dialect, state: &Table
 }
 
 impl TableName {
-    /// On engines without schemas, the schema stands before the name.
+    /// On engines without schemas, the schema is a prefix of the name.
     pub(crate) fn of(dialect: &dyn Dialect, schema: Option<&str>, name: &str) -> Self {
         match schema {
             Some(schema) if !dialect.schemas() => {

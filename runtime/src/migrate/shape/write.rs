@@ -91,7 +91,7 @@ pub(crate) fn alive(dialect: &dyn Dialect, trash: &str) -> String {
     )
 }
 
-/// `UNIQUE KEY name (..)`, where indexes stand inside a table.
+/// `UNIQUE KEY name (..)`, where CREATE TABLE contains the indexes.
 pub(crate) fn inner_index(dialect: &dyn Dialect, index: &IndexShape) -> String {
     let kind = if index.unique { "UNIQUE KEY" } else { "KEY" };
     let alive = match &index.alive {

@@ -93,7 +93,7 @@ pub(crate) struct ReferenceState {
     pub on_update: Option<String>,
 }
 
-/// Two descriptions of a table are the same in whatever order their columns stand.
+/// The order of the columns does not matter.
 impl PartialEq for TableState {
     fn eq(&self, other: &Self) -> bool {
         self.columns == other.columns

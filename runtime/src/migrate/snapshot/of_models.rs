@@ -13,11 +13,11 @@ use crate::sql::types::Domain;
 use crate::sql::value::Value;
 
 impl Snapshot {
-    /// What these models say. Two models may share a table if they say the same of it.
+    /// What these models describe. Two models may share a table if they describe it in the same way.
     ///
     /// # Errors
     ///
-    /// If two models say different things of one table, or one refers to a table that no model has.
+    /// If two models describe one table differently, or one refers to a table that no model has.
     pub(crate) fn of(models: &Models) -> Result<Self> {
         let mut tables: BTreeMap<String, TableState> = BTreeMap::new();
         let mut names: BTreeMap<String, &'static str> = BTreeMap::new();
@@ -125,7 +125,7 @@ fn type_state(kind: Kind) -> TypeState {
     }
 }
 
-/// The constants that stand in a schema; others are given by the program with each row.
+/// The constants that a schema can hold; the program sends the others with each row.
 fn literal(value: Value) -> Option<Literal> {
     Some(match value {
         Value::Bool(value) => Literal::Bool(value),

@@ -1,4 +1,4 @@
-//! A snapshot from its text. Mistakes are told with the file and the line.
+//! Parses a snapshot. Errors name the file and the line.
 
 use super::print::HEAD;
 use super::{
@@ -314,7 +314,7 @@ impl Words<'_> {
         match word.as_str() {
             "true" => Ok(Literal::Bool(true)),
             "false" => Ok(Literal::Bool(false)),
-            // It goes into SQL as it stands.
+            // It goes into SQL unchanged.
             number if number.parse::<f64>().is_ok_and(f64::is_finite) => Ok(Literal::Number(word)),
             _ => Err(format!("`{word}` is not a value")),
         }
