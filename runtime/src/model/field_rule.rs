@@ -6,7 +6,7 @@ use crate::sql::types::ColumnType;
 /// A rule of a field.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldRule {
-    /// The place of its column.
+    /// The position of its column.
     pub place: usize,
     /// What must hold.
     pub check: RuleCheck,
@@ -21,7 +21,7 @@ pub struct FieldRule {
 pub enum RuleCheck {
     /// It is not empty, and not white space alone.
     Filled,
-    /// It has so many characters, or bytes, or items.
+    /// Its number of characters, bytes or items is in this range.
     Length {
         /// The fewest.
         min: Option<usize>,
@@ -45,11 +45,11 @@ pub enum RuleCheck {
         /// The largest.
         max: Option<Limit>,
     },
-    /// It equals the column at this place.
+    /// It equals the column at this position.
     SameAs(usize),
-    /// It comes after the column at this place.
+    /// It comes after the column at this position.
     After(usize),
-    /// It comes before the column at this place.
+    /// It comes before the column at this position.
     Before(usize),
 }
 
@@ -63,7 +63,7 @@ pub enum Limit {
 }
 
 impl FieldRule {
-    /// A rule of the column at this place.
+    /// A rule of the column at this position.
     pub const fn new(place: usize, check: RuleCheck) -> Self {
         FieldRule { place, check, message: None, code: None }
     }
@@ -79,7 +79,7 @@ impl FieldRule {
     }
 }
 
-/// A type of which rules about texts can be asked.
+/// A type that rules about texts apply to.
 #[diagnostic::on_unimplemented(
     message = "this rule is about a text, and `{Self}` is none",
     label = "not a text",
@@ -90,7 +90,7 @@ pub trait RuledText {}
 #[diagnostic::do_not_recommend]
 impl<T: ColumnType<Base: Textual>> RuledText for T {}
 
-/// A type of which rules about numbers can be asked.
+/// A type that rules about numbers apply to.
 #[diagnostic::on_unimplemented(
     message = "this rule is about a number, and `{Self}` is none",
     label = "not a number",

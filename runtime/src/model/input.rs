@@ -198,7 +198,7 @@ impl<T: fmt::Debug> Shown<'_, T> {
     }
 }
 
-/// What stands for a value that cannot be shown. The method of [`Shown`] itself goes first, where there is one.
+/// Replaces a value that cannot be shown. The method of [`Shown`] itself goes first, where there is one.
 pub trait NotShown {
     /// A placeholder.
     fn show(&self) -> &dyn fmt::Debug {

@@ -112,7 +112,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// Swaps one column with another row's.
     #[doc(hidden)]
     fn swap_at(&mut self, _place: usize, _other: &mut Self) {}
-    /// Whether it has fields that are no columns.
+    /// Whether it has fields that are not columns.
     #[doc(hidden)]
     const SKIPS: bool = false;
     #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! The conditions that hold whatever was asked: the trash and the global scopes.
+//! The conditions that every query has: the trash and the global scopes.
 
 use super::Model;
 use crate::expr::{Filter, Node};
@@ -12,7 +12,7 @@ pub enum Trashed {
     Only,
 }
 
-/// The conditions that hold whatever was asked: the trash and the global scopes.
+/// The conditions that every query has: the trash and the global scopes.
 pub(crate) fn rules<M: Model>(source: Source, trashed: Trashed, without: u64) -> Node {
     let trash = M::TABLE.deleted_at.map(|place| Node::Column(source, &M::TABLE.columns[place]));
     let trash = match (trash, trashed) {

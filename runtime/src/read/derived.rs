@@ -207,7 +207,7 @@ impl Plan {
 
 impl<R: Subject, S> Query<R, (), S> {
     /// The rows of both queries, each once: of two queries of one model, or of two `pluck`s with the same types,
-    /// without `.await`. What follows is asked of all of them: filters, an order, a limit, a count, pages.
+    /// without `.await`. What follows applies to all of them: filters, an order, a limit, a count, pages.
     ///
     /// ```
     /// # use limpid::prelude::*;

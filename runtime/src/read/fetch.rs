@@ -117,7 +117,7 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
         ScalarQuery::<M, i64>::of(self.plan, output).run(db.clone()).await
     }
 
-    /// What a count asks for. Rows of some columns that count once are told apart by what is read of them.
+    /// What a count asks for. Rows of some columns that count once are distinguished by what is read of them.
     fn count_output(&self) -> Output {
         match self.plan.select.distinct.then(|| self.loads.output(self.plan.source)) {
             Some(Output::Nodes(nodes)) => Output::CountOf(nodes),

@@ -1,4 +1,4 @@
-//! Groups of rows: `group_by`, `having`, and what is asked of each group.
+//! Groups of rows: `group_by`, `having`, and what is read of each group.
 
 use std::marker::PhantomData;
 

@@ -1,4 +1,4 @@
-//! Several models side by side: tuples as what a query is about, and what is asked of the first of them.
+//! Joins: queries about tuples of models, and what belongs to the first of them.
 
 use super::query::plan::Plan;
 use super::subquery::nested;
@@ -22,7 +22,7 @@ use crate::sql::writer::Source;
 pub trait JoinWith<P>: Subject {
     /// The subject with it.
     type With: Subject;
-    /// Its place among those that are joined.
+    /// Its position among those that are joined.
     #[doc(hidden)]
     const PLACE: usize;
 }
@@ -49,7 +49,7 @@ impl<M: Model> HasFirstModel for M {
     type First = M;
 }
 
-/// A subject whose first model has its rules around all that is asked, so that they can be taken away.
+/// A subject whose first model has its rules around all conditions, so that they can be taken away.
 #[diagnostic::on_unimplemented(
     message = "the rules of a tree hold at every step, and not around it",
     label = "these rows have a depth",
@@ -144,7 +144,7 @@ macro_rules! joined {
         #[diagnostic::do_not_recommend]
         impl<First: Model, $($name: KeyedPart),+> Keyed for (First, $($name),+) {}
 
-        /// Scopes of the first model are asked of joined rows too.
+        /// Scopes of the first model apply to joined rows too.
         impl<First: Model, $($name: Part,)+ L, S> Scoped for Query<(First, $($name),+), L, S> {
             type Model = First;
             type Scoped = Self;
@@ -177,7 +177,7 @@ macro_rules! further {
 
 further!(2 (A) 3 (A, B) 4 (A, B, C) 5 (A, B, C, D));
 
-/// What is asked of the first model, if several are joined.
+/// What concerns the first model, if several are joined.
 impl<R: HasFirstModel, L, S> Query<R, L, S> {
     /// The newest first: by `created_at`, then by the key.
     pub fn latest(self) -> Self

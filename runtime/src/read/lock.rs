@@ -30,7 +30,7 @@ impl<M: Model, L, S> Query<M, L, S> {
     ///
     /// # Errors
     ///
-    /// The action answers [`Usage`](Error::Usage) outside of a transaction, where the lock would be gone at
+    /// The action returns [`Usage`](Error::Usage) outside of a transaction, where the lock would be gone at
     /// once; on SQLite, which has no row locks and needs none, because a transaction that writes keeps all
     /// other writers out; and if it asks for no rows, as `count` and `exists` do, or for `distinct` ones.
     pub fn for_update(self) -> Self {
@@ -52,7 +52,7 @@ impl<M: Model, L, S> Query<M, L, S> {
     ///
     /// # Errors
     ///
-    /// The action answers [`Usage`](Error::Usage) if no lock was asked for.
+    /// The action returns [`Usage`](Error::Usage) if no lock was requested.
     pub fn skip_locked(self) -> Self {
         self.waiting(Taken::Skip)
     }
@@ -62,8 +62,8 @@ impl<M: Model, L, S> Query<M, L, S> {
     ///
     /// # Errors
     ///
-    /// The action answers [`LockTimeout`](Error::LockTimeout) at such a row, and [`Usage`](Error::Usage) if no
-    /// lock was asked for.
+    /// The action returns [`LockTimeout`](Error::LockTimeout) at such a row, and [`Usage`](Error::Usage) if no
+    /// lock was requested.
     pub fn no_wait(self) -> Self {
         self.waiting(Taken::Fail)
     }

@@ -154,7 +154,7 @@ pub fn pick<M: Model, E: Pick<M, T>, T: Send + 'static>(element: E) -> impl Load
     element.pick()
 }
 
-/// What the closure of a field answers.
+/// What the closure of a field returns.
 pub fn ask<M: Model, E>(source: Source, select: impl FnOnce(M::Fields) -> E) -> E {
     source.enter(|| select(M::fields(source)))
 }

@@ -1,4 +1,4 @@
-//! One value that is asked of the rows of a query, and columns of these: the work of `count`, `sum`, `exists`,
+//! One value computed from the rows of a query, and columns of these: the work of `count`, `sum`, `exists`,
 //! `pluck` and `value`. Awaited they ask the database; in a closure of another query they are a part of it.
 
 use std::fmt;
@@ -39,7 +39,7 @@ impl<M, T> ScalarQuery<M, T> {
 }
 
 impl<M, C> PluckQuery<M, C> {
-    /// What stands for an action that runs already.
+    /// Replaces an action that runs already.
     pub(super) fn polled() -> Self {
         let mut plan = Plan::at(Source::here());
         plan.and(polled());

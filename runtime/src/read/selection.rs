@@ -30,7 +30,7 @@ pub trait Selection: 'static {
     #[doc(hidden)]
     const WIDTH: usize;
 
-    /// The columns, from this place on.
+    /// The columns, from this position on.
     #[doc(hidden)]
     fn columns(source: Source, place: &mut usize) -> Self::Columns;
 
@@ -39,7 +39,7 @@ pub trait Selection: 'static {
     fn numbered(source: Source, columns: &mut Vec<Order>);
 }
 
-/// The column at a place of a table that a statement makes for itself.
+/// The column at a position of a table that a statement makes for itself.
 fn column<T: ColumnType>(source: Source, place: &mut usize) -> Column<Numbered, T> {
     let column = Column::new(source, derived_columns::column::<T>(*place));
     *place += 1;

@@ -17,7 +17,7 @@ use crate::sql::value::Value;
 const BATCH: i64 = 200;
 
 impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
-    /// The rows one after the other, as they are asked for, however many there are.
+    /// Returns the rows one after the other, as they are polled, however many there are.
     ///
     /// It is one statement, and the connection is in use from the first row until the stream has ended or is
     /// dropped. A stream that is dropped halfway gives its connection back clean. In a transaction no other
@@ -181,9 +181,9 @@ impl<M: Subject, L: LoadSet<M>, S: State> Query<M, L, S> {
     /// ```
     ///
     /// Rows that are inserted, deleted or moved in the order between two batches shift those behind them: some
-    /// are then read twice, and some never. Who changes the rows that are read takes
-    /// [`chunk_by_id`](Query::chunk_by_id), which costs the same for each batch too; who reads while others write
-    /// reads in a transaction of one snapshot, `db.transaction(..).isolation(limpid::Isolation::RepeatableRead)`.
+    /// are then read twice, and some never. To change the rows that are read, use
+    /// [`chunk_by_id`](Query::chunk_by_id), which costs the same for each batch too; to read while others write,
+    /// read in a transaction of one snapshot, `db.transaction(..).isolation(limpid::Isolation::RepeatableRead)`.
     ///
     /// # Errors
     ///
@@ -266,7 +266,7 @@ impl<M: Subject, L: LoadSet<M>> Next<M, L> {
     async fn batch(&mut self, plan: Plan) -> Result<(Vec<L::Base>, Vec<L::Seeds>)> {
         let loads = &self.query.loads;
         let mut output = loads.output(plan.source);
-        // Who does not read the whole row gets the key behind what it reads. So do rows of several models.
+        // A query that does not read the whole row gets the key behind what it reads. So do rows of several models.
         let mut keys = Vec::new();
         if let (Output::Nodes(nodes), _) | (Output::Model(nodes), false) = (&mut output, M::KEY_IS_UNIQUE) {
             nodes.extend(plan.select.orders.iter().map(|key| key.node.clone()));

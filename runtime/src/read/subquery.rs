@@ -77,7 +77,7 @@ fn inside<W: Scalar>(action: Action<'_, W>) -> Node {
     action.into_run().map_or_else(polled, Scalar::into_nested)
 }
 
-/// What stands for an action that runs already: no driver binds it.
+/// Replaces an action that runs already: no driver binds it.
 pub(super) fn polled() -> Node {
     Node::Value(Value::Refused("this action was run already, so it cannot be part of another query".into()))
 }

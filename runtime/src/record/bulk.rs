@@ -49,7 +49,7 @@ pub trait Bulk: Model {
     }
 
     /// Inserts any number of rows as [`create_many`](Bulk::create_many) does, reads nothing back, and
-    /// answers how many there were.
+    /// returns how many there were.
     ///
     /// # Errors
     ///
@@ -63,7 +63,7 @@ pub trait Bulk: Model {
         BulkAction::new(InsertMany::new(inputs, Self::assignments))
     }
 
-    /// Inserts the rows that no unique index has yet, passes over the others, and answers how many were
+    /// Inserts the rows that no unique index has yet, passes over the others, and returns how many were
     /// inserted. Any other violation is an error, as always.
     ///
     /// ```
@@ -99,7 +99,7 @@ pub trait Bulk: Model {
     }
 
     /// Writes different values to different rows, in as few statements as the limits of the engine allow, and
-    /// answers how many rows that were. All of them are written or none. Rows that are not there, are in the
+    /// returns how many rows that were. All of them are written or none. Rows that are not there, are in the
     /// trash or outside a global scope, are passed over.
     ///
     /// ```

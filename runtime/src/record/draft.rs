@@ -152,7 +152,7 @@ impl<M: Model> Draft<M> {
         Ok(())
     }
 
-    /// The places of the columns that are to be saved.
+    /// The positions of the columns that are to be saved.
     fn unsaved(&self) -> impl Iterator<Item = usize> {
         let columns = self.base.iter().zip(M::TABLE.columns).enumerate();
         let changed =

@@ -1,4 +1,4 @@
-//! What else is written through a draft, besides what it saves.
+//! Writes through a draft that are not a save.
 
 use super::Draft;
 use crate::error::Result;

@@ -93,7 +93,7 @@ pub trait FirstOrCreate: Model {
         obtain(How::First, target.unique(), values::<Self, I>(input))
     }
 
-    /// Creates the row, unless the index has one with the values of the input: then that one is the answer.
+    /// Creates the row, unless the index has one with the values of the input: then it returns that one.
     #[track_caller]
     fn create_or_first<I, T: ConflictTarget<Self>>(
         target: T,

@@ -164,7 +164,7 @@ pub trait Record: Model {
         instance::update(self, instance::touched::<Self>())
     }
 
-    /// A new row with the columns of this one, but for its key, if that is made for it, and its stamps. What
+    /// A new row with the columns of this one, except its stamps, and its key if that is generated. What
     /// must differ is [`set`](Action::set) before the action runs:
     ///
     /// ```

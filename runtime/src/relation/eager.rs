@@ -197,7 +197,7 @@ impl<P: Model, M: Model, A: Arity, L: LoadSet<M>> Load<P, M, A, L> {
         Load { parent: *parent, link: link.clone(), query: query.clone(), _types: PhantomData }
     }
 
-    /// Who says which rows belong to which tie.
+    /// Decides which rows belong to which tie.
     fn pairing(&self, db: &Db, ties: usize) -> Pairing {
         let pairs = || self.link.start().chain(arrival_columns(&self.link));
         if pairs().all(|column| column.kind.is_exact())
@@ -330,7 +330,7 @@ fn prepare<M: Model>(plan: &mut Plan, link: &Link, arrival: &[Node], position: O
     plan.select.beside = link.tables(source);
     let asked = !matches!(plan.select.condition, Node::Always(true));
     match link.one_of {
-        // The one of many is chosen before the condition is asked: it meets it or there is none.
+        // The one of many is chosen before the condition applies: it meets the condition, or there is none.
         Some(_) if asked => {
             if let Some(chosen) = link.chosen::<M>(arrival.to_vec(), source) {
                 plan.and(chosen);

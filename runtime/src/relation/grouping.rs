@@ -1,4 +1,4 @@
-//! The rows that are asked for, and those that come back, by what ties them together.
+//! The rows that need related rows, and the related rows, matched by what ties them together.
 
 use foldhash::fast::RandomState;
 use std::collections::HashMap;

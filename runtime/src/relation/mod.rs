@@ -1,4 +1,4 @@
-//! Relations: how models belong together, and everything that is asked, loaded and written along them.
+//! Relations: how models belong together, and the conditions, loads and writes that follow them.
 
 pub(crate) mod eager;
 pub(crate) mod grouping;

@@ -316,7 +316,7 @@ macro_rules! nesting {
             /// inputs lack it. A `belongs_to_many` creates the rows and ties them.
             ///
             /// All of it is one transaction, with one `create_many` for each relation, however many rows it
-            /// starts from. The answer is a tuple, as that of a query which loads the relations.
+            /// starts from. It returns a tuple, as does a query which loads the relations.
             ///
             /// ```
             /// # use limpid::prelude::*;

@@ -23,7 +23,7 @@ use crate::sql::writer::{Base, Source};
 // The bounds are on each method and not here: only then does rustc show the advice of `LoadsNothing`.
 // `LoadsNothing`.
 impl<M: Model, L, S: State> Query<M, L, S> {
-    /// Writes some columns of every row that the query finds, in one statement, and answers how many rows
+    /// Writes some columns of every row that the query finds, in one statement, and returns how many rows
     /// that were. `updated_at` is stamped too. On a model with [hooks](crate::Hooks) it says `.with_hooks()` or
     /// `.without_hooks()`.
     ///
@@ -55,7 +55,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
         self.write(Values::of(assignments), WriteKind::Update)
     }
 
-    /// Adds to a column of every row that the query finds, in one statement, and answers how many rows
+    /// Adds to a column of every row that the query finds, in one statement, and returns how many rows
     /// that were.
     ///
     /// # Errors
@@ -75,7 +75,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
         self.update(|fields| column(fields).increment(by))
     }
 
-    /// Stamps every row that the query finds as changed now, in one statement, and answers how many rows that
+    /// Stamps every row that the query finds as changed now, in one statement, and returns how many rows that
     /// were.
     ///
     /// # Errors
@@ -91,7 +91,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
         self.write(Values(stamp.into_iter().collect()), WriteKind::Update)
     }
 
-    /// Deletes every row that the query finds, in one statement, and answers how many rows that were. With
+    /// Deletes every row that the query finds, in one statement, and returns how many rows that were. With
     /// `#[soft_deletes]` they go into the trash.
     ///
     /// # Errors
@@ -245,7 +245,7 @@ fn deleted_at<M: Model>(at: Value) -> Values {
 }
 
 impl<M: Model, L, S: State> Query<M, L, S> {
-    /// Takes the rows that the query finds in the trash out of it, and answers how many.
+    /// Restores the rows that the query finds in the trash, and returns how many.
     #[track_caller]
     pub fn restore(self) -> BulkAction<M, WriteByQuery<M>>
     where
@@ -255,7 +255,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
         self.only_trashed().write(Values(Vec::new()), WriteKind::Restore)
     }
 
-    /// Deletes the rows that the query reaches for good, and answers how many. Rows in the trash are only
+    /// Deletes the rows that the query reaches for good, and returns how many. Rows in the trash are only
     /// reached with [`with_trashed`](Query::with_trashed) or [`only_trashed`](Query::only_trashed).
     #[track_caller]
     pub fn force_delete(self) -> BulkAction<M, WriteByQuery<M>>

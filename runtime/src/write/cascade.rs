@@ -18,7 +18,7 @@ use crate::sql::value::Value;
 use crate::sql::writer::{Base, Source};
 
 impl Cascade {
-    /// The conditions that find its rows, for these rows of the table before, but for those that were found for
+    /// The conditions that find its rows, for these rows of the table before, except those that were found for
     /// other ones already.
     fn conditions(&self, rows: &Rows, done: Option<&Rows>) -> Vec<Node> {
         let (pairs, word) = (self.joint)();

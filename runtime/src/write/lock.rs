@@ -10,8 +10,8 @@ use crate::sql::value::Value;
 use crate::sql::writer::{Base, Source};
 
 /// Keeps others from writing rows until the transaction ends, where writers do not wait for each other anyway. They
-/// are locked in the order of their keys, so that two who lock some of the same rows wait, and neither waits for the
-/// other. Rows that refer to them may still be added: on PostgreSQL a foreign key does not wait for this lock.
+/// are locked in the order of their keys, so that two callers who lock some of the same rows wait, and neither waits
+/// for the other. Rows that refer to them may still be added: on PostgreSQL a foreign key does not wait for this lock.
 pub(crate) async fn lock_rows<M: Model>(db: &Db, keys: Vec<Vec<Value>>) -> Result<()> {
     if !db.dialect().row_locks() {
         return Ok(());

@@ -37,8 +37,8 @@ use crate::sql::writer::{Base, Source};
     note = "add `#[prunable(created_at.lt(Utc::now() - TimeDelta::days(30)))]` to `{Self}`, or implement `limpid::Prunable` for it"
 )]
 pub trait Prunable: Model {
-    /// The condition that a row is no longer wanted. It is asked once in each run, so that a time in it stays the
-    /// same from the first chunk to the last.
+    /// The condition under which a row is no longer wanted. It is evaluated once in each run, so that a time in it
+    /// stays the same from the first chunk to the last.
     fn prunable(fields: Self::Fields) -> impl IntoFilter;
 }
 
@@ -126,8 +126,8 @@ impl<M: Model> Run for Prune<M> {
     }
 }
 
-/// The keys of the next rows that are no longer wanted, in their order. Nobody else changes these until they are
-/// deleted.
+/// The keys of the next rows that are no longer wanted, in their order. No other transaction changes these until they
+/// are deleted.
 async fn unwanted<M: Model>(
     db: &Db,
     condition: &Node,

@@ -75,7 +75,7 @@ use crate::exec::Db;
 ///
 /// The row is read and locked, the hooks run and the row is written in one transaction, which is opened if
 /// there is none; inside of one it is a savepoint. Hooks get it as `db`, and actions in them without `.on(..)`
-/// take part too. If a hook answers an error, or the caller goes away, nothing of all this has happened.
+/// take part too. If a hook returns an error, or the caller goes away, nothing of all this has happened.
 ///
 /// # Order
 ///

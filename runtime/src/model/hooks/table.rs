@@ -1,4 +1,4 @@
-//! Who observes a model, and the table of functions that writes it then.
+//! The observers of a model, and the table of functions that writes it then.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,7 +11,7 @@ use crate::model::conflict::OnConflict;
 use crate::model::values::{Values, WriteKind};
 use crate::model::{Changes, Committed, Model, Unique, Upserted};
 
-/// Who observes a model, and how it is written then.
+/// The observers of a model, and how it is written then.
 pub struct Observers<M: 'static> {
     pub(crate) observers: &'static [Observing<M>],
     pub(crate) writes: Option<&'static dyn HookedWrites<M>>,
@@ -111,7 +111,7 @@ pub(crate) trait HookedWrites<M>: Sync {
         condition: Node,
         change: WriteKind,
     ) -> Boxed<'a, Option<M>>;
-    /// Changes every row that a condition finds, one after the other, and answers how many.
+    /// Changes every row that a condition finds, one after the other, and returns how many.
     fn change_each<'a>(
         &self,
         db: &'a Db,
@@ -127,7 +127,7 @@ pub(crate) trait HookedWrites<M>: Sync {
         condition: Node,
         change: WriteKind,
     ) -> Boxed<'a, u64>;
-    /// Writes different values to different rows, each found by its condition, and answers how many there were.
+    /// Writes different values to different rows, each found by its condition, and returns how many there were.
     fn update_each<'a>(&self, db: &'a Db, rows: Vec<(Node, Values)>) -> Boxed<'a, u64>;
     /// Inserts rows, or merges them into those that an index has.
     fn merge<'a>(

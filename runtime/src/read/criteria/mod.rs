@@ -71,7 +71,7 @@ pub trait Filterable: Model {
 /// ```
 pub struct Criteria<M> {
     tests: Vec<Test>,
-    /// The places of the rules, and whether the largest comes first.
+    /// The positions of the rules, and whether the largest comes first.
     orders: Vec<(usize, bool)>,
     _model: PhantomData<fn() -> M>,
 }
@@ -79,7 +79,7 @@ pub struct Criteria<M> {
 /// One filter.
 #[derive(Clone)]
 pub(crate) struct Test {
-    /// The place of its rule.
+    /// The position of its rule.
     rule: usize,
     operator: Operator,
     values: Vec<Value>,
@@ -177,7 +177,7 @@ impl<M> Criteria<M> {
         let query = query.strip_prefix('?').unwrap_or(query);
         let raw = query.split('&').filter(|pair| !pair.is_empty());
         for ((key, value), raw) in form_urlencoded::parse(query.as_bytes()).zip(raw) {
-            // That is how it reads what is no UTF-8.
+            // That is how it reads what is not UTF-8.
             let doubtful = key.contains('\u{fffd}') || value.contains('\u{fffd}');
             match doubtful && !is_utf8(raw) {
                 true => reading.broken(&key),
@@ -206,12 +206,12 @@ impl<M> Criteria<M> {
         Criteria { tests, orders, _model: PhantomData }
     }
 
-    /// Whether nothing is asked for.
+    /// Whether it has neither filters nor an order.
     pub fn is_empty(&self) -> bool {
         self.tests.is_empty() && self.orders.is_empty()
     }
 
-    /// Whether an order is asked for.
+    /// Whether it has an order.
     pub fn is_sorted(&self) -> bool {
         !self.orders.is_empty()
     }

@@ -17,7 +17,7 @@ use crate::sql::value::parse;
 pub(super) struct Reading<M> {
     limits: Limits,
     tests: Vec<Test>,
-    /// What was asked where, for mistakes that show at the end.
+    /// Where each term stands in the request, for mistakes that show at the end.
     parameters: Vec<String>,
     orders: Vec<(usize, bool)>,
     problems: Vec<Problem>,
@@ -251,7 +251,7 @@ impl<M: Filterable> Reading<M> {
         }
     }
 
-    /// All that was asked for, or all that is wrong with it.
+    /// Everything that the request asks for, or everything that is wrong with it.
     pub(super) fn finish(mut self) -> Result<Criteria<M>> {
         for place in 0..self.tests.len() {
             if self.tests[place].operator == Operator::Between && self.tests[place].values.len() != 2 {

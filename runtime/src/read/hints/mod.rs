@@ -15,7 +15,7 @@ use std::task::{Context, Poll};
 use super::{LoadSet, Query, Subject};
 use crate::error::Result;
 
-/// Rows that were asked for. No query of a model has asked: an action of it does.
+/// Requested rows: an action of a query requests them, the query itself does not.
 #[diagnostic::on_unimplemented(
     message = "a query of `{M}` is not sent yet",
     label = "say `.get()`, `.first()` or `.count()` before `.await`",

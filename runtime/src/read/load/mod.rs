@@ -15,7 +15,7 @@ use crate::read::Subject;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
 
-/// All that a query reads: nothing besides its model, a tuple of elements, or a projection.
+/// All that a query reads: only its model, a tuple of elements, or a projection.
 #[diagnostic::on_unimplemented(
     message = "a query of `{M}` cannot read `{Self}` beside its rows",
     label = "this cannot be loaded with `{M}`"

@@ -20,7 +20,7 @@ use crate::sql::writer::{Base, Source};
 
 /// A query for rows of `M`. Cheap to clone; nothing is sent until an action of it is awaited.
 ///
-/// Soft deletes and global scopes are added when the SQL is written, around everything that was asked, so
+/// Soft deletes and global scopes are added when the SQL is written, around all other conditions, so
 /// no order of calls and no `|` can go past them.
 ///
 /// Filters do not change its type, so it can be built step by step:
@@ -84,7 +84,7 @@ impl<M: Subject, L, S> Query<M, L, S> {
         self
     }
 
-    /// Keeps the rows that meet a condition. Several filters all hold. A closure that answers `None` asks
+    /// Keeps the rows that meet a condition. Several filters all hold. A closure that returns `None` asks
     /// for nothing.
     ///
     /// ```

@@ -97,7 +97,7 @@ fn there<M: Model>(source: Source, missing: bool) -> Node {
     }
 }
 
-/// A model of a left join, as closures get it: its row may be missing. It is asked as a relation is.
+/// A model of a left join, as closures get it: its row may be missing. It is used like a relation.
 pub struct Maybe<M> {
     source: Source,
     _model: PhantomData<fn() -> M>,

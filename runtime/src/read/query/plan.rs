@@ -1,4 +1,4 @@
-//! What a query has been asked for, whatever its types.
+//! What a query asks for, whatever its types.
 
 use crate::expr::{Node, Order};
 use crate::model::rules::Trashed;
@@ -17,7 +17,7 @@ pub(crate) fn name(node: &Node) -> &'static str {
     }
 }
 
-/// What a query has been asked for, whatever its types.
+/// What a query asks for, whatever its types.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(crate) select: Select,
@@ -33,7 +33,7 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Nothing is asked yet of the rows of the table that is this source of a statement.
+    /// An empty plan over the table that is this source of a statement.
     pub(crate) fn at(source: Source) -> Self {
         Plan {
             select: Select::default(),

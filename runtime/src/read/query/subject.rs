@@ -27,7 +27,7 @@ pub trait Subject: 'static {
     const TABLE: &'static Table;
     #[doc(hidden)]
     fn fields(source: Source) -> Self::Fields;
-    /// The conditions that hold whatever was asked of the first model.
+    /// The conditions of the first model that every query has.
     #[doc(hidden)]
     fn rules(_source: Source, _trashed: Trashed, _without: u64) -> Node {
         Node::Always(true)

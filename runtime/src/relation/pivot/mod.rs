@@ -192,9 +192,9 @@ impl<P: Model, V: Model> Via<P, V> {
         Ok(synced)
     }
 
-    /// The keys of the rows that are locked: that of the row whose relation changes, so that two who change it come
-    /// one after the other. Where the other rows are of the same table, theirs too: a foreign key would lock them
-    /// later, in another order.
+    /// The keys of the rows that are locked: that of the row whose relation changes, so that two callers who change it
+    /// come one after the other. Where the other rows are of the same table, theirs too: a foreign key would lock
+    /// them later, in another order.
     fn locked(&self, targets: &[Vec<Value>]) -> Vec<Vec<Value>> {
         let mut keys = vec![self.parent.clone()];
         let by_key = self.pairs.iter().map(|(_, there)| *there).eq(P::TABLE.key_columns());
@@ -273,7 +273,7 @@ impl<M: Model, P: Model, V: Model> Query<M, (), Via<P, V>> {
         self.pivoting(targets, Task::Toggle)
     }
 
-    /// Takes related rows away and answers how many. The rows themselves stay; only those of the pivot go,
+    /// Takes related rows away and returns how many. The rows themselves stay; only those of the pivot go,
     /// into the trash if it has one.
     #[track_caller]
     pub fn detach<By, T: Attachable<M, By>>(self, targets: T) -> Action<'static, Detach<V>> {
@@ -281,7 +281,7 @@ impl<M: Model, P: Model, V: Model> Query<M, (), Via<P, V>> {
         Action::new(Detach((!self.plan.narrowed).then(|| self.state.pivots(Some(&targets)))))
     }
 
-    /// Takes all related rows away and answers how many.
+    /// Takes all related rows away and returns how many.
     #[track_caller]
     pub fn detach_all(self) -> Action<'static, Detach<V>> {
         Action::new(Detach((!self.plan.narrowed).then(|| self.state.pivots(None))))

@@ -150,7 +150,7 @@ impl Incoming {
     }
 }
 
-/// A word that values share which the index may find equal, as far as can be told here.
+/// A word shared by values that the index may find equal, as far as can be known here.
 fn loose<M: Model>(target: Unique<M>, word: &str) -> String {
     match target.is_exact() {
         true => word.to_owned(),
