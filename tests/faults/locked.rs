@@ -86,6 +86,18 @@ each_engine! {
         }
     }
 
+    async fn what_begins_after_its_time_commits_nothing(db) [Note] {
+        if db.engine() == Engine::Sqlite {
+            let hasty = Config::new(&url(&db).await?)?.in_place(false).statement_timeout(Duration::from_nanos(1));
+            let hasty = hasty.connect().await?;
+            for _ in 0..5 {
+                // Too short for SQLite to look at the time in between: it is asked before it commits.
+                assert_eq!(note(&hasty, "late").await, Err(Error::Timeout));
+            }
+            assert_eq!(Note::query().count().on(&db).await?, 0);
+        }
+    }
+
     async fn a_statement_that_was_cut_and_ended_the_transaction_ends_it(db) [Note] {
         if db.engine() == Engine::Sqlite {
             for in_place in [true, false] {
