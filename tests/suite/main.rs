@@ -2,6 +2,7 @@
 
 mod budget;
 mod cycles;
+mod documents;
 mod drift;
 mod exec;
 mod expr;
