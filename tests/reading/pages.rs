@@ -307,4 +307,22 @@ each_engine! {
         assert_eq!(pages, [(vec![1, 2], 1, false, true), (vec![5], 3, true, false), (vec![], 4, true, false)]);
         assert_eq!(queries.len(), 3, "{queries:#?}");
     }
+
+    async fn every_page_is_its_rows(db) [Item] {
+        let mut dice = Dice::new();
+        for _ in 0..3 {
+            Item::create(dice.item()).await?;
+        }
+        let counted = Item::query().paginate(1, 2).await?;
+        let simple = Item::query().simple_page(1, 2).await?;
+        let cursor = Item::query().cursor_page(None, 2).await?;
+        assert_eq!([counted.len(), simple.len(), cursor.len()], [2; 3]);
+        assert_eq!(simple.first().map(|item| item.id), Some(1));
+        let mut seen = Vec::new();
+        for item in &simple {
+            seen.push(item.id);
+        }
+        seen.extend(cursor.into_iter().chain(simple).chain(counted).map(|item| item.id));
+        assert_eq!(seen, [1, 2].repeat(4));
+    }
 }
