@@ -16,8 +16,11 @@ pub(crate) enum Shape {
     /// `application/problem+json`, RFC 9457.
     Problem,
     /// As a function says.
-    Own(Arc<dyn Fn(&Fault, &str) -> Value + Send + Sync>),
+    Own(Arc<OwnShape>),
 }
+
+/// Writes a failure, which comes with the id of its request.
+type OwnShape = dyn Fn(&Fault, &str) -> Value + Send + Sync;
 
 impl Shape {
     /// The body of a failure.

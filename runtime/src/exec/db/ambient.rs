@@ -41,7 +41,7 @@ impl Scope {
     }
 
     /// The same scope, as a unit of work of its own.
-    fn as_unit(self) -> Self {
+    fn into_unit(self) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         Scope { unit: Some(NEXT.fetch_add(1, Ordering::Relaxed)), ..self }
     }
@@ -76,12 +76,12 @@ fn install(db: Db) {
 
 /// Runs a future with this connection.
 pub(crate) fn scope<F: Future>(db: Db, work: F) -> impl Future<Output = F::Output> {
-    CURRENT.scope(Scope::inside(db, false).as_unit(), work)
+    CURRENT.scope(Scope::inside(db, false).into_unit(), work)
 }
 
 /// Runs a request, or other work that is one, in a transaction.
 pub(crate) fn unit<F: Future>(db: Db, work: F) -> impl Future<Output = F::Output> {
-    CURRENT.scope(Scope::inside(db, true).as_unit(), work)
+    CURRENT.scope(Scope::inside(db, true).into_unit(), work)
 }
 
 /// The number of the work that this call is a part of, if a scope says so. One task may work off many requests.
