@@ -1,4 +1,4 @@
-//! What upserts and their kin reach in other tables.
+//! What upserts and similar calls change in other tables.
 
 use limpid::prelude::*;
 use limpid_tests::each_engine;

@@ -54,7 +54,7 @@ struct Note {
     user_id: i64,
 }
 
-/// JSON is not asked for, so a field that has none is no obstacle.
+/// JSON is not requested, so a field that has none is not an obstacle.
 #[derive(Clone, Model)]
 struct Odd {
     #[allow(dead_code, reason = "every row has one")]
@@ -67,7 +67,7 @@ struct Odd {
     opaque: Opaque,
 }
 
-/// serde writes the JSON, and is told of what is hidden.
+/// serde writes the JSON, and leaves out what is hidden.
 #[derive(Clone, Model, serde::Serialize)]
 #[model(own_serialize)]
 #[serde(rename_all = "UPPERCASE")]

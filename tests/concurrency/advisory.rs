@@ -66,7 +66,7 @@ each_engine! {
         let lock = db.advisory_lock("import").await?;
         drop(lock);
         assert!(free(&db, "import").await?);
-        // A caller who goes away while it waits holds nothing afterwards.
+        // A caller that is cancelled while it waits holds nothing afterwards.
         let lock = db.advisory_lock("import").await?;
         for millis in 0..5 {
             let waiting = db.advisory_lock("import");

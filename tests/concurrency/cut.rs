@@ -1,4 +1,4 @@
-//! Callers who go away at any moment, around everything that the library does.
+//! Callers that are cancelled at any moment, around everything that the library does.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
@@ -30,7 +30,7 @@ struct Counter {
     hits: i64,
 }
 
-/// So many tasks make calls, so many each, for so long at most.
+/// The number of tasks, the number of calls of each, and the most time for all.
 const TASKS: u64 = 6;
 const CALLS: i64 = 400;
 const LONGEST: Duration = Duration::from_secs(12);
@@ -254,7 +254,7 @@ struct Ledger {
     hits: BTreeMap<i64, (i64, i64)>,
 }
 
-/// Cuts a future after so many steps.
+/// Cancels a future after this many steps.
 pub(crate) async fn after_steps<F: Future>(work: F, steps: u64) -> Option<F::Output> {
     let (mut work, mut left) = (pin!(work), steps);
     std::future::poll_fn(move |context| match work.as_mut().poll(context) {

@@ -19,7 +19,7 @@ fn note(text: &str) -> NoteCreate {
     NoteCreate { text: text.into() }
 }
 
-/// A pool of so many connections that waits long.
+/// A pool of this many connections that waits long.
 async fn pool(db: &Db, size: u32) -> limpid::Result<Db> {
     Config::new(&url(db).await?)?
         .max_connections(size)
@@ -234,7 +234,7 @@ async fn a_read_that_bypasses_a_guard_on_sqlite_is_warned_of() -> limpid::Result
 }
 
 #[tokio::test]
-async fn a_waiter_for_the_sqlite_writer_learns_who_holds_it() -> limpid::Result<()> {
+async fn a_waiter_for_the_sqlite_writer_learns_its_holder() -> limpid::Result<()> {
     let folder = tempfile::tempdir().expect("a directory");
     let db = Config::new(&format!("sqlite://{}/test.db", folder.path().display()))?
         .acquire_timeout(Duration::from_millis(300))

@@ -1,4 +1,4 @@
-//! A caller of BEGIN who goes away.
+//! A caller of BEGIN that is cancelled.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ fn a_dropped_begin_leaves_a_transaction_open_with_sqlx_but_not_with_limpid() {
             sqlx::postgres::PgPoolOptions::new().max_connections(1).connect(&url).await.expect("a pool");
         let ours = Config::new(&url).expect("a good URL").max_connections(1).connect().await.expect("a pool");
         let (mut left, mut left_by_ours) = (0, 0);
-        // How far a call comes in so many steps depends on how fast the server answers: on a machine at rest it may
+        // How far a call comes in this many steps depends on how fast the server answers: on a machine at rest it may
         // take some rounds before one ends at the wrong moment.
         for round in 0..240 {
             let steps = round % 12;

@@ -1,4 +1,4 @@
-//! Many tasks at once, callers who go away, locks: what must survive everything.
+//! Many tasks at once, cancelled callers, locks: what must survive everything.
 
 mod advisory;
 mod blog;

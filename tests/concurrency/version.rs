@@ -1,4 +1,4 @@
-//! `#[version]`: who writes a row that was changed meanwhile is told so.
+//! `#[version]`: writing a row that was changed meanwhile is an error.
 
 use limpid::prelude::*;
 use limpid::{Config, Error};

@@ -72,7 +72,7 @@ fn paper(title: &str) -> PaperCreate {
 }
 
 each_engine! {
-    async fn a_hidden_key_is_told_to_nobody(db) [Session, Paper] {
+    async fn no_error_shows_a_hidden_key(db) [Session, Paper] {
         listen();
         let token = format!("{SECRET} token");
         let mut one = Session::create(session().guarded(SessionGuarded { token: token.clone() })).await?;
@@ -93,7 +93,7 @@ each_engine! {
             look(&error, NOT_FOUND);
             assert_eq!(error.to_string(), "no Session has the key (hidden)");
         }
-        // Others are told.
+        // Others are shown.
         let error = Paper::find_or_fail(4_711).await.map(drop).unwrap_err();
         assert_eq!(error.to_string(), "no Paper has the key 4711");
     }
@@ -158,7 +158,7 @@ each_engine! {
         assert_eq!(next.data.len(), 2);
     }
 
-    async fn a_function_that_quotes_a_value_is_told_without_it(db) [Paper] {
+    async fn a_function_that_quotes_a_value_is_reported_without_it(db) [Paper] {
         listen();
         let path = format!("{SECRET}[");
         Paper::create(paper("one")).await?;
@@ -200,7 +200,7 @@ each_engine! {
                 }
             }
         }
-        // What is in the text of the program is told.
+        // What is in the text of the program is shown.
         let one = 1;
         for error in [
             sql!("SELECT nonesuch FROM papers").get::<i64, _>().await.map(drop).unwrap_err(),
@@ -212,7 +212,7 @@ each_engine! {
         }
     }
 
-    async fn what_the_driver_cannot_send_is_told_without_the_value(db) [Paper] {
+    async fn what_the_driver_cannot_send_is_reported_without_the_value(db) [Paper] {
         listen();
         let year = NaiveDate::from_ymd_opt(-4_711, 1, 1).and_then(|date| date.and_hms_opt(0, 0, 0));
         let made = Paper::create(PaperCreate { read_at: year, ..paper("old") }).await;

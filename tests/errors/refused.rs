@@ -201,7 +201,7 @@ each_engine! {
         Member::create(member("a")).await?;
         let found = match db.engine() {
             Engine::Sqlite | Engine::Postgres => "text",
-            // A text that is compared by its bytes goes by this name.
+            // A text that is compared by its bytes has this name.
             _ => "varbinary",
         };
         for error in [

@@ -96,7 +96,7 @@ each_engine! {
         }
     }
 
-    async fn a_port_that_nobody_listens_on_is_told_at_once(db) [] {
+    async fn a_closed_port_is_reported_at_once(db) [] {
         if db.engine() == Engine::Sqlite {
             return Ok(());
         }

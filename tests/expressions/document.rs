@@ -63,7 +63,7 @@ each_engine! {
                 .await?;
             assert_eq!(read, Some((text.map(str::to_owned), whole, float, truth, length)), "{path}");
         }
-        // Documented: on MariaDB and MySQL what is no list is its own first item.
+        // Documented: on MariaDB and MySQL what is not a list is its own first item.
         let itself = matches!(db.engine(), Engine::MariaDb | Engine::MySql).then(|| "a'b\"c".to_owned());
         assert_eq!(Note::query().value(|note| note.value.path("text[0]").as_text()).await?, Some(itself));
     }

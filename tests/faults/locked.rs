@@ -48,7 +48,7 @@ each_engine! {
                 let result = unlimited.transaction(async |tx| note(tx, "late").await.map(drop)).timeout(ms(200)).await;
                 assert_eq!(result, Err(Error::Timeout));
                 assert!(start.elapsed() < ms(400), "{:?}", start.elapsed());
-                // Who goes away before the lock is had writes nothing.
+                // A caller that is cancelled before it has the lock writes nothing.
                 tokio::time::timeout(ms(100), note(&limited, "late")).await.expect_err("it waits");
                 tokio::time::timeout(ms(100), note(&unlimited, "late")).await.expect_err("it waits");
                 tokio::time::sleep(ms(100)).await;

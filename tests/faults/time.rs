@@ -83,7 +83,7 @@ each_engine! {
         assert_eq!(Note::query().pluck(|note| note.text).on(&db).await?, ["next"]);
     }
 
-    async fn a_caller_who_goes_away_frees_the_server(db) [Note] {
+    async fn a_cancelled_caller_frees_the_server(db) [Note] {
         let own = config(&db).await?.connect().await?;
         for _ in 0..3 {
             let cut = (0..4).map(|_| tokio::time::timeout(ms(100), slow(&own)));

@@ -1,4 +1,4 @@
-//! What a request may not ask, and what it is told.
+//! What a request may not ask for, and the messages it gets.
 
 use limpid::Error;
 use limpid::request::Limits;

@@ -1,4 +1,4 @@
-//! Callers who go away while a hook runs, and many at once.
+//! Callers that are cancelled while a hook runs, and many at once.
 
 use std::future::IntoFuture;
 use std::time::Duration;

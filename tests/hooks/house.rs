@@ -1,10 +1,10 @@
-//! The models of these tests. Their observers write down what they are told, in the database itself, so what
-//! is undone is not told.
+//! The models of these tests. Their observers record each call in the database itself, so what is rolled back
+//! is not recorded.
 
 use limpid::prelude::*;
 use limpid::{Changes, Committed, Error};
 
-/// What was told, in order.
+/// The recorded calls, in order.
 #[derive(Debug, Clone, Model)]
 pub struct Entry {
     pub id: i64,
@@ -215,14 +215,14 @@ tells!(
     |_| {}
 );
 
-/// What was told since the last time.
+/// The calls recorded since the last time.
 pub async fn told(db: &Db) -> limpid::Result<Vec<String>> {
     let told = Entry::query().order_by(|entry| entry.id).pluck(|entry| entry.told).on(db).await?;
     Entry::query().all().delete().on(db).await?;
     Ok(told)
 }
 
-/// The same without what the second observer was told, which is the same.
+/// The same without the calls of the second observer, which are the same.
 pub async fn heard(db: &Db) -> limpid::Result<Vec<String>> {
     let mut all = told(db).await?;
     let second: Vec<_> =

@@ -1,4 +1,4 @@
-//! A hook that refuses: nothing is half-written, and the error says who and why.
+//! A hook that refuses: nothing is half-written, and the error names the hook and the reason.
 
 use limpid::Error;
 use limpid::prelude::*;

@@ -82,7 +82,7 @@ impl Shared {
         }
     }
 
-    /// A statement that runs in place, after so many that were sent.
+    /// A statement that runs in place, after this many that were sent.
     fn run_in_place(&self, sent: usize) {
         assert_eq!(self.worked_off.load(Ordering::Relaxed), sent, "all that was sent is worked off");
         let _inside = self.database.try_lock().expect("nobody else is in SQLite");
@@ -117,7 +117,7 @@ impl Answer {
     }
 }
 
-/// The mutex of futures-intrusive: who has waited for longest gets it, and nobody overtakes who waits.
+/// The mutex of futures-intrusive: the longest waiting caller gets it, and no other overtakes it.
 struct Fair(Mutex<FairState>);
 
 struct FairState {

@@ -24,7 +24,7 @@ struct Line {
 
 /// Many enough that SQLite is still at work on them when the caller gives up.
 const LINES: i64 = 30;
-/// For so long a round may stand still before the program hangs.
+/// A round that makes no progress for this long counts as hanging.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn rounds() -> u64 {
@@ -42,7 +42,7 @@ fn the_order_holds_on_two_cpus() {
     hold(2, rounds() / 2);
 }
 
-/// Runs the rounds in a thread of its own, on so many CPUs, and sees that they go on.
+/// Runs the rounds in a separate thread, on this many CPUs, and checks that they make progress.
 fn hold(cpus: usize, rounds: u64) {
     let done = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&done);

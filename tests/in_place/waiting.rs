@@ -76,7 +76,7 @@ async fn the_thread_waits_for_locks_after_statements_in_place() {
     assert_eq!(Item::query().count().on(&other).await.unwrap(), 3);
 }
 
-/// Whoever waits for SQLite's one writer gets it from who gives it back, in their order.
+/// Callers that wait for SQLite's one writer get it in order, from the caller that returns it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_writer_is_handed_to_the_next_waiter() {
     let file = File::new().await;

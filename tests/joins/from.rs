@@ -55,7 +55,7 @@ each_engine! {
         let shortest = longest.order_by(|(_, seconds)| seconds).limit(2);
         assert_eq!(shortest.clone().pluck(|(name, _)| name).await?.first().map(String::as_str), Some("Five"));
         assert_eq!(Query::from(shortest).filter(|(_, seconds)| seconds.lt(300)).count().await?, 1);
-        // One column is no tuple.
+        // One column is not a tuple.
         let names = Query::from(Artist::query().pluck(|artist| artist.country)).filter(|country| country.is_not_null());
         assert_eq!(names.order_by(|country| country.desc()).get().await?, [Some("FR".to_owned()), Some("DE".to_owned())]);
     }

@@ -9,7 +9,7 @@ use crate::staff::{
     Category, CategoryCreate, CategoryQueries as _, Employee, Item, ItemCreate, Knows, Shown, Skill, hire,
 };
 
-/// 1 music (2 vinyl, 3 tape), 4 books, 5 hidden, 6 in the trash; two items each but for the first.
+/// 1 music (2 vinyl, 3 tape), 4 books, 5 hidden, 6 in the trash; two items each except for the first.
 async fn stock() -> limpid::Result<()> {
     for (name, parent_id, hidden) in [
         ("music", None, false),

@@ -22,7 +22,7 @@ struct Entry {
     part: i64,
 }
 
-/// What the writers were told.
+/// The answers that the writers got.
 #[derive(Debug, Default)]
 struct Ledger {
     answered: BTreeSet<i64>,
@@ -66,7 +66,7 @@ impl Writers {
         }
     }
 
-    /// Waits until so many more were answered.
+    /// Waits until this many more were answered.
     async fn answers(&self, more: usize) {
         let answered = || self.ledger.lock().expect("no writer panicked").answered.len();
         let (start, before) = (Instant::now(), answered());

@@ -185,7 +185,7 @@ each_engine! {
     }
 
     /// A key that is a text, with full-text search beside it, which SQLite numbers.
-    async fn full_text_beside_a_key_of_text(db) [] {
+    async fn full_text_with_a_text_key(db) [] {
         let table = |text: &str| format!("\ntable pages\n  column path text\n  column title text\n{text}  key (path)");
         let two = &[("SELECT COUNT(*) FROM pages", 2)];
         walk(&db, Way {

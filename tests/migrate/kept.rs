@@ -87,7 +87,7 @@ async fn what_cannot_be_made_again_stops_it(db: Db) -> limpid::Result<()> {
     run(&db, "PRAGMA foreign_keys = OFF").await;
     run(&db, "INSERT INTO replies (id, post_id) VALUES (3000, 99999)").await;
     run(&db, "PRAGMA foreign_keys = ON").await;
-    // A row that referred to nothing before is no reason to stop.
+    // A row that referred to nothing before is not a reason to stop.
     Migrator::folder(folder.path()).run(&db).await?;
     assert_eq!(number(&db, "SELECT COUNT(*) FROM replies").await, 1002);
     folder.by_hand(3, "-- limpid: foreign_keys off\nDELETE FROM posts WHERE id = 2;", "");

@@ -93,7 +93,7 @@ each_engine! {
         assert_eq!(number(&db, "SELECT COUNT(*) FROM c").await, 0);
     }
 
-    /// In a rolling release the older program starts beside the newer one's tables; a gap is told.
+    /// In a rolling release the older program starts on the tables of the newer one; a gap is reported.
     async fn a_program_that_is_older_than_the_history(db) [] {
         let (folder, none) = (Folder::of(&db).await, models![]);
         for version in 1..=3 {
@@ -114,7 +114,7 @@ each_engine! {
     }
 
     /// A database that somebody has changed by hand.
-    async fn drift_is_told(db) [] {
+    async fn drift_is_reported(db) [] {
         let (folder, models) = (Folder::of(&db).await, models![Note]);
         folder.done(&models, "diff", json!({})).await;
         let said = folder.ask(&models, "verify", json!({})).await;

@@ -188,8 +188,8 @@ each_engine! {
         Migrator::folder(folder.path()).wait(&db).await?;
     }
 
-    /// Rows that do not fit are told in words, before the first statement.
-    async fn what_does_not_fit_is_told_before(db) [] {
+    /// Rows that do not fit are reported in words, before the first statement.
+    async fn what_does_not_fit_is_reported_first(db) [] {
         let folder = Folder::of(&db).await;
         let (before, after) = (models![loose::Item], models![strict::Item]);
         folder.done(&before, "diff", json!({})).await;

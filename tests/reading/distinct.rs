@@ -50,7 +50,7 @@ each_engine! {
         assert_eq!(page.total, got.len() as i64);
     }
 
-    async fn expressions_that_are_read_are_told_apart_too(db) [Artist, Album, Track, Customer, Invoice, Line] {
+    async fn expressions_that_are_read_are_distinguished_too(db) [Artist, Album, Track, Customer, Invoice, Line] {
         seed(&db).await?;
         let lengths = || Track::query().distinct().select::<Length>();
         let got = lengths().get().await?;

@@ -102,7 +102,7 @@ each_engine! {
         assert!(found(Count::query().filter(|count| (count.small - 5).lt(0)).exists().await)?);
         assert!(found(Count::query().filter(|count| (count.small - 5 + 6).eq(4)).exists().await)?);
         assert_eq!(Count::query().order_by(|count| (count.small - 5).asc()).count().await?, 1);
-        // What is beyond i64 is no float, in which it would be equal to its neighbours.
+        // What is beyond i64 is not read as a float, in which it would equal its neighbours.
         is_refused(Count::query().filter(|count| (count.large + 1).eq(count.large + 2)).get().await);
         is_refused(count.clone().update(|count| count.large.increment(1)).await);
         match db.engine() {

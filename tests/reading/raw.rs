@@ -89,7 +89,7 @@ each_engine! {
         words(&["a"]).await?;
         for wrong in [sql!("SELECT text, id, rank FROM words"), sql!("SELECT id, text FROM words"), sql!("SELECT id, rank AS text, rank FROM words")] {
             let read = wrong.get::<Word, _>().await;
-            // The last names a number `text`: that is no text.
+            // The last names a number `text`, which is not a text.
             let error = read.expect_err("no Word");
             assert!(matches!(error, Error::Usage { .. } | Error::Decode { .. }), "{error:?}");
         }

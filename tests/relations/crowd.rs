@@ -1,4 +1,4 @@
-//! Many who change relations at once, in random orders: nobody gets an error, and nothing is there twice.
+//! Many callers change relations at once, in random orders: none gets an error, and nothing is there twice.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! From a row: `post.comments()`, `create`, `associate`, `attach` and their kin.
+//! From a row: `post.comments()`, `create`, `associate`, `attach` and similar calls.
 
 use limpid::prelude::*;
 use limpid_tests::each_engine;

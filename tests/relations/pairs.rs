@@ -1,4 +1,5 @@
-//! A pivot that ties the same two rows twice: what is read beside other rows goes by pair, a query from a row by row.
+//! A pivot that ties the same two rows twice: what is read with other rows counts each pair,
+//! a query from a row counts each row.
 
 use limpid::prelude::*;
 use limpid_tests::each_engine;

@@ -81,7 +81,7 @@ const SEARCHES: &[(&str, &[&str])] = &[
     ("R&D", &["signs"]),
     ("quote", &["signs"]),
     ("b>r", &["signs"]),
-    // Letters and digits beside each other are one word.
+    // Adjacent letters and digits are one word.
     ("0x1f", &["signs"]),
     ("1e5", &["signs"]),
     ("1e", &[]),
@@ -106,7 +106,7 @@ const SEARCHES: &[(&str, &[&str])] = &[
     ("١٢٣", &["world"]),
     ("e\u{301}tude", &["marks"]),
     ("etude", &[]),
-    // Signs of the engines are no signs here.
+    // Operators of the engines are not operators here.
     ("near", &["marks"]),
     ("NOT title", &["marks"]),
     ("title:near", &[]),

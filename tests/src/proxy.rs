@@ -1,4 +1,4 @@
-//! A TCP proxy in front of a server, which goes silent when it is told to.
+//! A TCP proxy in front of a server, which goes silent on request.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};

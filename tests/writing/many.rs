@@ -284,7 +284,7 @@ each_engine! {
             let one = Sample::create(new).await?;
             assert_eq!(Sample { id: one.id, place: one.place, ..held }, one);
         }
-        // A list is no part of such a statement everywhere, but the call is the same.
+        // Not every engine allows a list in such a statement, but the call is the same.
         let rows = samples.iter().map(|row| (row.id, column.list.set(vec![9, i64::from(row.on == Some(true))])));
         assert_eq!(Sample::update_many(rows).await?, 6);
         assert_eq!(Sample::find_or_fail(samples[0].id).await?.list, [9, 0]);

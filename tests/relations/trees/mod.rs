@@ -33,7 +33,7 @@ pub enum Question<L> {
     Any(Tree<L>),
     None(Tree<L>),
     All(Tree<L>),
-    /// At least so many meet the condition.
+    /// At least this many meet the condition.
     Count(i64, Tree<L>),
     /// The same, with the rows in the trash.
     CountWithTrashed(i64, Tree<L>),
@@ -174,7 +174,7 @@ impl Dice {
     }
 }
 
-/// So many worlds, and so many trees in each.
+/// The number of worlds, and of trees in each.
 const WORLDS: u64 = 10;
 const TREES: usize = 1_000;
 

@@ -1,4 +1,4 @@
-//! A caller who goes away in the middle leaves nothing behind.
+//! A caller that is cancelled halfway leaves nothing behind.
 
 use std::time::Duration;
 

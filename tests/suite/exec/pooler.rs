@@ -175,7 +175,7 @@ fn what_is_given_up_behind_a_pooler_ends_at_the_server() {
             assert!(start.elapsed() < Duration::from_millis(800), "{:?}", start.elapsed());
         }
         at_rest(&db).await;
-        // The limit is that of the transaction: who gets the same server next has none.
+        // The limit belongs to the transaction: the next client of the same server has none.
         sql!("SELECT pg_sleep(0.4)").execute().on(&pooled).await.expect("it takes its time");
         let refused = pooled.execute_raw("SET work_mem = '7MB'").await.unwrap_err();
         assert!(refused.to_string().contains("SET LOCAL"), "{refused}");

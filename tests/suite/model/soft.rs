@@ -128,7 +128,7 @@ each_engine! {
         assert!(gone.restore().await.unwrap_err().is_not_found());
     }
 
-    async fn queries_force_delete_the_trash_only_when_told(db) [Book] {
+    async fn queries_force_delete_the_trash_only_on_request(db) [Book] {
         library().await?;
         assert_eq!(Book::query().only_trashed().all().force_delete().await?, 1);
         let mut one = Book::first_where(|book| book.title.eq("One")).await?.expect("it is there");

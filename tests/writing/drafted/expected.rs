@@ -48,7 +48,7 @@ pub(super) struct Step {
     pub(super) named: Vec<usize>,
 }
 
-/// What the user set after so many steps, and whether a write has named that field since.
+/// What the user set after this many steps, and whether a write has named that field since.
 #[derive(Debug)]
 pub(super) struct Set {
     pub(super) steps: usize,
