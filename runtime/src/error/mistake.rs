@@ -25,7 +25,7 @@ pub struct Mistake {
     pub path: String,
     /// A word for the rule that stays the same between releases.
     pub code: Cow<'static, str>,
-    /// What the rule was told: `max` of a length. Never a value of the input.
+    /// The parameters of the rule, such as `max` of a length. Never a value of the input.
     pub params: Vec<(&'static str, Value)>,
     /// What is wrong, in English.
     pub message: Cow<'static, str>,

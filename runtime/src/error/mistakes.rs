@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Error, Mistake, Result};
 
-/// The most mistakes that are told.
+/// The largest number of mistakes that are reported.
 const MOST: usize = 100;
 
 /// Everything that is wrong with an input, as it is found.
@@ -50,7 +50,7 @@ impl Mistakes {
     ///
     /// # Errors
     ///
-    /// [`Invalid`](Error::Invalid) with everything that was found; what kept a rule from being asked.
+    /// [`Invalid`](Error::Invalid) with everything that was found; or the error that kept a rule from being checked.
     pub fn into_result(self) -> Result<()> {
         match self {
             Mistakes { failed: Some(error), .. } => Err(error),

@@ -48,7 +48,7 @@ pub enum Error {
     Refused {
         /// The model that was written. A hook leaves it empty: whoever runs it fills it in.
         model: Option<&'static str>,
-        /// Why, in the words of the hook. It is told to clients, so it holds nothing secret.
+        /// Why, in the words of the hook. Clients see it, so it holds nothing secret.
         reason: Cow<'static, str>,
         /// The HTTP status of this refusal.
         status: u16,

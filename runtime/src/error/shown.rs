@@ -1,4 +1,4 @@
-//! What an error says: to who reads a log, and to who sent a request.
+//! What an error says in a log, and to the sender of a request.
 
 use std::fmt;
 
@@ -93,7 +93,7 @@ impl Error {
         }
     }
 
-    /// Who waits for what.
+    /// Which caller waits for what.
     fn show_waiting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::PoolExhausted { size, in_use, waited, longest, .. } => {

@@ -1,7 +1,7 @@
 //! Where statements meet connections. sqlx is known here and nowhere else.
 //!
 //! Floor 3. Knows statements and rows, not models. Three rooms, each of which uses those before it: `driver` (what an
-//! engine says and understands), `pool` (connections, who has them and who waits for one), `db` (what users hold).
+//! engine says and understands), `pool` (connections, their holders, and the queue for them), `db` (what users hold).
 
 pub(crate) mod db;
 pub(crate) mod driver;

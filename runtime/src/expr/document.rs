@@ -23,7 +23,7 @@ impl<T> Document for Json<T> {}
 /// A place inside a JSON document.
 ///
 /// What is there is read by its type. Where it has another type, or is missing, that is none: nothing is
-/// converted, so all engines answer alike. Names are bound as values, whatever is in them.
+/// converted, so all engines return the same. Names are bound as values, whatever is in them.
 ///
 /// ```
 /// use limpid::prelude::*;
@@ -57,7 +57,7 @@ pub struct JsonPath {
     steps: Vec<PathStep>,
 }
 
-/// What a list in a document can be asked for.
+/// What can be read of a list in a document.
 #[diagnostic::on_unimplemented(
     message = "a list in a JSON document is not asked for `{Self}`",
     label = "expected a text, a whole number or a `bool`"
@@ -85,13 +85,13 @@ impl JsonPath {
         self
     }
 
-    /// The item at this place of a list, from 0.
+    /// The item at this index of a list, from 0.
     pub fn at(mut self, place: u32) -> Self {
         self.steps.push(PathStep::At(place));
         self
     }
 
-    /// Members by name and items by place: `author.name`, `tags[0]`. A name that holds a dot or a bracket is
+    /// Members by name and items by index: `author.name`, `tags[0]`. A name that holds a dot or a bracket is
     /// reached by [`key`](JsonPath::key).
     pub fn path(mut self, path: &str) -> Self {
         for part in path.split('.').filter(|part| !part.is_empty()) {
@@ -177,7 +177,7 @@ macro_rules! documents {
                 self.json().key(name)
             }
 
-            /// The item at this place of the document, which is a list, from 0.
+            /// The item at this index of the document, which is a list, from 0.
             pub fn at(self, place: u32) -> JsonPath where T::Base: Document {
                 self.json().at(place)
             }

@@ -1,4 +1,4 @@
-//! The rows that come after a place in an order.
+//! The rows that come after a position in an order.
 
 use super::node::Node;
 use super::order::Order;

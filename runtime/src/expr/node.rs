@@ -80,7 +80,7 @@ pub enum Node {
 }
 
 impl Node {
-    /// Both hold. What is known already is not asked.
+    /// Both hold. Folds what is known already.
     pub(crate) fn and(self, other: Node) -> Node {
         match (self, other) {
             (Node::Always(true), node) | (node, Node::Always(true)) => node,
@@ -98,7 +98,7 @@ impl Node {
                 Node::All(right)
             }
             (left, right) => {
-                // A third is frequent: the rules of the model, then what was asked.
+                // A third is frequent: the rules of the model, then the conditions of the query.
                 let mut all = Vec::with_capacity(4);
                 all.extend([left, right]);
                 Node::All(all)

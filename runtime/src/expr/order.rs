@@ -66,7 +66,7 @@ impl Order {
     pub(crate) fn write(self, out: &mut Writer) {
         match self.nulls {
             Some(nulls) if !out.dialect().nulls_order() => {
-                // 0 sorts before 1: NULLs come first when "is not null" is asked first.
+                // 0 sorts before 1: NULLs come first when "is not null" is the first key.
                 self.node.clone().whether_null(nulls == Nulls::Last).write(out);
                 out.push(", ");
                 self.write_node(out);

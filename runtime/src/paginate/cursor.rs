@@ -14,12 +14,12 @@ use crate::sql::value::Value;
 /// What a part of an order holds: its kind, and the words that it may be, if it is an enum.
 pub(super) type Kept = (Kind, &'static [&'static str]);
 
-/// A place between two rows of an order.
+/// A position between two rows of an order.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Cursor {
     /// Whether the rows before it are meant.
     pub(super) backward: bool,
-    /// Whether the row at this place is meant too.
+    /// Whether the row at this position is included.
     pub(super) inclusive: bool,
     /// What the row there has in each part of the order.
     pub(super) values: Vec<Value>,
@@ -64,7 +64,7 @@ fn mac(key: &[u8]) -> Hmac<Sha256> {
 fn hide(key: &[u8], signature: &[u8], bytes: &mut [u8]) {
     for (block, bytes) in (0_u64..).zip(bytes.chunks_mut(32)) {
         let mut mac = mac(key);
-        // No order is so long: what is signed begins with another number.
+        // No order is that long: what is signed begins with another number.
         mac.update(&u64::MAX.to_le_bytes());
         mac.update(&block.to_le_bytes());
         mac.update(signature);

@@ -2,10 +2,10 @@
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-/// What stands beside the rows of a page, in this order.
+/// The fields of a page other than its rows, in this order.
 pub(super) struct PageMeta<'a, const N: usize>(pub(super) [(&'static str, MetaValue<'a>); N]);
 
-/// A value beside the rows.
+/// A value other than the rows.
 pub(super) enum MetaValue<'a> {
     Number(i64),
     Flag(bool),

@@ -16,7 +16,7 @@ pub(crate) struct InsertRows {
     pub(crate) ignore: bool,
     /// Changes rows that one unique index has already.
     pub(crate) merge: Option<Merge>,
-    /// Whether the rows are asked for, where the engine gives them.
+    /// Whether the rows are requested, where the engine returns them.
     pub(crate) returning: bool,
 }
 

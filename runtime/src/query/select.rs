@@ -162,7 +162,7 @@ impl Select {
 
     /// Prints the inside of EXISTS.
     pub(super) fn write_existing(self, out: &mut Writer) {
-        // Equal rows count once only where some are left out: then they must be told apart.
+        // Equal rows count once only where some are left out: then they must be distinguished.
         let distinct = self.distinct && self.offset.is_some();
         let limit = self.limit.or((out.limits_exists() && self.each.is_empty()).then_some(1));
         let unordered = Select { orders: Vec::new(), distinct, limit, ..self };
@@ -234,7 +234,7 @@ impl Select {
     /// Numbers the rows of each group, and keeps those between the offset and the limit.
     fn write_each(self, out: &mut Writer, output: Output) {
         let (Output::Model(nodes) | Output::Nodes(nodes)) = &output else {
-            // A count or a test of existence is not asked of groups.
+            // Groups have no count and no test of existence.
             return self.write_plain(out, output);
         };
         let (extra, whole) = (nodes.len(), matches!(output, Output::Model(_)));

@@ -15,7 +15,7 @@ pub struct Subselect {
     pub(crate) purpose: SubqueryPurpose,
 }
 
-/// Rows, or groups of rows, and what is asked of them.
+/// Rows, or groups of rows, and what is read of them.
 #[derive(Debug, Clone)]
 pub(crate) enum SubqueryRows {
     Plain(Select, Output),

@@ -49,39 +49,39 @@ pub enum Plain<T> {
 
 /// A row of any engine.
 pub trait Row {
-    /// The value at a place, read as a kind.
+    /// The value at a position, read as a kind.
     fn cell(&self, place: usize, kind: Kind) -> Result<Cell<'_>, Mismatch>;
 
-    /// The value at a place, if it is stored as a boolean. This and the next four are shortcuts: a driver that
+    /// The value at a position, if it is stored as a boolean. This and the next four are shortcuts: a driver that
     /// leaves them out reads the same values, more slowly.
     fn flag(&self, _place: usize) -> Plain<bool> {
         Plain::Other
     }
 
-    /// The value at a place, if it is stored as a whole number with a sign.
+    /// The value at a position, if it is stored as a whole number with a sign.
     fn int(&self, _place: usize) -> Plain<i64> {
         Plain::Other
     }
 
-    /// The value at a place, if it is stored as a float of 64 bits.
+    /// The value at a position, if it is stored as a float of 64 bits.
     fn float(&self, _place: usize) -> Plain<f64> {
         Plain::Other
     }
 
-    /// The value at a place, if it is stored as text.
+    /// The value at a position, if it is stored as text.
     fn text(&self, _place: usize) -> Plain<&str> {
         Plain::Other
     }
 
-    /// The value at a place, if it is stored as an instant.
+    /// The value at a position, if it is stored as an instant.
     fn instant(&self, _place: usize) -> Plain<DateTime<Utc>> {
         Plain::Other
     }
 
-    /// The name of the column at a place.
+    /// The name of the column at a position.
     fn name(&self, place: usize) -> Option<&str>;
 
-    /// Whether the value at a place is NULL.
+    /// Whether the value at a position is NULL.
     fn is_null(&self, place: usize) -> bool;
 
     /// The row of the driver, for types that only one engine has.

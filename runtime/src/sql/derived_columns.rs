@@ -11,7 +11,7 @@ const NAMES: [&str; MOST] = [
     "limpid_8", "limpid_9", "limpid_a", "limpid_b", "limpid_c", "limpid_d", "limpid_e", "limpid_f",
 ];
 
-/// The name of the column at a place.
+/// The name of the column at a position.
 pub(crate) fn numbered(place: usize) -> &'static str {
     NAMES[place.min(MOST - 1)]
 }
@@ -32,7 +32,7 @@ static COLUMNS: [ColumnDef; MOST] = columns::<i64>();
 #[cfg(feature = "decimal")]
 static DECIMALS: [ColumnDef; MOST] = columns::<rust_decimal::Decimal>();
 
-/// The column at a place, which holds a `T`.
+/// The column at a position, which holds a `T`.
 #[cfg_attr(
     not(feature = "decimal"),
     allow(clippy::extra_unused_type_parameters, reason = "only decimals differ")

@@ -205,7 +205,7 @@ pub enum DateStep {
     Seconds,
 }
 
-/// What is asked inside a JSON document.
+/// What is read inside a JSON document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inside {
     /// The text there.

@@ -179,12 +179,12 @@ pub(crate) fn reseal(text: &str) -> Result<String, Why> {
     seal(&open(text)?)
 }
 
-/// Whether two documents that serde has written are the same, in whatever order a map has told its entries.
+/// Whether two documents that serde has written are the same, in whatever order a map lists its entries.
 pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && ordered(one, &mut 0) == ordered(other, &mut 0)
 }
 
-/// The value at a place of a document without spaces, with the entries of objects in the order of their text. Numbers
+/// The value at a position of a document, without spaces, with the entries of objects sorted by their text. Numbers
 /// stay as they are written, however large.
 fn ordered(text: &[u8], place: &mut usize) -> Vec<u8> {
     let start = *place;

@@ -20,15 +20,15 @@ pub struct Table {
     pub list: &'static str,
     /// The same in backticks.
     pub list_in_ticks: &'static str,
-    /// The places of the key's columns.
+    /// The positions of the key's columns.
     pub key: &'static [usize],
-    /// The place of `created_at`, on a model with `#[timestamps]`.
+    /// The position of `created_at`, on a model with `#[timestamps]`.
     pub created_at: Option<usize>,
-    /// The place of `updated_at`, on a model with `#[timestamps]`.
+    /// The position of `updated_at`, on a model with `#[timestamps]`.
     pub updated_at: Option<usize>,
-    /// The place of `deleted_at`, on a model with `#[soft_deletes]`.
+    /// The position of `deleted_at`, on a model with `#[soft_deletes]`.
     pub deleted_at: Option<usize>,
-    /// The place of the column that counts the changes of a row.
+    /// The position of the column that counts the changes of a row.
     pub version: Option<usize>,
     /// Its indexes, unique ones included.
     pub indexes: &'static [Index],
@@ -43,7 +43,7 @@ pub struct Table {
 /// A column that holds the key of another table's row.
 #[derive(Debug, Clone, Copy)]
 pub struct ForeignKey {
-    /// The places of the columns.
+    /// The positions of the columns.
     pub columns: &'static [usize],
     /// The other table. A function, so that tables can refer to themselves and to each other.
     pub table: fn() -> &'static Table,
@@ -70,7 +70,7 @@ impl<K> KeyOf<K> for Option<K> {}
 /// An index.
 #[derive(Debug, Clone, Copy)]
 pub struct Index {
-    /// The places of its columns.
+    /// The positions of its columns.
     pub columns: &'static [usize],
     /// Whether two rows may have the same values.
     pub unique: bool,
@@ -81,7 +81,7 @@ pub struct Index {
 pub struct FullTextIndex {
     /// What it is called, if the model has several.
     pub name: Option<&'static str>,
-    /// The places of its columns.
+    /// The positions of its columns.
     pub columns: &'static [usize],
 }
 
@@ -139,7 +139,7 @@ pub enum Origin {
     Constant,
 }
 
-/// A column is the one that its table describes, so two are the same if they are in the same place: columns of two
+/// A column is the one that its table describes, so two are the same if they are at the same position: columns of two
 /// tables may say the same of themselves.
 impl PartialEq for ColumnDef {
     fn eq(&self, other: &Self) -> bool {
@@ -249,7 +249,7 @@ impl Table {
         std::ptr::eq(self, &OF_USER_TEXT)
     }
 
-    /// The place of one of its columns.
+    /// The position of one of its columns.
     pub(crate) fn place_of(&self, column: &'static ColumnDef) -> Option<usize> {
         self.columns.iter().position(|known| known == column)
     }

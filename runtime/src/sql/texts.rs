@@ -259,7 +259,7 @@ mod tests {
                 });
             }
         });
-        // If one were kept twice, the last would have found no place.
+        // If one were kept twice, there would have been no room for the last.
         for word in 0..MOST {
             assert_eq!(found(&TEXTS, &shape(&[word])), Some(&*word.to_string()));
         }

@@ -43,7 +43,7 @@ fn fill_time(text: &mut [u8], time: NaiveTime) {
     digits(&mut text[9..15], micros - leap * 1_000_000);
 }
 
-/// Fills a place with the digits of a number. Several times as fast as a format.
+/// Fills a slice with the digits of a number. Several times as fast as a format.
 fn digits(place: &mut [u8], mut number: u32) {
     for digit in place.iter_mut().rev() {
         *digit = b'0' + (number % 10) as u8;

@@ -73,7 +73,7 @@ pub(super) async fn keep(turn: &TestTurn, name: &str) -> Result<()> {
         if renamed.is_ok() || tries == 20 {
             return renamed;
         }
-        // A session that was told to end takes a moment.
+        // A session that is to end takes a moment.
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::exec::{Config, Db};
 use crate::sql::engine::Engine;
 
-/// A database that is older than this was kept for somebody who has seen it by now, or left by a killed run.
+/// A database older than this was kept for a look that is over by now, or left by a killed run.
 const LEFT_BEHIND: u64 = 3_600;
 
 pub(super) struct Sandbox {

@@ -57,7 +57,7 @@ impl Server {
 }
 
 impl ServerKind {
-    /// Takes a lock that nobody has, for as long as the connection lives, and answers its name. No rows if all
+    /// Takes a free lock for the life of the connection, and returns its name. No rows if all
     /// are taken.
     pub(super) fn ask_for_turn(self) -> String {
         // Databases of another locale are others.

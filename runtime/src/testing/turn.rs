@@ -1,4 +1,4 @@
-//! Turns on a server: only so many tests have a database there at once, in all processes together.
+//! Turns on a server: limits how many tests have a database there at once, in all processes together.
 //!
 //! `cargo nextest` runs each test in a process of its own, so the server itself keeps count: a test holds one of
 //! a few advisory locks for as long as it runs. A process that is killed loses its lock with its connection.

@@ -30,7 +30,7 @@ pub struct AdvisoryLock {
 enum Held {
     /// A connection of a server, which holds the name until a transaction ends or the connection does.
     Server(Box<Lease>, Engine),
-    /// A place in this process.
+    /// A slot in this process.
     Process(#[allow(dead_code, reason = "it is held, not read")] OwnedMutexGuard<()>),
     /// Nothing any more.
     Nothing,
@@ -57,7 +57,7 @@ impl Db {
     ///
     /// # Errors
     ///
-    /// [`Usage`](Error::Usage) on the handle of a transaction; what the engine answers if a timeout of statements or locks
+    /// [`Usage`](Error::Usage) on the handle of a transaction; the engine's error if a timeout of statements or locks
     /// ends the wait.
     #[track_caller]
     pub fn advisory_lock(
@@ -167,7 +167,7 @@ async fn on_server(
     }
 }
 
-/// Asks about a name. True if the answer is.
+/// Sends a query about a name. Returns its answer, a boolean.
 async fn ask(lease: &mut Lease, text: &str, name: &str, call: Call) -> Result<bool> {
     static NOTHING: Table = Table::nameless();
     let binds = vec![Value::Text(name.to_owned().into())];

@@ -203,7 +203,7 @@ impl Db {
         scope(self.plain().quiet(), work)
     }
 
-    /// Whether writes raise no events, by this handle or in this place.
+    /// Whether writes raise no events, by this handle or in this scope.
     pub(crate) fn is_quiet(&self) -> bool {
         self.quiet || is_quiet()
     }

@@ -27,7 +27,7 @@ use crate::sql::engine::Engine;
 ///
 /// # Errors
 ///
-/// [`Error::Config`] if the URL cannot be used, [`Error::Connection`] if nobody answers.
+/// [`Error::Config`] if the URL cannot be used, [`Error::Connection`] if no server answers.
 pub async fn connect(url: &str) -> Result<Db> {
     Config::new(url)?.connect().await
 }
@@ -37,7 +37,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] if an option cannot be used, [`Error::Connection`] if nobody answers.
+    /// [`Error::Config`] if an option cannot be used, [`Error::Connection`] if no server answers.
     pub async fn connect(mut self) -> Result<Db> {
         self.watch = Arc::new(Watch::new(self.slow_statement, self.most_repeats));
         if cfg!(not(feature = "tls")) && matches!(self.tls, Some(Tls::Require | Tls::Verify)) {

@@ -1,4 +1,4 @@
-//! Rows that are read while they are asked for.
+//! Rows that are read as they are polled.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::exec::driver::caller::Caller;
 /// What a stream reads from.
 pub(crate) type Batches<T> = Pin<Box<dyn Stream<Item = Result<Vec<T>>> + Send>>;
 
-/// Rows that come one after the other, as they are asked for: a `Stream` of `Result<T>`. A few are held at
+/// Rows that come one after the other, as they are polled: a `Stream` of `Result<T>`. A few are held at
 /// a time, however many there are.
 ///
 /// It runs on the connection given with [`on`](Rows::on), else on that of the task that asks for the first
@@ -38,7 +38,7 @@ pub struct Rows<T> {
     db: Option<Db>,
     /// Where it was made, in the user's source.
     at: Caller,
-    /// What was read and not yet asked for.
+    /// Rows that were read and not yet polled.
     read: VecDeque<T>,
 }
 

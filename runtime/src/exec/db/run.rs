@@ -48,7 +48,7 @@ impl Db {
         }
     }
 
-    /// Asks the database for a sign of life and answers how long that took.
+    /// Pings the database and returns how long that took.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl Db {
         self.run_into(statement, &mut Gather { into, take }).await
     }
 
-    /// Runs a statement and hands its rows to one who may let it wait.
+    /// Runs a statement and hands its rows to a consumer that may make it wait.
     pub(crate) async fn run_into(&self, statement: Statement, sink: &mut dyn Sink) -> Result<u64> {
         let (bound, most) = (statement.binds.len(), self.dialect().most_binds());
         if bound > most {
@@ -116,7 +116,7 @@ impl Db {
         self.run_into(statement, &mut Ignore).await
     }
 
-    /// The first column of what a text of ours answers.
+    /// The first column of what one of our own texts returns.
     #[cfg(feature = "testing")]
     pub(crate) async fn texts(&self, text: &str) -> Result<Vec<String>> {
         static NOTHING: Table = Table::nameless();

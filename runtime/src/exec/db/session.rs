@@ -78,7 +78,7 @@ impl Session {
             .map(drop)
     }
 
-    /// What a statement answers.
+    /// What a statement returns.
     pub(crate) async fn read<T: Send>(
         &mut self,
         text: impl Into<String>,

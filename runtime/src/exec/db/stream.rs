@@ -1,4 +1,4 @@
-//! A statement whose rows are read while they are asked for.
+//! A statement whose rows are read as they are polled.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -38,10 +38,10 @@ pub(crate) struct Flow<T> {
     db: Db,
 }
 
-/// What the statement and those who ask for its rows share.
+/// What the statement and the consumer of its rows share.
 struct Shared<T> {
     held: Mutex<Held<T>>,
-    /// The task that asked last. 0 if nobody will ask any more.
+    /// The task that polled last. 0 if the consumer is gone.
     reader: Owner,
 }
 
@@ -65,7 +65,7 @@ impl<T> Shared<T> {
     }
 }
 
-/// Reads rows for the one who asks for them.
+/// Reads rows for the consumer.
 struct Collect<T, F> {
     read: F,
     shared: Arc<Shared<T>>,

@@ -1,4 +1,4 @@
-//! Who asks: the line of the source, the task, and the call.
+//! The caller: the line of the source, the task, and the call.
 
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};

@@ -71,7 +71,7 @@ impl<'row> Reader<'row> {
         self.read(|row, place| Ok(Value::from_cell(row.cell(place, kind)?, kind)))
     }
 
-    /// The place of the column that was read last.
+    /// The position of the column that was read last.
     pub(crate) fn last(&self) -> usize {
         self.place.saturating_sub(1)
     }

@@ -2,7 +2,7 @@
 
 use crate::sql::engine::Engine;
 
-/// Whether a text may begin or end a transaction. Statements of ours do not, and are told by their first word.
+/// Whether a text may begin or end a transaction. Our own statements do not, and are recognised by their first word.
 pub(crate) fn may_control(text: &str) -> bool {
     const HARMLESS: [&str; 6] = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH ", "REPLACE "];
     !HARMLESS.iter().any(|word| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))

@@ -1,4 +1,4 @@
-//! Who takes the rows of a statement.
+//! What receives the rows of a statement.
 
 use super::caller::Owner;
 use super::reader::Reader;

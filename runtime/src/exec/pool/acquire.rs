@@ -14,7 +14,7 @@ use crate::exec::driver::caller::{Caller, task};
 impl Lane {
     /// A connection, at once if one is warm, for a call that was made there.
     ///
-    /// `held_around` tells which connections of this lane the transactions around the call hold. It is asked only if
+    /// `held_around` returns which connections of this lane the transactions around the call hold. It is asked only if
     /// the caller must wait.
     pub(crate) async fn acquire(
         self: &Arc<Self>,

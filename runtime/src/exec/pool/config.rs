@@ -60,7 +60,7 @@ pub enum Tls {
     Disable,
     /// If the server can. What sqlx does by default.
     Prefer,
-    /// Always, whoever answers.
+    /// Always, whatever the server is.
     Require,
     /// Always, and the server's certificate and name must be right.
     Verify,
@@ -243,7 +243,7 @@ impl Config {
         }
     }
 
-    /// The time that a statement may take, in milliseconds. Never 0, which is no limit to servers.
+    /// The time that a statement may take, in milliseconds. Never 0, which servers read as no limit.
     #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn statement_millis(&self) -> Option<u64> {
         self.statement_timeout.map(whole_millis)

@@ -75,7 +75,7 @@ pub(crate) trait HoldsDriver: Sized {
 
     fn pooled(&mut self) -> &mut PoolConnection<Self::Driver>;
 
-    /// Ends the connection. A server that does not answer is not waited for.
+    /// Ends the connection, without waiting for a server that does not answer.
     fn close(self) -> impl Future<Output = ()> + Send;
 
     /// Gives it back to its pool, if its server answers within this time; else it ends.
@@ -175,7 +175,7 @@ impl Connection {
     /// Waits until all that was sent is answered. Returns whether it could be, which says that somebody is there.
     pub(crate) async fn settle(&mut self) -> bool {
         on_each!(Connection, self, D, held => {
-            // Each answer that nobody has waited for may be an error.
+            // Each answer that was not awaited may be an error.
             for _ in 0..4 {
                 match held.pooled().ping().await {
                     Ok(()) => return true,
@@ -187,7 +187,7 @@ impl Connection {
         })
     }
 
-    /// Ends the connection. A server that does not answer is not waited for.
+    /// Ends the connection, without waiting for a server that does not answer.
     pub(crate) async fn close(self) {
         on_each!(Connection, self, D, held => held.close().await);
     }

@@ -1,4 +1,4 @@
-//! What becomes of what was written in a transaction, for those who keep a copy of it.
+//! What becomes of the writes of a transaction, for whatever keeps a copy of them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};

@@ -1,4 +1,4 @@
-//! The connections of a lane that are in use, and who has them.
+//! The connections of a lane that are in use, and their holders.
 
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -53,7 +53,7 @@ impl Holders {
         }
     }
 
-    /// Counts one more caller who waits inside the transaction on this connection. Returns where that was taken, if
+    /// Counts one more caller that waits inside the transaction on this connection. Returns where that was taken, if
     /// it is still in use.
     pub(crate) fn mark_stuck(&mut self, ticket: u64) -> Option<Caller> {
         let holder = self.get(ticket)?;

@@ -40,7 +40,7 @@ pub(crate) struct Lane {
     options: LaneOptions,
     runtime: Handle,
     state: Mutex<LaneState>,
-    /// Held by the one who cancels a statement.
+    /// Held while a statement is cancelled.
     cancelling: tokio::sync::Mutex<()>,
 }
 
@@ -54,7 +54,7 @@ pub struct Metrics {
     pub open: u32,
     /// Connections that do something or are held by a transaction.
     pub in_use: u32,
-    /// Callers who wait for a connection.
+    /// Callers waiting for a connection.
     pub waiting: u32,
 }
 
@@ -73,7 +73,7 @@ pub(crate) struct Lanes {
 #[derive(Default)]
 pub(crate) struct LaneState {
     pub(crate) warm: Vec<(Instant, Connection)>,
-    /// Callers who wait for a connection. While there are any, none rests.
+    /// Callers waiting for a connection. While there are any, no connection is idle.
     pub(crate) queue: Queue,
     /// Connections that are being acquired, and whose callers have got another one or have gone away.
     pub(crate) orphans: usize,
@@ -150,10 +150,10 @@ impl Lane {
         self.pass_on(connection);
     }
 
-    /// Hands a connection to who waits for one, else keeps it.
+    /// Hands a connection to a waiting caller, else keeps it.
     pub(crate) fn pass_on(&self, mut connection: Connection) {
         if connection.is_old() {
-            // Who waits has asked the pool too, which has room for a new one then.
+            // The waiting caller has asked the pool too, which has room for a new one then.
             self.runtime.spawn(connection.close());
             return;
         }

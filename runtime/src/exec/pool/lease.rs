@@ -220,7 +220,7 @@ impl Lease {
         }
     }
 
-    /// Rolls back, after what was cut was ended. A server that does not answer is not waited for.
+    /// Rolls back, after what was cut was ended. Does not wait for a server that does not answer.
     async fn roll_back(&mut self) -> Result<()> {
         self.stop().await;
         let limit = self.lane.farewell_limit();

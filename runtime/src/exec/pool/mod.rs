@@ -1,4 +1,4 @@
-//! Connections: those that rest, who holds the others, and who waits for one.
+//! Connections: the idle ones, the holders of the others, and the queue for them.
 
 pub(crate) mod acquire;
 mod alive;

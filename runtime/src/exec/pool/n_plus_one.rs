@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::exec::driver::caller::{Call, Caller, task};
 use crate::sql::statement::{Access, Statement};
 
-/// What was not sent again for so long starts from 1: a worker that looks for a job each second is no loop
+/// What was not sent again for this long starts from 1: a worker that looks for a job each second is not a loop
 /// over rows.
 const REST: Duration = Duration::from_secs(1);
 /// The most shapes that are kept at once, before those that rest are forgotten.

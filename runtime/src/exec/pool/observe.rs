@@ -29,7 +29,7 @@ pub struct Executed {
     pub model: Option<&'static str>,
     /// The table of that model.
     pub table: Option<&'static str>,
-    /// The line of your source that asked for it.
+    /// The line of your source that sent it.
     pub at: &'static Location<'static>,
     /// From sending it to its last row, without the time that was spent waiting for a connection.
     pub duration: Duration,
@@ -108,7 +108,7 @@ impl Watch {
         self.hooked.store(hooks.len(), Ordering::Release);
     }
 
-    /// Whether anybody would be told. If not, nothing is measured and nothing is copied.
+    /// Whether anything observes. If not, nothing is measured and nothing is copied.
     #[inline]
     fn is_on(&self) -> bool {
         self.hooked.load(Ordering::Acquire) > 0
@@ -168,7 +168,7 @@ pub(crate) const MOST_REPEATS: u32 = 10;
 /// What the statement's outcome is until it is known.
 const CANCELLED: &str = "cancelled";
 
-/// A statement that is under way. Whatever becomes of it is told when this is dropped.
+/// A running statement. Its outcome is reported when this is dropped.
 pub(crate) struct Watching {
     watch: Arc<Watch>,
     seen: Executed,

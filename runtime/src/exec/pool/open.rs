@@ -106,7 +106,7 @@ impl Lane {
             && self.options().purpose == LanePurpose::Anything
             && in_hand < usize::try_from(self.options().size).unwrap_or(usize::MAX)
         {
-            // It was not the callers who had them all. sqlx has tried again and again, and does not say why.
+            // The callers did not hold them all. sqlx has tried again and again, and does not say why.
             let options = pool.connect_options();
             let tried = tokio::time::timeout(LAST_TRY, D::Connection::connect_with(&options)).await;
             let why = tried.unwrap_or(Err(sqlx::Error::PoolTimedOut)).err();

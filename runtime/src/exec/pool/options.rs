@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::observe::Watch;
 use crate::sql::engine::Engine;
 
-/// What a lane is for. It decides which error a caller gets who waits too long.
+/// What a lane is for. It decides which error a caller gets after waiting too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LanePurpose {
     Anything,
@@ -36,6 +36,6 @@ pub(crate) struct LaneOptions {
     /// Whether the database is in memory: its connection is the database, and is never thrown away.
     pub(crate) in_memory: bool,
     pub(crate) cursor_key: Arc<[u8]>,
-    /// Who looks at the statements; the same for every lane of a database.
+    /// What observes the statements; the same for every lane of a database.
     pub(crate) watch: Arc<Watch>,
 }

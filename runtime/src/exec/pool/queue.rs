@@ -6,7 +6,7 @@ use tokio::sync::oneshot::{self, Receiver, Sender};
 
 use super::connection::Connection;
 
-/// Those who wait, the longest first.
+/// The waiting callers, the longest first.
 #[derive(Default)]
 pub(crate) struct Queue {
     waiting: VecDeque<(u64, Sender<Connection>)>,
@@ -33,7 +33,7 @@ impl Queue {
         }
     }
 
-    /// Who is the next to get a connection.
+    /// The caller that gets a connection next.
     pub(crate) fn first(&mut self) -> Option<Sender<Connection>> {
         self.waiting.pop_front().map(|(_, sender)| sender)
     }

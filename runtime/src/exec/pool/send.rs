@@ -222,7 +222,7 @@ impl Lease {
     async fn check_size(&mut self, statement: &Statement) -> Result<()> {
         let bytes = statement.text.len() + statement.binds.iter().map(Value::weight).sum::<usize>();
         match &mut self.connection {
-            // Boxed: it is rarely asked and would be a part of every action.
+            // Boxed: it is rarely needed and would be a part of every action.
             Some(Connection::MySql(held)) if bytes >= mysql::SURELY_TAKEN => {
                 Box::pin(mysql::check_size(held.pooled(), bytes)).await
             }

@@ -1,4 +1,4 @@
-//! How a caller who waits gets a connection: the next that is given back, or a new one from the pool.
+//! How a waiting caller gets a connection: the next that is returned, or a new one from the pool.
 
 use std::future::Future;
 use std::pin::Pin;

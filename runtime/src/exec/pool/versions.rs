@@ -26,7 +26,7 @@ pub(crate) struct Versions {
 #[derive(Default)]
 struct Rows {
     written: HashMap<(usize, String), Vec<Written>>,
-    /// At so many rows those that are permanent are forgotten.
+    /// From this number of rows on, the permanent ones are forgotten.
     full: usize,
 }
 

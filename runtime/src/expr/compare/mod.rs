@@ -41,7 +41,7 @@ pub(super) fn within(left: Node, kind: Kind, items: Vec<Node>, wanted: bool) -> 
     for item in items {
         match like(&left, item) {
             Node::Value(value) if !value.is_null() && value.refusal().is_none() => values.push(value),
-            // NULL and columns cannot be in the list itself: they are asked for separately.
+            // NULL and columns cannot be in the list itself: they are compared separately.
             other => listed = join(listed, compare(left.clone(), operator, other).0),
         }
     }

@@ -15,7 +15,7 @@ pub struct Correlated {
     pub(crate) limit: Option<i64>,
 }
 
-/// What a subquery is asked for.
+/// What a subquery returns.
 #[derive(Debug, Clone)]
 pub(crate) enum Head {
     /// Whether there is a row, or whether there is none.

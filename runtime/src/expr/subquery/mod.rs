@@ -50,7 +50,7 @@ pub trait OneColumn {
     /// What the column holds.
     type Type: ColumnType;
 
-    /// The query, which leaves NULL out if that is asked.
+    /// The query, which leaves NULL out if that is requested.
     #[doc(hidden)]
     fn into_list(self, without_null: bool) -> Node;
 }

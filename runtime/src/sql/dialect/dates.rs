@@ -51,7 +51,7 @@ pub(super) mod sqlite {
     }
 }
 
-/// PostgreSQL uses the zone of the session, unless it is told UTC; a day of an interval is not always 24 hours.
+/// PostgreSQL uses the zone of the session, unless UTC is named; a day of an interval is not always 24 hours.
 pub(super) mod postgres {
     use super::{DateStep, DateUnit, Kind};
 

@@ -1,5 +1,5 @@
-//! What is asked inside a JSON document, as each engine writes it: `{0}` is the document, `{1}` the path, `{2}` an
-//! item. Everything answers NULL, or false, where something of another type is found.
+//! What is read inside a JSON document, as each engine writes it: `{0}` is the document, `{1}` the path, `{2}` an
+//! item. Everything returns NULL, or false, where something of another type is found.
 
 use crate::sql::function::Inside;
 

@@ -84,7 +84,7 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         None
     }
 
-    /// The type of a text that is no column, in a statement: where a type without a character set has that of the
+    /// The type of a text that is not a column, in a statement: where a type without a character set has that of the
     /// database, this one says its own.
     fn long_text(&self) -> &'static str {
         "TEXT"
@@ -207,7 +207,7 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         false
     }
 
-    /// What comes before a statement whose plan is asked for, and the place of the column that holds it.
+    /// The prefix of a statement whose plan is requested, and the index of the column that holds the plan.
     fn explain(&self) -> (&'static str, usize) {
         ("EXPLAIN ", 0)
     }

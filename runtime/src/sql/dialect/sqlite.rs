@@ -53,7 +53,7 @@ impl Dialect for Sqlite {
         Some("-1")
     }
 
-    // LIKE folds ASCII letters and cannot be told not to; GLOB never folds.
+    // LIKE always folds ASCII letters; GLOB never does.
     fn like(&self, case: LetterCase) -> Like {
         match case {
             LetterCase::Sensitive => Like { template: "{0} GLOB {1}", wildcards: Wildcards::Star },

@@ -7,7 +7,7 @@ use std::fmt::Write;
 pub enum PathStep {
     /// The member of this name.
     Key(String),
-    /// The item at this place.
+    /// The item at this index.
     At(u32),
 }
 

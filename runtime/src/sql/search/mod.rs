@@ -1,4 +1,4 @@
-//! Full-text search: what a search asks for, and how each engine is asked.
+//! Full-text search: what a search asks for, and how each engine writes it.
 //!
 //! A word is a run of letters, their marks, and decimal or letter numbers. Everything else separates words.
 //! The same rule is written down three times: here for what is asked, and in each engine's own way for what is

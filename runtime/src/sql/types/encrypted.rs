@@ -54,7 +54,7 @@ use crate::sql::value::Value;
 /// of it under a key of your own in a column next to it.
 ///
 /// What is stored is text, `limpid1.<id of the key>.<nonce and ciphertext in base64>`. It cannot be read or
-/// changed without the key. It is not bound to its row: who can write to the database can copy it into another
+/// changed without the key. It is not bound to its row: anyone who can write to the database can copy it into another
 /// row, where it reads as that row's. Where that matters, put what it belongs to into `T`, and compare.
 #[derive(Clone)]
 pub struct Encrypted<T> {
@@ -67,7 +67,7 @@ impl<T> Encrypted<T> {
         Encrypted { value: value.into() }
     }
 
-    /// The value itself. The word is there to be found when somebody asks who sees it.
+    /// The value itself. The word makes every use easy to find.
     pub const fn expose(&self) -> &T {
         &self.value
     }

@@ -98,7 +98,7 @@ impl ColumnType for serde_json::Value {
 
 fn parse<T: DeserializeOwned>(cell: Cell<'_>) -> Result<T, Mismatch> {
     match cell {
-        // serde's own message may quote the document, so only the place is kept.
+        // serde's own message may quote the document, so only the position is kept.
         Cell::Json(text) => serde_json::from_slice(text).map_err(|error| {
             let place = format!("line {} column {}", error.line(), error.column());
             let what = if error.is_data() { "its shape is another" } else { "it is no JSON" };

@@ -75,7 +75,7 @@ pub trait ColumnType: Sized + Send + Sync + 'static {
     /// Reads the value.
     fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch>;
 
-    /// Reads the value at a place of a row, for the types that most columns have. Never an error: what is not
+    /// Reads the value at a position of a row, for the types that most columns have. Never an error: what is not
     /// there in its plainest form is left to [`from_cell`](ColumnType::from_cell).
     #[doc(hidden)]
     #[inline]
@@ -83,7 +83,7 @@ pub trait ColumnType: Sized + Send + Sync + 'static {
         Plain::Other
     }
 
-    /// Reads the value at a place of a row.
+    /// Reads the value at a position of a row.
     #[doc(hidden)]
     #[inline]
     fn read(row: &dyn Row, place: usize) -> Result<Self, Mismatch> {

@@ -39,7 +39,7 @@ impl DeferredWork {
     }
 }
 
-/// Runs them one after the other, in a task of its own: a caller who goes away does not stop them, and one
+/// Runs them one after the other, in a task of its own: a cancelled caller does not stop them, and one
 /// that panics does not reach the caller.
 pub(in crate::exec::db) async fn run_all(runtime: &Handle, due: Vec<Deferred>) {
     for hook in due {

@@ -116,7 +116,7 @@ impl OnWrite {
         Ok(self.level.get_or_init(|| level))
     }
 
-    /// Ends it. What it answers says whether what was written is permanent.
+    /// Ends it. The result says whether the writes are permanent.
     async fn end(&self, commit: bool) -> Result<()> {
         let _turn = self.turn.lock().await;
         self.ended.store(true, Ordering::Release);
@@ -195,7 +195,7 @@ impl Db {
     ///
     /// # Errors
     ///
-    /// What COMMIT answers. Then what the future gave is dropped, because it is not true.
+    /// The error of COMMIT. Then the result of the future is dropped, because it is not true.
     #[track_caller]
     pub fn transaction_on_write<W: Future>(
         &self,

@@ -21,7 +21,7 @@ impl Drop for OpenStream<'_> {
 }
 
 impl Level {
-    /// Notes who reads a stream on the connection.
+    /// Records which caller reads a stream on the connection.
     pub(in crate::exec::db) fn note_reader(&self, reader: &Owner) -> OpenStream<'_> {
         *self.reader.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(reader));
         OpenStream(&self.reader)

@@ -27,7 +27,7 @@ impl Db {
     /// committed before it began, on PostgreSQL, MariaDB and MySQL ([`Isolation::ReadCommitted`]). On SQLite a
     /// transaction is serializable.
     ///
-    /// PostgreSQL gives a transaction up when one of its statements fails. If the closure answers `Ok` all the
+    /// PostgreSQL gives a transaction up when one of its statements fails. If the closure returns `Ok` all the
     /// same, that is an [`Error::Usage`]: run what may fail in a `transaction` of its own inside this one.
     ///
     /// ```
@@ -43,7 +43,7 @@ impl Db {
     ///
     /// # Errors
     ///
-    /// What the closure answers, or what BEGIN and COMMIT do.
+    /// The error of the closure, of BEGIN or of COMMIT.
     #[track_caller]
     pub fn transaction<T, E, F>(&self, work: F) -> TransactionCall<'_, T, E, F>
     where
@@ -152,7 +152,7 @@ impl<'db, T, E, F, N> TransactionCall<'db, T, E, F, N> {
         self
     }
 
-    /// After this long it is rolled back and answers [`Error::Timeout`].
+    /// After this long it is rolled back and returns [`Error::Timeout`].
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
         self
@@ -260,7 +260,7 @@ where
     }
 }
 
-/// Who has run out of time waits for the rollback at most this long.
+/// A caller that has run out of time waits for the rollback at most this long.
 const ROLLBACK: Duration = Duration::from_millis(100);
 
 /// Opens the transaction, of whose time this is a part.
@@ -285,7 +285,7 @@ fn pause(run: u32) -> Duration {
     base + base * chance / 512
 }
 
-/// An async closure whose future can be named, so that it can be asked to be `Send`.
+/// An async closure whose future can be named, so that it can be required to be `Send`.
 pub trait TransactionFn<A, R>:
     AsyncFnOnce(A) -> R + FnOnce(A) -> <Self as TransactionFn<A, R>>::Future
 {

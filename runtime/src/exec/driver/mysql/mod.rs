@@ -178,10 +178,10 @@ impl Driver for MySql {
     }
 }
 
-/// Servers take statements of so many bytes, unless somebody has lowered that.
+/// Servers accept statements of this many bytes, unless their limit was lowered.
 pub(crate) const SURELY_TAKEN: usize = 512 << 10;
 
-/// Whether the server takes a statement of so many bytes. It reads none that is larger, and closes the connection.
+/// Whether the server accepts a statement of this many bytes. It reads no larger one, and closes the connection.
 pub(crate) async fn check_size(connection: &mut MySqlConnection, bytes: usize) -> Result<()> {
     let most = sqlx::query_scalar("SELECT @@max_allowed_packet").fetch_one(connection).await;
     let most: u64 = most.map_err(|error| translate::<MySql>(error, None))?;
@@ -283,7 +283,7 @@ impl Row for MySqlRow {
 
     #[inline]
     fn float(&self, place: usize) -> Plain<f64> {
-        // A FLOAT is no DOUBLE: its digits are those of 32 bits.
+        // A FLOAT is not a DOUBLE: its digits are those of 32 bits.
         plain(self, place, |ty| *ty == <f64 as Type<MySql>>::type_info())
     }
 

@@ -222,7 +222,7 @@ impl Encode<'_, Postgres> for Whole {
             digits.push((rest % BASE) as u16);
             rest /= BASE;
         }
-        // Number of digits, place of the first, sign, digits after the point; then the digits.
+        // Number of digits, position of the first, sign, digits after the point; then the digits.
         let count = digits.len() as u16;
         for word in [count, count.saturating_sub(1), 0, 0].into_iter().chain(digits.into_iter().rev()) {
             buffer.extend_from_slice(&word.to_be_bytes());
@@ -231,7 +231,7 @@ impl Encode<'_, Postgres> for Whole {
     }
 }
 
-/// Reads a NUMERIC: words for the number of digits, the place of the first, the sign and the digits after the
+/// Reads a NUMERIC: words for the number of digits, the position of the first, the sign and the digits after the
 /// point; then the digits.
 pub(super) fn number(bytes: &[u8], kind: Kind) -> Option<Cell<'static>> {
     let (head, body) = bytes.split_at_checked(8)?;

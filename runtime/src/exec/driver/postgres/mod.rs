@@ -53,7 +53,7 @@ impl Driver for Postgres {
         // In a transaction that was begun by an earlier message, its time is earlier than that of this statement.
         match sqlx::raw_sql("SELECT now() <> statement_timestamp()").fetch_one(connection).await {
             Ok(row) => row.try_get(0),
-            // Whatever is asked in a transaction that has failed is refused like this.
+            // PostgreSQL refuses every statement in a failed transaction like this.
             Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code == "25P02") => Ok(true),
             Err(error) => Err(error),
         }

@@ -73,7 +73,7 @@ pub(super) fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) 
 fn speaks_of_names(error: &dyn DatabaseError, table: Option<&'static Table>) -> bool {
     let Some(error) = error.try_downcast_ref::<PgDatabaseError>() else { return false };
     let in_text = matches!(error.position(), Some(PgErrorPosition::Original(_)));
-    // These are told of no place in the text. Without a table nothing was bound.
+    // These name no position in the text. Without a table nothing was bound.
     let of_tables = ["42P07", "42P10", "42P16", "42701", "42710", "42830"].contains(&error.code());
     let denied = error.code() == "42501" && error.message().starts_with("permission denied for ");
     error.r#where().is_none() && (in_text || of_tables || denied || table.is_none())

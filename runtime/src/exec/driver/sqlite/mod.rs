@@ -70,7 +70,7 @@ impl Driver for Sqlite {
     }
 }
 
-/// The error that a result code of SQLite stands for.
+/// The error that a result code of SQLite means.
 fn refusal(code: u32, message: &str, table: Option<&'static Table>, text: Option<&str>) -> Error {
     let model = model(table);
     // "UNIQUE constraint failed: posts.slug, posts.author_id"

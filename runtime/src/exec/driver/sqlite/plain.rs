@@ -1,4 +1,4 @@
-//! The five things that SQLite stores, and what they stand for.
+//! The five storage classes of SQLite, and what they mean.
 
 use std::borrow::Cow;
 

@@ -17,7 +17,7 @@ mod probe {
 
     use futures_util::future::{Either, select};
 
-    /// So long a server may take to answer before it is asked whether there is one.
+    /// How long a server may take to answer before Limpid checks whether there is one.
     const SOON: Duration = Duration::from_millis(250);
 
     /// Waits for the first connection, but not for a server that is not there: sqlx tries again while nobody listens,

@@ -30,7 +30,7 @@ pub(crate) async fn connect(config: &Config) -> Result<Lanes> {
             let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&mut *connection).await?;
             let maria = version.contains("MariaDB");
             // A value that does not fit is an error, and `SET a = b, b = a` swaps, as standard SQL says.
-            // Texts that are no column are equal if their bytes are, whatever the database says.
+            // Texts that are not columns are equal if their bytes are, whatever the database says.
             // Texts are put together whole: MySQL would cut them at 1,024 bytes, and only warn.
             // What others have committed is seen, as on PostgreSQL. MariaDB knows the variable by its old name.
             // A tree is as deep as it is: MariaDB would leave out what is below 1,000 steps, without a word.

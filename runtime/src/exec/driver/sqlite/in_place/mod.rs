@@ -29,9 +29,8 @@ use crate::sql::statement::{Access, Statement};
 use crate::sql::table::Table;
 use crate::sql::value::Value;
 
-/// After so many thousand steps of SQLite's machine without an end of the slice, two milliseconds or so, a statement
-/// that reads is interrupted. Steps are counted and not time, which passes for a thread that does not get its turn
-/// as well.
+/// A statement that reads is interrupted after this many thousand steps of SQLite's machine in one slice, about two
+/// milliseconds. Counts steps, not time: a descheduled thread must not be charged.
 const LONG: u32 = 64;
 /// A write cannot be interrupted: past this many steps it runs on the connection's thread the next time.
 const LONG_WRITE: u32 = 320;
@@ -133,7 +132,7 @@ fn is_quick(statement: &Statement) -> bool {
         && !statement.table.columns.iter().any(|column| native(column.kind))
 }
 
-/// How a statement has ended in place.
+/// How a statement ended that ran in place.
 enum End {
     Done,
     /// It has to run on the connection's thread.

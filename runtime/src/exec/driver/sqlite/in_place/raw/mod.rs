@@ -149,7 +149,7 @@ impl Held {
         self.enter().await.map(drop)
     }
 
-    /// Pages in the log that wait to be moved into the file, as the last commit in place has told.
+    /// Pages in the log that wait to be moved into the file, as the last commit in place reported.
     pub(crate) fn pages_in_log(&self) -> i32 {
         let raw = self.parts.as_ref().and_then(|parts| parts.raw.as_ref());
         raw.map_or(0, |raw| raw.state.pages_in_log.load(Ordering::Relaxed))

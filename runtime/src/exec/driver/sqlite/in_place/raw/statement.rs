@@ -238,7 +238,7 @@ fn keeper(is_made_here: bool) -> ffi::sqlite3_destructor_type {
 pub(in crate::exec::driver::sqlite::in_place) struct InPlaceRow<'r> {
     statement: NonNull<ffi::sqlite3_stmt>,
     columns: c_int,
-    /// Whether somebody asked for the row of the driver.
+    /// Whether the row of the driver was requested.
     foreign: Flag<bool>,
     /// It is gone with the next step.
     of: PhantomData<&'r ()>,
@@ -249,7 +249,7 @@ impl InPlaceRow<'_> {
         self.foreign.get()
     }
 
-    /// The value at a place, if it is stored as this.
+    /// The value at a position, if it is stored as this.
     fn shortcut<T>(
         &self,
         place: usize,
