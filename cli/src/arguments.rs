@@ -127,6 +127,36 @@ pub(crate) enum Action {
     Status,
     /// Looks at models, snapshot and files, without a database: for CI.
     Check,
+    /// Looks for what is dangerous in the files, also in those by hand. Each code has a section in docs/lint.md.
+    Lint {
+        /// Only files after this version.
+        #[arg(long, value_name = "VERSION")]
+        since: Option<i64>,
+        /// Warnings end with exit code 1 too.
+        #[arg(long)]
+        strict: bool,
+    },
+    /// Writes one migration that stands for all that there are: `cargo limpid migrate squash "the tables of 2026"`.
+    Squash {
+        /// What it is called.
+        name: Option<String>,
+        /// Of the files by hand, one whose statements new databases need too.
+        #[arg(long = "keep", value_name = "VERSION")]
+        keeps: Vec<i64>,
+        /// Of the files by hand, one that new databases do not need.
+        #[arg(long = "leave", value_name = "VERSION")]
+        leaves: Vec<i64>,
+        /// Shows the files instead of writing them.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Deletes all tables of a database and runs every migration again. Never where the environment says production.
+    #[command(visible_alias = "reset")]
+    Fresh {
+        /// The name of the database (on SQLite that of its file), without being asked for it.
+        #[arg(long, value_name = "NAME")]
+        yes_empty: Option<String>,
+    },
     /// Compares models, snapshot, files and the database, and changes nothing.
     Verify,
     /// Notes all migrations as applied to a database that has its tables already, after looking whether it has them.
@@ -173,6 +203,16 @@ impl Migrate {
             }
             Action::Status => json!({ "command": "status" }),
             Action::Check => json!({ "command": "check" }),
+            Action::Lint { since, strict } => {
+                json!({ "command": "lint", "version": since, "strict": strict })
+            }
+            Action::Squash { name, keeps, leaves, dry_run } => {
+                let texts = |versions: &[i64]| versions.iter().map(ToString::to_string).collect::<Vec<_>>();
+                json!({
+                    "command": "squash", "name": name, "keeps": texts(keeps), "leaves": texts(leaves), "dry_run": dry_run,
+                })
+            }
+            Action::Fresh { yes_empty } => json!({ "command": "fresh", "confirm": yes_empty }),
             Action::Verify => json!({ "command": "verify" }),
             Action::Baseline { to, accept } => {
                 json!({ "command": "baseline", "version": to, "accept": accept })
@@ -191,7 +231,10 @@ impl Migrate {
 
     /// Whether it speaks with a database.
     pub(crate) fn needs_database(&self) -> bool {
-        !matches!(self.action, Action::Diff { .. } | Action::Check)
+        !matches!(
+            self.action,
+            Action::Diff { .. } | Action::Check | Action::Lint { .. } | Action::Squash { .. }
+        )
     }
 }
 

@@ -7,7 +7,16 @@ pub(crate) fn url(written: Option<&str>, package: &Path) -> Option<String> {
     if let Some(url) = written {
         return Some(url.to_owned());
     }
-    let names = ["DATABASE_URL_MIGRATIONS", "DATABASE_URL"];
+    said(&["DATABASE_URL_MIGRATIONS", "DATABASE_URL"], package)
+}
+
+/// What the environment, or `.env`, says it is: `production`, `development`.
+pub(crate) fn environment(package: &Path) -> Option<String> {
+    said(&["LIMPID_ENV", "APP_ENV", "RUST_ENV", "ENVIRONMENT"], package)
+}
+
+/// The first of these names that has a value.
+fn said(names: &[&str], package: &Path) -> Option<String> {
     if let Some(url) = names.iter().find_map(|name| std::env::var(name).ok().filter(|url| !url.is_empty())) {
         return Some(url);
     }

@@ -27,6 +27,7 @@ pub(crate) fn ask(built: &Built, migrate: &Migrate, mut question: Value) -> Resu
     question["folder"] = folder.display().to_string().into();
     if migrate.needs_database() {
         question["database"] = database::url(migrate.database.as_deref(), &built.package).into();
+        question["environment"] = database::environment(&built.package).into();
     }
     let is_first = question["command"] == "diff" && !folder.join("schema.snapshot").exists();
     let heard = Heard::new();

@@ -57,6 +57,8 @@ pub use crate::sql::texts::Texts;
 pub use crate::sql::types::{ColumnType, Domain};
 pub use crate::sql::value::Value;
 pub use crate::sql::writer::Source;
+#[cfg(all(feature = "testing", feature = "migrate"))]
+pub use crate::testing::TestMigrations;
 #[cfg(feature = "testing")]
 pub use crate::testing::{Outcome, run_and_keep as test};
 pub use crate::write::hooked::Observer;

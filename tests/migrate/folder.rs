@@ -52,6 +52,15 @@ impl Folder {
     pub async fn done(&self, models: &Models, command: &str, more: Value) -> String {
         let answer = self.ask(models, command, more).await;
         assert_eq!(answer.code, 0, "{command}: {}{}", answer.text, answer.problems);
+        if let Some((_, version)) = answer.text.lines().filter_map(|line| line.split_once("wrote ")).next() {
+            // What is generated has no errors of `lint`.
+            let name =
+                version.rsplit('/').next().and_then(|name| name.split('_').next()?.parse::<i64>().ok());
+            if let Some(version) = name {
+                let found = self.ask(models, "lint", json!({ "version": version - 1 })).await;
+                assert_eq!(found.code, 0, "{}", found.problems);
+            }
+        }
         answer.text
     }
 

@@ -6,3 +6,4 @@ mod kept;
 mod matrix;
 mod refused;
 mod stories;
+mod tools;

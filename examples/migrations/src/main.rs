@@ -56,3 +56,13 @@ async fn main() -> limpid::Result<()> {
     println!("{} posts", Post::query().count().await?);
     Ok(())
 }
+
+#[cfg(all(test, not(feature = "grown")))]
+mod tests {
+    use limpid::prelude::*;
+
+    #[limpid::test(migrations, on(sqlite))]
+    async fn models_and_migrations_agree(db: &Db) -> limpid::Result<()> {
+        limpid::migrate::Models::registered().agree(db).await
+    }
+}

@@ -88,6 +88,12 @@ fn write(mut function: ItemFn, argument: Argument, options: &Options) -> TokenSt
     function.attrs = of_function;
     let name = function.sig.ident.clone();
     let models = &options.models;
+    let schema = match &options.migrations {
+        None => quote!(#limpid::Schema::new()#(.with::<#models>())*),
+        Some(folder) => quote_spanned! {folder.span()=>
+            #limpid::TestMigrations::of(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", #folder))
+        },
+    };
     let call = match argument {
         Argument::Nothing => quote!(#name()),
         Argument::Owned => quote!(#name(db)),
@@ -120,7 +126,7 @@ fn write(mut function: ItemFn, argument: Argument, options: &Options) -> TokenSt
         #(#of_both)*
         fn #name(engine: #limpid::Engine) {
             #function
-            let schema = #limpid::Schema::new()#(.with::<#models>())*;
+            let schema = #schema;
             #limpid::test(engine, &schema, #keep, async |db| {
                 let _ = &db;
                 #[allow(clippy::let_unit_value, reason = "the function may give back something else")]

@@ -4,13 +4,15 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Token, Type, parenthesized};
+use syn::{LitStr, Token, Type, parenthesized};
 
 use crate::errors::Errors;
 
 /// What a test was asked for.
 pub(super) struct Options {
     pub(super) models: Vec<Type>,
+    /// The folder whose migrations make the tables.
+    pub(super) migrations: Option<LitStr>,
     pub(super) engines: Vec<Engine>,
 }
 
@@ -27,10 +29,16 @@ impl Options {
     pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
         let mut models = Vec::new();
         let mut on: Option<Vec<Engine>> = None;
+        let mut migrations = None;
         let parser = Punctuated::<Entry, Token![,]>::parse_terminated;
         for entry in errors.take(parser.parse2(tokens)).into_iter().flatten() {
             match entry {
                 Entry::Models(more) => models.extend(more),
+                Entry::Migrations(folder) if cfg!(feature = "migrate") => migrations = Some(folder),
+                Entry::Migrations(folder) => errors.at(
+                    folder,
+                    "limpid was built without migrations: add its cargo feature, `features = [\"migrate\"]`",
+                ),
                 Entry::On(name, names) => {
                     let engines = on.get_or_insert_default();
                     engines.extend(names.iter().filter_map(|name| Engine::named(name, errors)));
@@ -41,10 +49,15 @@ impl Options {
                 Entry::Unknown(name) => {
                     errors.at(
                         &name,
-                        format!("no option `{name}`: write `models(User, Post)` or `on(postgres)`"),
+                        format!(
+                            "no option `{name}`: write `models(User, Post)`, `migrations` or `on(postgres)`"
+                        ),
                     );
                 }
             }
+        }
+        if let (Some(_), Some(model)) = (&migrations, models.first()) {
+            errors.at(model, "the tables come from the migrations: take `models(..)` away");
         }
         let engines = on.unwrap_or_else(|| {
             let present: Vec<_> = Engine::ALL.into_iter().filter(|engine| engine.is_present()).collect();
@@ -56,13 +69,14 @@ impl Options {
             }
             present
         });
-        Options { models, engines }
+        Options { models, migrations, engines }
     }
 }
 
 /// One option.
 enum Entry {
     Models(Punctuated<Type, Token![,]>),
+    Migrations(LitStr),
     On(Ident, Punctuated<Ident, Token![,]>),
     Unknown(Ident),
 }
@@ -70,6 +84,19 @@ enum Entry {
 impl Parse for Entry {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let name: Ident = input.parse()?;
+        if name == "migrations" {
+            if !input.peek(syn::token::Paren) {
+                return Ok(Entry::Migrations(LitStr::new("migrations", name.span())));
+            }
+            let folder;
+            parenthesized!(folder in input);
+            return folder.parse().map(Entry::Migrations).map_err(|error| {
+                syn::Error::new(
+                    error.span(),
+                    "write the folder, from that of Cargo.toml on: `migrations(\"migrations\")`",
+                )
+            });
+        }
         if name != "models" && name != "on" {
             // What follows belongs to it.
             while !input.is_empty() && !input.peek(Token![,]) {

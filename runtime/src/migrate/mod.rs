@@ -10,6 +10,7 @@
 //! | `diff/` | what was renamed, what has to be asked, what each engine has to do | `shape` |
 //! | `file/` | names, folders, statements and checksums of files | `diff`'s plan |
 //! | `run/` | the runner: history, lock, guards, applying and reverting | `file` |
+//! | `lint/` | what is dangerous in files | `file` |
 //! | `introspect/` | what a database has, and how that differs from a shape | `shape` |
 //! | `command/` | what `cargo limpid migrate` asks | all |
 
@@ -17,6 +18,7 @@ mod command;
 mod diff;
 mod file;
 mod introspect;
+mod lint;
 mod models;
 mod run;
 mod shape;

@@ -11,6 +11,8 @@
 //! swept away by a later run after an hour, as is what a killed run has left behind.
 
 mod log;
+#[cfg(feature = "migrate")]
+mod migrations;
 mod pool;
 mod sandbox;
 mod server;
@@ -23,6 +25,9 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use futures_util::FutureExt;
 
 pub use self::log::{no_n_plus_one, queries};
+#[cfg(feature = "migrate")]
+#[doc(hidden)]
+pub use self::migrations::TestMigrations;
 use self::sandbox::Sandbox;
 use self::server::Server;
 use crate::error::Result;
@@ -50,7 +55,7 @@ where
 
 /// [`run`] for a test that may be expected to panic: nobody looks for the database of such a one.
 #[doc(hidden)]
-pub fn run_and_keep<F, Fut>(engine: Engine, schema: &Schema, keep: bool, test: F)
+pub fn run_and_keep<F, Fut>(engine: Engine, schema: &impl Tables, keep: bool, test: F)
 where
     F: FnOnce(Db) -> Fut,
     Fut: Future<Output = ()>,
@@ -62,7 +67,7 @@ where
         let sandbox = sandbox.unwrap_or_else(|error| panic!("no test database on {engine:?}: {error}"));
         let db = sandbox.db.clone();
         let work = async {
-            schema.create(&db).await.unwrap_or_else(|error| panic!("the schema cannot be created: {error}"));
+            schema.make(&db).await.unwrap_or_else(|error| panic!("the tables cannot be made: {error}"));
             db.scope(test(db.clone())).await;
         };
         let result = AssertUnwindSafe(work).catch_unwind().await;
@@ -78,6 +83,19 @@ where
             resume_unwind(panic);
         }
     });
+}
+
+/// What makes the tables of a test.
+#[doc(hidden)]
+pub trait Tables {
+    /// Makes them in an empty database.
+    fn make(&self, db: &Db) -> impl Future<Output = Result<()>>;
+}
+
+impl Tables for Schema {
+    async fn make(&self, db: &Db) -> Result<()> {
+        self.create(db).await
+    }
 }
 
 /// What a test function gives back: nothing, or a `Result` without a value, as with `#[test]`.

@@ -3,8 +3,11 @@
 mod check;
 mod database;
 mod diff;
+mod fresh;
+mod lint;
 mod project;
 mod request;
+mod squash;
 mod verify;
 
 use std::fmt::Write as _;
@@ -90,6 +93,10 @@ impl Answer {
         let _ = writeln!(self.problems, "error: {text}");
     }
 
+    fn warning(&mut self, text: impl std::fmt::Display) {
+        let _ = writeln!(self.problems, "warning: {text}");
+    }
+
     fn note(&mut self, text: impl std::fmt::Display) {
         let _ = writeln!(self.problems, "note: {text}");
     }
@@ -104,6 +111,9 @@ pub(crate) async fn run(request: &Request, models: &Models) -> Answer {
     let result = match request.command.as_str() {
         "diff" => diff::diff(request, models),
         "check" => check::check(request, models),
+        "lint" => lint::lint(request),
+        "squash" => squash::squash(request),
+        "fresh" => fresh::fresh(request).await,
         "up" => database::up(request).await,
         "down" => database::down(request).await,
         "redo" => database::redo(request).await,

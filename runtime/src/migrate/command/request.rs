@@ -27,6 +27,16 @@ pub(crate) struct Request {
     pub allow_destructive: bool,
     pub out_of_order: bool,
     pub accept: bool,
+    /// Warnings are errors.
+    pub strict: bool,
+    /// What `fresh` empties, by its name.
+    pub confirm: Option<String>,
+    /// What the environment says it is: `production`.
+    pub environment: Option<String>,
+    /// Of files by hand, those that `squash` keeps.
+    pub keeps: Vec<String>,
+    /// And those that it leaves out.
+    pub leaves: Vec<String>,
     /// Whether there is a terminal to ask on.
     pub terminal: bool,
 }
@@ -82,6 +92,11 @@ impl Request {
             allow_destructive: flag("allow_destructive"),
             out_of_order: flag("out_of_order"),
             accept: flag("accept"),
+            strict: flag("strict"),
+            confirm: text("confirm"),
+            environment: text("environment"),
+            keeps: texts("keeps"),
+            leaves: texts("leaves"),
             terminal: flag("terminal"),
         })
     }

@@ -20,6 +20,36 @@ pub(super) async fn drift(db: &Db, snapshot: &Snapshot) -> Result<Vec<Finding>> 
     Ok(compare(&Shape::of(snapshot, db.engine()), &introspect(db).await?))
 }
 
+impl Models {
+    /// Whether a database has the tables that these models need: for the test that models and migrations agree, or for
+    /// the start of a program. It reads the catalogue and changes nothing.
+    ///
+    /// ```ignore
+    /// use limpid::prelude::*;
+    ///
+    /// #[limpid::test(migrations)]
+    /// async fn models_and_migrations_agree(db: &Db) -> limpid::Result<()> {
+    ///     limpid::migrate::Models::registered().agree(db).await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Migration`](Error::Migration) with each difference: table, column, what is there and what should be. What the
+    /// connection fails with.
+    pub async fn agree(&self, db: &Db) -> Result<()> {
+        let findings = drift(db, &models_now(self)?).await?;
+        if findings.is_empty() {
+            return Ok(());
+        }
+        let told: Vec<_> = findings.iter().map(ToString::to_string).collect();
+        Err(Error::migration(format!(
+            "the database is not as the models say. Is a migration missing (`cargo limpid migrate diff`)?\n  {}",
+            told.join("\n  ")
+        )))
+    }
+}
+
 /// Models and snapshot, files and history, snapshot and database: each pair is reported separately.
 pub(super) async fn verify(request: &Request, models: &Models) -> Result<Answer> {
     let mut answer = Answer::default();

@@ -56,6 +56,8 @@ pub(crate) struct DiffPlan {
     pub steps: Vec<DiffStep>,
     /// What loses data: `table posts`, `column posts.views`.
     pub destructive: Vec<String>,
+    /// What is dropped and was made from other columns: the words of a full-text search.
+    pub derived: Vec<String>,
     /// What must hold before the first statement.
     pub expects: Vec<Expect>,
     /// Tables of SQLite that are made anew.

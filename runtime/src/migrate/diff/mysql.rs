@@ -131,6 +131,10 @@ fn alter(change: &Change<'_>, say: &Say, pair: &Pair<'_>, plan: &mut DiffPlan) {
         }
     }
     let already = convert(change, say, pair, by_a_third, plan);
+    plan.derived.extend(pair.texts.drop.iter().map(|text| pair.derived(&text.words)));
+    if has_other_alive(pair) && pair.old.alive().is_some() {
+        plan.derived.push(pair.derived(ALIVE));
+    }
     let mut clauses = drop_clauses(say, pair);
     clauses.retain(|clause| !already.contains(clause));
     let mut after = Vec::new();

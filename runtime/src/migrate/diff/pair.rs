@@ -7,7 +7,7 @@ use super::parts::Parts;
 use crate::migrate::shape::{
     CheckShape, ColumnShape, IndexShape, KeyShape, Shape, TableName, TableShape, TextShape,
 };
-use crate::migrate::snapshot::{ColumnState, TableState};
+use crate::migrate::snapshot::{ColumnState, TableState, full_name};
 use crate::sql::function::Function;
 
 /// All tables, before and after.
@@ -65,6 +65,12 @@ impl Kept<'_> {
 impl Pair<'_> {
     pub(super) fn is_renamed(&self) -> bool {
         self.old.name != self.new.name
+    }
+
+    /// A column that is dropped and holds nothing of its own.
+    pub(super) fn derived(&self, column: &str) -> String {
+        let name = &self.old.name;
+        format!("column {}.{column}", full_name(name.schema.as_deref(), &name.name))
     }
 
     /// The value that rows get in a column.

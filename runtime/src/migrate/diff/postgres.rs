@@ -144,6 +144,7 @@ fn drop_parts(dialect: &dyn Dialect, pair: &Pair<'_>, plan: &mut DiffPlan) {
         plan.step(format!("{alter} DROP CONSTRAINT {}", quoted(dialect, &key.name)));
     }
     for text in &pair.texts.drop {
+        plan.derived.push(pair.derived(&text.words));
         plan.step(format!("{alter} DROP COLUMN {}", quoted(dialect, &text.words)));
     }
     for index in &pair.indexes.drop {

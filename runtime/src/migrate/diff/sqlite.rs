@@ -61,6 +61,7 @@ fn drop_text(dialect: &dyn Dialect, text: &TextShape, plan: &mut DiffPlan) {
     for event in ["insert", "delete", "update"] {
         plan.step(format!("DROP TRIGGER IF EXISTS {}", quoted(dialect, &format!("{}_{event}", text.name))));
     }
+    plan.derived.push(format!("table {}", text.name));
     plan.step(format!("DROP TABLE IF EXISTS {}", quoted(dialect, &text.name)));
 }
 

@@ -20,8 +20,39 @@ pub(crate) struct Header {
     pub keys_off: bool,
     /// Each statement commits by itself, although the engine could run the file in one transaction.
     pub no_transaction: bool,
+    /// What it drops that is made from other columns.
+    pub derived: Vec<String>,
+    /// Statements that are run in batches.
+    pub backfills: Vec<Backfill>,
+    /// Codes of `lint` that are allowed here, each with a reason.
+    pub allowed: Vec<String>,
     /// The versions that this file replaces.
     pub replaces: Vec<i64>,
+}
+
+/// A statement that is run in batches of rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Backfill {
+    /// The line that says so: the next statement is meant.
+    pub line: usize,
+    pub table: String,
+    /// The column of whole numbers by which rows are taken.
+    pub key: String,
+    pub size: u32,
+}
+
+impl Backfill {
+    /// Reads `posts by id, 1000 rows at a time`; without a number, 1000.
+    fn parse(value: &str, line: usize) -> Option<Self> {
+        let (what, size) = match value.split_once(',') {
+            Some((what, size)) => (what, size.trim().split(' ').next()?.replace('_', "").parse().ok()?),
+            None => (value, 1_000),
+        };
+        let (table, key) = what.split_once(" by ")?;
+        let (table, key) = (table.trim().to_owned(), key.trim().to_owned());
+        let is_whole = size > 0 && !table.is_empty() && !key.is_empty();
+        is_whole.then_some(Backfill { line, table, key, size })
+    }
 }
 
 impl Header {
@@ -55,6 +86,16 @@ impl Header {
                 "accepts" => header.accepted.push(what_is_lost(value, "").ok_or_else(|| {
                     wrong("write `-- limpid: accepts column posts.views`, or `.. accepts table posts`")
                 })?),
+                "backfill" => {
+                    let backfill = Backfill::parse(value, number + 1).ok_or_else(|| {
+                        wrong("write `-- limpid: backfill posts by id, 1000 rows at a time`")
+                    })?;
+                    header.backfills.push(backfill);
+                    header.no_transaction = true;
+                }
+                "derived" => header.derived.push(what_is_lost(value, "").ok_or_else(|| {
+                    wrong("write `-- limpid: derived column posts.words`, or `.. derived table posts_words`")
+                })?),
                 "expects" => {
                     let none = value.strip_prefix("none ").and_then(|value| value.split_once(" -- "));
                     let (query, sentence) = none.ok_or_else(|| {
@@ -65,6 +106,16 @@ impl Header {
                 "rebuilds" if !value.is_empty() => header.rebuilds.push(value.to_owned()),
                 "foreign_keys" if value == "off" => header.keys_off = true,
                 "no_transaction" => header.no_transaction = true,
+                "allow" => {
+                    let allowed =
+                        value.split_once(" because ").map(|(code, reason)| (code.trim(), reason.trim()));
+                    let Some((code, _)) =
+                        allowed.filter(|(code, reason)| !reason.is_empty() && is_code(code))
+                    else {
+                        return Err(wrong("write `-- limpid: allow L09 because the table is small`"));
+                    };
+                    header.allowed.push(code.to_owned());
+                }
                 "replaces" => {
                     for version in value.split_whitespace() {
                         header
@@ -74,8 +125,8 @@ impl Header {
                 }
                 other => {
                     return Err(wrong(&format!(
-                        "`{other}` is not known here: parent, destructive, accepts, expects, rebuilds, foreign_keys off, \
-                         no_transaction and replaces are"
+                        "`{other}` is not known here: parent, destructive, accepts, backfill, derived, expects, rebuilds, foreign_keys off, \
+                         no_transaction, allow and replaces are"
                     )));
                 }
             }
@@ -98,6 +149,9 @@ impl Header {
         for what in &plan.destructive {
             line(format!("destructive drops {what}"));
         }
+        for what in &plan.derived {
+            line(format!("derived {what}"));
+        }
         for Expect { query, sentence } in &plan.expects {
             line(format!("expects none {} -- {sentence}", query.replace('\n', " ")));
         }
@@ -109,6 +163,12 @@ impl Header {
         }
         text
     }
+}
+
+/// Whether it has the form of a code of `lint`: a file may be older than its rule, or newer.
+fn is_code(word: &str) -> bool {
+    word.strip_prefix('L')
+        .is_some_and(|number| number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// `table posts` or `column posts.views`, after a word.

@@ -10,9 +10,9 @@ use std::borrow::Cow;
 use crate::error::{Error, Result};
 
 pub(crate) use folder::{embedded, engine_folder, next_version, read, slug, write};
-pub(crate) use header::Header;
+pub(crate) use header::{Backfill, Header};
 pub(crate) use split::{FileStatement, statements};
-pub(crate) use token::checksum;
+pub(crate) use token::{Pieces, checksum};
 
 /// The text of one migration for one engine, as `limpid::migrate!` embeds it.
 #[derive(Debug, Clone, Copy)]

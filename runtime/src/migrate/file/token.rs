@@ -21,6 +21,19 @@ pub(super) enum Token<'a> {
     Open(&'a str),
 }
 
+/// What stands in a statement between blanks and comments, as it is written.
+pub(crate) struct Pieces;
+
+impl Pieces {
+    /// Those of a text.
+    pub(crate) fn of(text: &str, engine: Engine) -> impl Iterator<Item = &str> {
+        Tokens::new(text, engine).filter_map(|(_, token)| match token {
+            Token::Quoted(text) | Token::Word(text) | Token::Sign(text) => Some(text),
+            Token::Space(_) | Token::End | Token::Open(_) => None,
+        })
+    }
+}
+
 /// The tokens of a text, each with its position.
 pub(super) struct Tokens<'a> {
     text: &'a str,

@@ -1,32 +1,16 @@
 //! The way there.
 
 use super::begin::begin;
-use super::guard::{check, check_statements, is_in_transaction};
+use super::guard::{check, is_in_transaction};
 use super::history::{self, Applied};
 use super::pending::{compare, count};
 use super::rebuilt::Before;
-use super::{Options, lock, settings};
+use super::script::Script;
+use super::{Options, backfill, lock, settings};
 use crate::error::{Error, Result};
 use crate::exec::{Db, Session};
 use crate::migrate::file::{FileStatement, Header, Migration, statements};
 use crate::sql::engine::Engine;
-
-/// A file that was read.
-pub(super) struct Script {
-    pub header: Header,
-    pub statements: Vec<FileStatement>,
-    pub file: String,
-}
-
-impl Script {
-    /// Reads the file without running anything.
-    pub(super) fn of(text: &str, file: &str, engine: Engine) -> Result<Self> {
-        let header = Header::parse(text, file)?;
-        let statements = statements(text, engine, file)?;
-        check_statements(&statements, &header, engine, file)?;
-        Ok(Script { header, statements, file: file.to_owned() })
-    }
-}
 
 /// Runs what is pending.
 pub(super) async fn run(db: &Db, files: &[Migration], options: &Options) -> Result<Vec<i64>> {
@@ -76,7 +60,16 @@ async fn run_in(session: &mut Session, files: &[Migration], options: &Options) -
     for file in &pending {
         let script = Script::of(&file.up, &file.file, engine)?;
         let row = state.applied.iter().find(|row| row.version == file.version);
-        if replaces_all(&script.header, &state.applied) {
+        let missing = not_replaced(&script.header, &state.applied);
+        if missing.len() < script.header.replaces.len() && !missing.is_empty() {
+            return Err(Error::migration(format!(
+                "{} stands for migrations of which this database has some, and {} not: run the release before this one, \
+                 which still has their files, and then this one",
+                file.file,
+                missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+            )));
+        }
+        if missing.is_empty() && !script.header.replaces.is_empty() {
             history::insert(session, file, script.statements.len(), script.statements.len()).await?;
             continue;
         }
@@ -88,10 +81,10 @@ async fn run_in(session: &mut Session, files: &[Migration], options: &Options) -
     Ok(ran)
 }
 
-/// Whether everything that a squashed file replaces was applied.
-fn replaces_all(header: &Header, applied: &[Applied]) -> bool {
-    let is_applied = |version: &i64| applied.iter().any(|row| row.version == *version);
-    !header.replaces.is_empty() && header.replaces.iter().all(is_applied)
+/// What a squashed file stands for and was not applied to its end.
+fn not_replaced(header: &Header, applied: &[Applied]) -> Vec<i64> {
+    let is_applied = |version: &&i64| applied.iter().any(|row| row.version == **version && row.is_whole());
+    header.replaces.iter().filter(|version| !is_applied(version)).copied().collect()
 }
 
 /// Refuses to run files older than the newest applied one without being told to.
@@ -250,8 +243,18 @@ async fn step_by_step(
         Some(row) => resume(session, script, row)?,
     };
     for place in start..total {
-        if let Err(error) = noted(session, file, script, place, options).await {
+        let ran = match script.backfill(place) {
+            Some(own) => backfill::run(session, (file, row), script, (place, own), options).await,
+            None => noted(session, file, script, place, options).await,
+        };
+        if let Err(error) = ran {
+            let is_backfill = script.backfill(place).is_some();
             let in_force = match place {
+                _ if is_backfill => format!(
+                    "In force: {} of this file, and every batch of this one before. Mend it and run `up` again, which goes on \
+                     behind them while the statement stays as it is, and begins it anew if it changes",
+                    count(place, "statement", "statements")
+                ),
                 0 => "Nothing of this file is in force. Mend it and run `up` again".to_owned(),
                 place => format!(
                     "In force: {} of this file. Mend the file from here on and run `up` again, which goes on at statement \
@@ -262,7 +265,7 @@ async fn step_by_step(
                     file.version
                 ),
             };
-            if place == 0 && row.is_none() {
+            if place == 0 && row.is_none() && !is_backfill {
                 history::delete(session, file.version).await?;
             }
             return Err(failed(script, place, &error, &in_force));

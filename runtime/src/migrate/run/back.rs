@@ -1,13 +1,14 @@
 //! The way back.
 
-use super::apply::{Script, failed, patiently, run_all, with_session};
+use super::apply::{failed, patiently, run_all, with_session};
 use super::guard::{check, is_in_transaction};
 use super::history::{self, Applied};
 use super::pending::compare;
+use super::script::Script;
 use super::{Options, lock};
 use crate::error::{Error, Result};
 use crate::exec::{Db, Session};
-use crate::migrate::file::Migration;
+use crate::migrate::file::{Header, Migration};
 use crate::sql::engine::Engine;
 
 /// Takes the last migrations back.
@@ -31,7 +32,14 @@ pub(super) async fn down(db: &Db, files: &[Migration], steps: usize, options: &O
                     file.down_file()
                 ))
             })?;
-            scripts.push((file, row, Script::of(text, &file.down_file(), engine)?));
+            let script = Script::of(text, &file.down_file(), engine)?;
+            if let Some(backfill) = script.header.backfills.first() {
+                return Err(Error::migration(format!(
+                    "{}:{}: a way back has no batches: write the statement without `:from` and `:to`",
+                    script.file, backfill.line
+                )));
+            }
+            scripts.push((file, row, script));
         }
         let mut taken_back = Vec::new();
         for (file, row, script) in scripts {
@@ -64,7 +72,7 @@ async fn one(
         let work = async {
             check(session, &script.header, &script.file, options).await?;
             run_all(session, script).await?;
-            history::delete(session, file.version).await
+            forget(session, file).await
         };
         let result: Result<()> = work.await;
         match result {
@@ -108,6 +116,14 @@ async fn step_by_step(
         }
         let counts = (statements.max(0) as usize, done.max(0) as usize, place + 1);
         history::advance(session, file, counts).await?;
+    }
+    forget(session, file).await
+}
+
+/// Forgets a migration, and those that it stands for: what they made is gone as well.
+async fn forget(session: &mut Session, file: &Migration) -> Result<()> {
+    for version in Header::parse(&file.up, &file.file)?.replaces {
+        history::delete(session, version).await?;
     }
     history::delete(session, file.version).await
 }

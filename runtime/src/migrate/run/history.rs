@@ -26,6 +26,8 @@ pub(crate) struct Applied {
     pub done: i64,
     /// How many statements of the `down` file were applied.
     pub undone: i64,
+    /// How far the statement that is run in batches came.
+    pub reached: Option<i64>,
     pub applied_at: String,
     pub text: String,
 }
@@ -36,7 +38,7 @@ impl Applied {
     }
 }
 
-const COLUMNS: &str = "version, name, checksum, place, statements, done, undone, applied_at, text";
+const COLUMNS: &str = "version, name, checksum, place, statements, done, undone, reached, applied_at, text";
 
 /// The statement that reads it.
 pub(crate) fn select() -> String {
@@ -53,6 +55,7 @@ pub(crate) fn read_row(row: &mut crate::exec::Reader<'_>) -> Result<Applied> {
         statements: row.column()?,
         done: row.column()?,
         undone: row.column()?,
+        reached: row.column()?,
         applied_at: row.column()?,
         text: row.column()?,
     })
@@ -87,7 +90,7 @@ pub(crate) async fn create(session: &mut Session) -> Result<()> {
         .execute(format!(
             "CREATE TABLE IF NOT EXISTS {TABLE} (\n    version BIGINT NOT NULL PRIMARY KEY,\n    name VARCHAR(200) NOT NULL,\n    \
              checksum VARCHAR(64) NOT NULL,\n    place BIGINT NOT NULL,\n    statements BIGINT NOT NULL,\n    \
-             done BIGINT NOT NULL,\n    undone BIGINT NOT NULL,\n    applied_at VARCHAR(32) NOT NULL,\n    \
+             done BIGINT NOT NULL,\n    undone BIGINT NOT NULL,\n    reached BIGINT,\n    applied_at VARCHAR(32) NOT NULL,\n    \
              text {text} NOT NULL\n){options}"
         ))
         .await
@@ -105,7 +108,7 @@ pub(crate) async fn insert(
         .read(format!("SELECT COALESCE(MAX(place), 0) + 1 FROM {TABLE}"), |row| row.column::<i64>())
         .await?;
     let numbered = engine == Engine::Postgres;
-    let marks: Vec<_> = (1..=9).map(|n| if numbered { format!("${n}") } else { "?".to_owned() }).collect();
+    let marks: Vec<_> = (1..=10).map(|n| if numbered { format!("${n}") } else { "?".to_owned() }).collect();
     let text = |text: &str| Value::Text(text.to_owned().into());
     session
         .write(
@@ -118,6 +121,7 @@ pub(crate) async fn insert(
                 Value::Int(statements as i64),
                 Value::Int(done as i64),
                 Value::Int(0),
+                Value::Null(crate::sql::kind::Kind::I64),
                 text(&Utc::now().format("%Y-%m-%d %H:%M:%S").to_string()),
                 text(&migration.up),
             ],
@@ -140,7 +144,7 @@ pub(crate) async fn advance(
     session
         .write(
             format!(
-                "UPDATE {TABLE} SET statements = {}, done = {}, undone = {}, checksum = {}, text = {} WHERE version = {}",
+                "UPDATE {TABLE} SET statements = {}, done = {}, undone = {}, reached = NULL, checksum = {}, text = {} WHERE version = {}",
                 marks[0], marks[1], marks[2], marks[3], marks[4], marks[5]
             ),
             vec![
@@ -153,6 +157,11 @@ pub(crate) async fn advance(
             ],
         )
         .await
+}
+
+/// Notes how far a statement in batches came.
+pub(crate) async fn reach(session: &mut Session, version: i64, key: i64) -> Result<()> {
+    session.execute(format!("UPDATE {TABLE} SET reached = {key} WHERE version = {version}")).await
 }
 
 /// Forgets a migration.

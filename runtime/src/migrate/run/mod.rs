@@ -2,13 +2,16 @@
 
 mod apply;
 mod back;
+mod backfill;
 mod begin;
+mod empty;
 mod guard;
 pub(crate) mod history;
 mod lock;
 mod pending;
 mod rebuilt;
 mod repair;
+mod script;
 mod settings;
 
 use std::fmt;
@@ -21,6 +24,7 @@ use crate::error::{Error, Result};
 use crate::exec::Db;
 use crate::sql::engine::Engine;
 
+pub(crate) use empty::{empty, name_of};
 pub(crate) use pending::state;
 pub(crate) use repair::{Repair, baseline, repair};
 
@@ -174,6 +178,26 @@ impl Migrator {
     pub async fn down(&self, db: &Db, steps: usize) -> Result<Vec<i64>> {
         let (files, db, options) = (self.files(db.engine())?, db.clone(), self.options.clone());
         whole(async move { back::down(&db, &files, steps, &options).await }).await
+    }
+
+    /// Refuses a folder that has no migration for an engine.
+    #[cfg(feature = "testing")]
+    pub(crate) fn must_be_for(&self, engine: Engine) -> Result<()> {
+        let Source::Folder(folder) = &self.source else { return Ok(()) };
+        let path = folder.join("schema.snapshot");
+        let named = match std::fs::read_to_string(&path) {
+            Ok(text) => super::snapshot::Snapshot::parse(&text, &path.display().to_string())?.engines,
+            Err(_) => Vec::new(),
+        };
+        if (named.is_empty() || named.contains(&engine)) && !self.files(engine)?.is_empty() {
+            return Ok(());
+        }
+        Err(Error::migration(format!(
+            "{} has no migrations for {}: name the engines that it has some for, as in \
+             `#[limpid::test(migrations, on(sqlite))]`",
+            folder.display(),
+            super::snapshot::word_of(engine)
+        )))
     }
 
     pub(crate) fn files(&self, engine: Engine) -> Result<Vec<Migration>> {

@@ -1,6 +1,7 @@
 //! Changes the history of migrations without running any.
 
-use super::apply::{Script, with_session};
+use super::apply::with_session;
+use super::script::Script;
 use super::{Options, history};
 use crate::error::{Error, Result};
 use crate::exec::Db;

@@ -1,0 +1,6 @@
+-- notes
+
+CREATE TABLE `notes` (
+    `id` INTEGER PRIMARY KEY AUTOINCREMENT,
+    `text` TEXT NOT NULL
+);
