@@ -72,6 +72,7 @@ fn write(input: &DeriveInput, data: &DataEnum, models: &[(&Ident, &Type)], names
     let key = models.first().map(|(_, model)| quote_spanned!(model.span()=> <#model as #limpid::Model>::Key));
     let variant_impls = models.iter().zip(names).map(|((variant, model), name)| {
         quote_spanned! {model.span()=>
+            #[diagnostic::do_not_recommend]
             impl #limpid::Variant<#this> for #model {
                 const WORD: &'static str = #name;
             }
@@ -84,7 +85,7 @@ fn write(input: &DeriveInput, data: &DataEnum, models: &[(&Ident, &Type)], names
         }
     });
     let arms = models.iter().zip(names).map(|((variant, model), name)| {
-        let fetch = quote_spanned!(model.span()=> #limpid::fetch_variant::<#model, _>);
+        let fetch = quote_spanned!(model.span()=> <#model as #limpid::Variant<#this>>::fetch_among);
         quote!(#name => #fetch(db, keys, trashed, Self::#variant).await,)
     });
     quote! {

@@ -38,7 +38,7 @@ pub use crate::read::{
     Shaped,
 };
 pub use crate::relation::owned::query as belonging;
-pub use crate::relation::polymorph::{fetch_variant, refers_to_kind};
+pub use crate::relation::polymorph::refers_to_kind;
 pub use crate::relation::within::{Within, inside};
 pub use crate::relation::{
     Along, AlwaysThere, Arity, Associate, Attachable, BelongsTo, BelongsToMany, Certain, CreateIn, FromRow,

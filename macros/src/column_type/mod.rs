@@ -34,6 +34,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
 fn fallback(input: &DeriveInput) -> TokenStream {
     let (limpid, name) = (Limpid, &input.ident);
     quote::quote! {
+        #[diagnostic::do_not_recommend]
         impl #limpid::ColumnType for #name {
             const KIND: #limpid::Kind = #limpid::Kind::Text;
             type Base = Self;

@@ -34,7 +34,8 @@ pub(super) fn expand(input: &DeriveInput, data: &DataStruct, errors: &mut Errors
     };
     let ty = &field.ty;
     let inner = quote_spanned!(ty.span()=> <#ty as #limpid::ColumnType>);
-    let textual = types::is_any(ty, &["String"]).then(|| quote!(impl #limpid::Textual for #name {}));
+    let textual = types::is_any(ty, &["String"])
+        .then(|| quote!(#[diagnostic::do_not_recommend] impl #limpid::Textual for #name {}));
     quote! {
         #[diagnostic::do_not_recommend]
         impl #limpid::ColumnType for #name {

@@ -27,6 +27,7 @@ pub(super) fn criteria(model: &Model) -> Option<TokenStream> {
         #[allow(unreachable_pub, dead_code)]
         #vis type #query = #limpid::Criteria<#name>;
 
+        #[diagnostic::do_not_recommend]
         impl #limpid::Filterable for #name {
             const FILTERS: &'static [#limpid::FilterRule] = &[#(#filters),*];
             const SORTS: &'static [#limpid::SortRule] = &[#(#sorts),*];

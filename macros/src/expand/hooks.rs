@@ -32,7 +32,7 @@ pub(super) fn retrieved(model: &Model) -> Option<TokenStream> {
 pub(super) fn mark(model: &Model) -> TokenStream {
     let (limpid, name) = (Limpid, &model.names.model);
     match model.hooks {
-        Some(_) => quote!(impl #limpid::Hooked for #name {}),
-        None => quote!(impl #limpid::Unhooked for #name {}),
+        Some(_) => quote!(#[diagnostic::do_not_recommend] impl #limpid::Hooked for #name {}),
+        None => quote!(#[diagnostic::do_not_recommend] impl #limpid::Unhooked for #name {}),
     }
 }

@@ -29,11 +29,16 @@ pub(super) fn implement(model: &Model) -> TokenStream {
     let route_key = super::route_key::constant(model);
     let (rules, parents) = (super::rule::constant(model), super::rule::parents(model));
     let (observers, hooked) = (hooks::constant(model), hooks::mark(model));
-    let soft_deletes = model.soft_deletes.then(|| quote!(impl #limpid::SoftDeletes for #name {}));
+    let soft_deletes = model
+        .soft_deletes
+        .then(|| quote!(#[diagnostic::do_not_recommend] impl #limpid::SoftDeletes for #name {}));
     let always_there = (!model.soft_deletes && model.global_scopes.is_empty())
-        .then(|| quote!(impl #limpid::AlwaysThere for #name {}));
-    let timestamps = model.timestamps.then(|| quote!(impl #limpid::Timestamps for #name {}));
+        .then(|| quote!(#[diagnostic::do_not_recommend] impl #limpid::AlwaysThere for #name {}));
+    let timestamps = model
+        .timestamps
+        .then(|| quote!(#[diagnostic::do_not_recommend] impl #limpid::Timestamps for #name {}));
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #limpid::Model for #name {
             type Fields = #fields;
             type Key = #key_type;

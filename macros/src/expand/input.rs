@@ -76,6 +76,7 @@ fn without_fillable(model: &Model) -> TokenStream {
         }
 
         // So that a use of it is one mistake and not two.
+        #[diagnostic::do_not_recommend]
         impl #limpid::Assignments<#owner> for #name {
             fn add_to(self, _: &mut ::std::vec::Vec<#limpid::Assignment<#owner>>) {}
         }
@@ -125,12 +126,14 @@ fn input(
     });
     let title = name.to_string();
     let import = UseColumnType(columns.len());
+    let keyword = quote_spanned!(name.span()=> struct);
     quote! {
         #[doc = #docs]
         #derive
         #[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
-        #vis struct #name { #(#fields,)* }
+        #vis #keyword #name { #(#fields,)* }
 
+        #[diagnostic::do_not_recommend]
         impl #limpid::Assignments<#owner> for #name {
             #[allow(unused_variables)]
             fn add_to(self, to: &mut ::std::vec::Vec<#limpid::Assignment<#owner>>) {
@@ -323,6 +326,14 @@ fn accepted(model: &Model, fillable: &Placed<'_>, guarded: &Placed<'_>) -> Token
             }
         }
     });
+    // On the name of the model, for rustc gives advice of its own about what a derive wrote.
+    let from = quote_spanned! {name.span()=>
+        impl<I: #input> ::limpid::__private::CreateFrom<I> for #name {
+            fn assignments(input: I, to: &mut ::std::vec::Vec<::limpid::__private::Assignment<#name>>) {
+                ::limpid::__private::Assignments::add_to(input, to)
+            }
+        }
+    };
     quote! {
         #guard
 
@@ -333,11 +344,7 @@ fn accepted(model: &Model, fillable: &Placed<'_>, guarded: &Placed<'_>) -> Token
         #[diagnostic::do_not_recommend]
         impl #input for #whole {}
 
-        impl<I: #input> #limpid::CreateFrom<I> for #name {
-            fn assignments(input: I, to: &mut ::std::vec::Vec<#limpid::Assignment<#name>>) {
-                #limpid::Assignments::add_to(input, to)
-            }
-        }
+        #from
     }
 }
 

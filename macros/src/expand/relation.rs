@@ -241,6 +241,7 @@ pub(super) fn created_through(model: &Model) -> Option<TokenStream> {
         None => (quote!(()), quote!()),
     };
     Some(quote! {#(
+        #[diagnostic::do_not_recommend]
         impl #generics #limpid::CreateIn<#input, #parent, #keys> for #this {
             #[allow(unused_variables)]
             fn assignments_in(input: #input, to: &mut ::std::vec::Vec<#limpid::Assignment<#this>>) {

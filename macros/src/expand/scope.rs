@@ -20,11 +20,11 @@ pub(super) fn scopes(model: &Model) -> Option<TokenStream> {
     Some(quote! {
         #[doc = #docs]
         #[allow(unreachable_pub)]
-        #vis trait #scopes: #limpid::Scoped<Model = #name> {
+        #vis trait #scopes: #limpid::Scoped<#name> {
             #(#methods)*
         }
 
-        impl<Q: #limpid::Scoped<Model = #name>> #scopes for Q {}
+        impl<Q: #limpid::Scoped<#name>> #scopes for Q {}
     })
 }
 
@@ -78,6 +78,7 @@ pub(super) fn global_scopes(model: &Model) -> TokenStream {
             #[allow(unreachable_pub)]
             #vis struct #scope;
 
+            #[diagnostic::do_not_recommend]
             impl #limpid::GlobalScope<#name> for #scope {
                 fn filter(__fields: #fields) -> #filter { #bind #condition }
             }

@@ -19,6 +19,7 @@ impl Membership {
         false,
     );
 }
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Model for Membership {
     type Fields = MembershipFields;
     type Key = (i64, String);
@@ -106,13 +107,16 @@ impl ::limpid::__private::Model for Membership {
         )
     }
 }
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::AlwaysThere for Membership {}
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Unhooked for Membership {}
 ///What an input gives for a new [`Membership`].
 #[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
 struct MembershipCreate {
     pub role: String,
 }
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Assignments<Membership> for MembershipCreate {
     #[allow(unused_variables)]
     fn add_to(
@@ -151,6 +155,7 @@ impl ::core::fmt::Debug for MembershipCreate {
 struct MembershipUpdate {
     pub role: ::limpid::__private::Patch<String>,
 }
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Assignments<Membership> for MembershipUpdate {
     #[allow(unused_variables)]
     fn add_to(
@@ -253,6 +258,7 @@ struct MembershipGuarded {
     pub user_id: i64,
     pub team: String,
 }
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Assignments<Membership> for MembershipGuarded {
     #[allow(unused_variables)]
     fn add_to(

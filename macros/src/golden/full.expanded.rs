@@ -87,6 +87,7 @@ const _: () = {
     ::limpid::__private::searched::<Option<String>>();
     ::limpid::__private::searched::<String>();
 };
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Model for Post {
     type Fields = PostFields;
     type Key = i64;
@@ -295,8 +296,11 @@ impl ::limpid::__private::Model for Post {
         <i64 as ::core::clone::Clone>::clone(&self.id)
     }
 }
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::SoftDeletes for Post {}
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Timestamps for Post {}
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Hooked for Post {}
 ///What an input gives for a new [`Post`].
 #[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
@@ -307,6 +311,7 @@ pub struct PostCreate {
     pub token: ::limpid::__private::Patch<Option<String>>,
     pub r#type: String,
 }
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Assignments<Post> for PostCreate {
     #[allow(unused_variables)]
     fn add_to(self, to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Post>>) {
@@ -388,6 +393,7 @@ pub struct PostUpdate {
     pub token: ::limpid::__private::Patch<Option<String>>,
     pub r#type: ::limpid::__private::Patch<String>,
 }
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Assignments<Post> for PostUpdate {
     #[allow(unused_variables)]
     fn add_to(self, to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Post>>) {
@@ -574,6 +580,7 @@ impl<'de> ::limpid::__private::serde::Deserialize<'de> for PostCreate {
 pub struct PostGuarded {
     pub author_id: i64,
 }
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Assignments<Post> for PostGuarded {
     #[allow(unused_variables)]
     fn add_to(self, to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Post>>) {
@@ -628,7 +635,7 @@ impl<I: PostInput> ::limpid::__private::CreateFrom<I> for Post {
 }
 ///The scopes of [`Post`], on every query of it.
 #[allow(unreachable_pub)]
-pub trait PostScopes: ::limpid::__private::Scoped<Model = Post> {
+pub trait PostScopes: ::limpid::__private::Scoped<Post> {
     ///The rows for which `published . eq (true)` holds.
     #[allow(unused_variables)]
     fn published(self) -> Self::Scoped {
@@ -654,11 +661,12 @@ pub trait PostScopes: ::limpid::__private::Scoped<Model = Post> {
         })
     }
 }
-impl<Q: ::limpid::__private::Scoped<Model = Post>> PostScopes for Q {}
+impl<Q: ::limpid::__private::Scoped<Post>> PostScopes for Q {}
 ///A condition on every statement of [`Post`]: `views . ge (0)`.
 #[derive(Debug, Clone, Copy)]
 #[allow(unreachable_pub)]
 pub struct Sane;
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::GlobalScope<Post> for Sane {
     fn filter(__fields: PostFields) -> impl ::limpid::__private::IntoFilter {
         #[allow(unused_variables)]
@@ -669,6 +677,7 @@ impl ::limpid::__private::GlobalScope<Post> for Sane {
 ///The filters and the order that a request may ask of a list of [`Post`]s.
 #[allow(unreachable_pub, dead_code)]
 pub type PostQuery = ::limpid::__private::Criteria<Post>;
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Filterable for Post {
     const FILTERS: &'static [::limpid::__private::FilterRule] = &[
         ::limpid::__private::FilterRule::own(1usize, &[]),

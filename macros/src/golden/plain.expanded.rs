@@ -11,6 +11,7 @@ impl ::core::clone::Clone for PostFields {
         *self
     }
 }
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Model for Post {
     type Fields = PostFields;
     type Key = i64;
@@ -81,7 +82,9 @@ impl ::limpid::__private::Model for Post {
         <i64 as ::core::clone::Clone>::clone(&self.id)
     }
 }
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::AlwaysThere for Post {}
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Unhooked for Post {}
 ///What an input gives for a new [`Post`].
 #[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
@@ -89,6 +92,7 @@ pub struct PostCreate {
     pub title: String,
     pub body: Option<String>,
 }
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Assignments<Post> for PostCreate {
     #[allow(unused_variables)]
     fn add_to(self, to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Post>>) {
@@ -133,6 +137,7 @@ pub struct PostUpdate {
     pub title: ::limpid::__private::Patch<String>,
     pub body: ::limpid::__private::Patch<Option<String>>,
 }
+#[diagnostic::do_not_recommend]
 impl ::limpid::__private::Assignments<Post> for PostUpdate {
     #[allow(unused_variables)]
     fn add_to(self, to: &mut ::std::vec::Vec<::limpid::__private::Assignment<Post>>) {

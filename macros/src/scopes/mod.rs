@@ -164,11 +164,11 @@ fn write(model: &Type, name: Option<Ident>, scopes: &[Scope], errors: &mut Error
 
         #[doc = #docs]
         #[allow(unreachable_pub)]
-        #vis trait #name: #limpid::Scoped<Model = #model> {
+        #vis trait #name: #limpid::Scoped<#model> {
             #(#methods)*
         }
 
-        impl<Q: #limpid::Scoped<Model = #model>> #name for Q {}
+        impl<Q: #limpid::Scoped<#model>> #name for Q {}
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::marker::PhantomData;
 
-use super::arithmetic::Numeric;
+use super::arithmetic::{Numeric, reckon};
 use super::column::{Column, Expression};
 use super::compare::operand::Operand;
 use super::node::Node;
 use super::normalize::normalized;
+use crate::sql::function::Sign;
 use crate::sql::table::ColumnDef;
 use crate::sql::types::ColumnType;
 
@@ -44,21 +45,27 @@ impl<M, T: ColumnType> Column<M, T> {
     }
 
     /// Adds to the column, in the database: two at once both count.
-    pub fn increment<V: Operand<T>>(self, by: V) -> Assignment<M>
-    where
-        T::Base: Numeric,
-    {
-        Assignment::new(self.def, (self + by).into_node())
+    pub fn increment<V: StepOf<T>>(self, by: V) -> Assignment<M> {
+        Assignment::new(self.def, reckon(T::KIND, Sign::Plus, self.into_node(), by.into_operand()))
     }
 
     /// Takes away from the column, in the database: two at once both count.
-    pub fn decrement<V: Operand<T>>(self, by: V) -> Assignment<M>
-    where
-        T::Base: Numeric,
-    {
-        Assignment::new(self.def, (self - by).into_node())
+    pub fn decrement<V: StepOf<T>>(self, by: V) -> Assignment<M> {
+        Assignment::new(self.def, reckon(T::KIND, Sign::Minus, self.into_node(), by.into_operand()))
     }
 }
+
+/// What a column of type `T` is incremented by: a number of its type, or a column or an expression of it. Both halves
+/// are one bound, so that a mistake is one error.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{T}` cannot be incremented by `{Self}`",
+    label = "expected a `{T}`, for a column of integers or floats",
+    note = "`increment` and `decrement` add to numbers; any other column is set: `.update(|post| post.title.set(..))`"
+)]
+pub trait StepOf<T>: Operand<T> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: ColumnType<Base: Numeric>, V: Operand<T>> StepOf<T> for V {}
 
 /// What `.update(..)` and `.set(..)` take: one assignment, or several in a tuple or a `Vec`.
 #[diagnostic::on_unimplemented(

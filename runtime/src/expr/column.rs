@@ -142,6 +142,7 @@ pub trait Expression {
     fn into_node(self) -> Node;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T: ColumnType> Expression for Column<M, T> {
     type Type = T;
 
@@ -150,6 +151,7 @@ impl<M, T: ColumnType> Expression for Column<M, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T: ColumnType> Expression for Version<M, T> {
     type Type = T;
 
@@ -158,6 +160,7 @@ impl<M, T: ColumnType> Expression for Version<M, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ColumnType> Expression for Expr<T> {
     type Type = T;
 

@@ -17,7 +17,9 @@ use crate::sql::value::Value;
 )]
 pub trait Document {}
 
+#[diagnostic::do_not_recommend]
 impl Document for serde_json::Value {}
+#[diagnostic::do_not_recommend]
 impl<T> Document for Json<T> {}
 
 /// A place inside a JSON document.
@@ -69,6 +71,7 @@ pub trait JsonItem {
 
 macro_rules! items {
     ($($ty:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl JsonItem for $ty {
             fn into_json(self) -> serde_json::Value {
                 self.into()

@@ -27,7 +27,7 @@ pub use aggregate::{AvgOf, BaseOf, SumOf};
 pub use aggregate::{OrderedTexts, Summable};
 pub use arithmetic::Numeric;
 pub(crate) use arithmetic::reckon;
-pub use assign::{Assignment, Assignments};
+pub use assign::{Assignment, Assignments, StepOf};
 pub use column::{Column, Expr, Expression, ModelColumn, Version};
 pub use compare::MayBeNull;
 pub use compare::operand::Operand;

@@ -15,6 +15,7 @@ use crate::sql::types::ColumnType;
 )]
 pub trait Textual {}
 
+#[diagnostic::do_not_recommend]
 impl Textual for String {}
 
 pub(super) fn matches(left: Node, pattern: Pattern, case: LetterCase) -> Filter {

@@ -138,8 +138,19 @@ pub fn read<'de, F: Fill, D: Deserializer<'de>>(deserializer: D) -> Result<F, D:
     deserializer.deserialize_map(Reader(PhantomData))
 }
 
+/// What a field of an input can hold: a type that serde reads.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from an input",
+    label = "a `#[fillable]` field needs `Deserialize`",
+    note = "add `#[derive(serde::Deserialize)]` to `{Self}`, or take `#[fillable]` away from the field"
+)]
+pub trait FillableType<'de>: Deserialize<'de> {}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Deserialize<'de>> FillableType<'de> for T {}
+
 /// Takes a value for a column that is never NULL.
-pub fn fill<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+pub fn fill<'de, T: FillableType<'de>, A: MapAccess<'de>>(
     slot: &mut Patch<T>,
     key: &'static str,
     map: &mut A,
@@ -152,7 +163,7 @@ pub fn fill<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
 }
 
 /// Takes a value for a column that may be NULL.
-pub fn fill_nullable<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+pub fn fill_nullable<'de, T: FillableType<'de>, A: MapAccess<'de>>(
     slot: &mut Patch<Option<T>>,
     key: &'static str,
     map: &mut A,

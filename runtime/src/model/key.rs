@@ -21,6 +21,7 @@ pub trait Key: Send + Sync + 'static {
     fn to_values(&self) -> Vec<Value>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ColumnType<Base = T> + Clone> Key for T {
     fn to_values(&self) -> Vec<Value> {
         vec![self.to_value()]

@@ -9,9 +9,9 @@ pub struct Visible<'a, T>(pub &'a T);
 /// That a field can be shown. It is asked of a type of this crate, so that the implementation of a model which
 /// asks for it is not known to be void, and another one next to it is refused.
 #[diagnostic::on_unimplemented(
-    message = "a field of type `{T}` has no JSON, so this model has none",
-    label = "`{T}` does not implement `serde::Serialize`",
-    note = "add `#[derive(serde::Serialize)]` to `{T}`, or hide the field with `#[hidden]`"
+    message = "`{T}` cannot be written as JSON, so a model with a field of it cannot either",
+    label = "a model that cannot be written as JSON",
+    note = "add `#[derive(serde::Serialize)]` to `{T}`, or `#[hidden]` to the field"
 )]
 pub trait Serialized<T>: Serialize {}
 

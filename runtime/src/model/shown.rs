@@ -8,6 +8,7 @@ pub fn wrong<T>() -> T {
 }
 
 /// Checks at compile time that a request may ask about a column of a related model.
+#[track_caller]
 pub const fn is_shown<M: Model>(field: &str) {
     let columns = M::TABLE.columns;
     let mut place = 0;

@@ -56,6 +56,7 @@ key!([] Expr<T>);
 macro_rules! tuples {
     ($(($($name:ident),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        #[diagnostic::do_not_recommend]
         impl<$($name: GroupKeys),+> GroupKeys for ($($name,)+) {
             type OfGroup = ($($name::OfGroup,)+);
 

@@ -145,8 +145,8 @@ macro_rules! joined {
         impl<First: Model, $($name: KeyedPart),+> Keyed for (First, $($name),+) {}
 
         /// Scopes of the first model apply to joined rows too.
-        impl<First: Model, $($name: Part,)+ L, S> Scoped for Query<(First, $($name),+), L, S> {
-            type Model = First;
+        #[diagnostic::do_not_recommend]
+        impl<First: Model, $($name: Part,)+ L, S> Scoped<First> for Query<(First, $($name),+), L, S> {
             type Scoped = Self;
 
             fn apply_scope(self, scope: impl FnOnce(Query<First>) -> Query<First>) -> Self::Scoped {

@@ -33,7 +33,7 @@ pub use group::{Group, GroupKeys, Grouped, GroupedBy};
 pub use join::{HasFirstModel, HasRules, JoinWith, Keyed};
 pub use load::expression::Inline;
 pub use load::joined::{AppendToRow, EagerJoined, JoinedLoads, Loadable, MaybeLoad};
-pub use load::{AppendLoad, Eager, LoadSet, Loader, LoadsNothing};
+pub use load::{AppendLoad, Eager, HasRoom, LoadSet, Loader, LoadsNothing};
 pub use number::Number;
 pub use projection::{Pick, Projection, Shaped};
 pub use query::Query;

@@ -9,6 +9,7 @@ pub trait Number {
 
 macro_rules! small {
     ($($ty:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Number for $ty {
             fn into_number(self) -> i64 {
                 self.into()
@@ -21,6 +22,7 @@ small!(i8, i16, i32, i64, u8, u16, u32);
 
 macro_rules! large {
     ($($ty:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Number for $ty {
             fn into_number(self) -> i64 {
                 i64::try_from(self).unwrap_or(if self > 0 { i64::MAX } else { i64::MIN })

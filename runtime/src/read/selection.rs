@@ -99,6 +99,7 @@ one_value! {
 macro_rules! tuples {
     ($(($($name:ident),+))*) => {$(
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
+        #[diagnostic::do_not_recommend]
         impl<$($name: Selection),+> Selection for ($($name,)+) {
             type Row = ($($name::Row,)+);
 

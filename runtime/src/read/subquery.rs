@@ -86,6 +86,7 @@ fn list(without_null: bool, nullable: bool) -> SubqueryPurpose {
     if without_null && nullable { SubqueryPurpose::ListWithoutNull } else { SubqueryPurpose::List }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Subject, C: Expression> OneColumn for Action<'_, PluckQuery<M, C>> {
     type Type = C::Type;
 
@@ -95,6 +96,7 @@ impl<M: Subject, C: Expression> OneColumn for Action<'_, PluckQuery<M, C>> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Subject, C: Expression + Selection> OneColumn for Grouped<M, C> {
     type Type = C::Type;
 
@@ -149,6 +151,7 @@ comparisons! {
     le,
 }
 
+#[diagnostic::do_not_recommend]
 impl<W: Scalar> Expression for Action<'static, W> {
     type Type = W::Type;
 

@@ -3,7 +3,7 @@
 use super::Draft;
 use crate::error::Result;
 use crate::exec::{Action, Db, Run, action};
-use crate::expr::{Assignment, Assignments, Column, Numeric, Operand};
+use crate::expr::{Assignment, Assignments, Column, StepOf};
 use crate::model::rules::Trashed;
 use crate::model::values::{Values, WriteKind};
 use crate::model::{GlobalScope, Model, SoftDeletes, Timestamps};
@@ -51,8 +51,8 @@ impl<M: Model> Draft<M> {
         by: V,
     ) -> Action<'_, DraftWrite<'_, M>>
     where
-        T: ColumnType<Base: Numeric>,
-        V: Operand<T>,
+        T: ColumnType,
+        V: StepOf<T>,
     {
         Action::new(self.write_set(column(M::fields(Source::ROOT)).increment(by)))
     }

@@ -16,7 +16,7 @@ pub use first_or_create::{FirstOrCreate, FirstOrCreateWork, FirstOrNew};
 pub use trash::Trash;
 
 use crate::exec::Action;
-use crate::expr::{Assignments, Column, IntoFilter, Numeric, Operand};
+use crate::expr::{Assignments, Column, IntoFilter, StepOf};
 use crate::model::{CreateFrom, IntoKey, Model, Timestamps};
 use crate::read::{Find, FindMany, FindOrFail, First, Get, Query, ScalarQuery};
 use crate::sql::types::ColumnType;
@@ -85,7 +85,7 @@ pub trait Record: Model {
     /// The input is the struct `{Model}Create` that the derive makes from the `#[fillable]` columns. If
     /// other columns must have a value, they are given with `.guarded({Model}Guarded { .. })`.
     #[track_caller]
-    #[rustfmt::skip] // One line, so that the compiler shows one.
+    #[rustfmt::skip] // On one line: what is said about an input shows the whole of it.
     fn create<I>(input: I) -> Action<'static, Create<Self>> where Self: CreateFrom<I> {
         Action::new(Create::new(input))
     }
@@ -141,8 +141,8 @@ pub trait Record: Model {
         by: V,
     ) -> Action<'_, Write<'_, Self>>
     where
-        T: ColumnType<Base: Numeric>,
-        V: Operand<T>,
+        T: ColumnType,
+        V: StepOf<T>,
     {
         instance::update(self, column(Self::fields(Source::ROOT)).increment(by))
     }

@@ -337,7 +337,7 @@ fn prepare<M: Model>(plan: &mut Plan, link: &Link, arrival: &[Node], position: O
             }
         }
         Some(_) => {
-            plan.select.orders = link.choice::<M>(source);
+            plan.select.orders = link.choice(source);
             plan.select.limit = Some(1);
         }
         None => {}

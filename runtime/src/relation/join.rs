@@ -26,6 +26,7 @@ pub trait Joining {
 #[derive(Debug)]
 pub struct ExtraTable(JoinItem, Node);
 
+#[diagnostic::do_not_recommend]
 impl<M: Model, S> Joining for Query<M, (), S> {
     type Part = M;
 
@@ -40,6 +41,7 @@ impl<M: Model, S> Joining for Query<M, (), S> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Selection, S> Joining for Query<Derived<C>, (), S> {
     type Part = Derived<C>;
 
@@ -58,6 +60,7 @@ impl<C: Selection, S> Joining for Query<Derived<C>, (), S> {
 )]
 pub trait NothingLoaded {}
 
+#[diagnostic::do_not_recommend]
 impl NothingLoaded for () {}
 
 impl<R: Subject, L, S> Query<R, L, S> {

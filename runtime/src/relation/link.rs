@@ -202,14 +202,15 @@ impl Link {
     }
 
     /// The order that the one of many is first in. A row without a value comes after every row that has one.
-    pub(crate) fn choice<M: Model>(&self, source: Source) -> Vec<Order> {
+    pub(crate) fn choice(&self, source: Source) -> Vec<Order> {
         let Some((column, last)) = self.one_of else { return Vec::new() };
         let order = |column: &'static ColumnDef| {
             let order = Order::new(Node::Column(source, column), last);
             order.of(column.kind, column.nullable, column.domain)
         };
         let by = if column.nullable { order(column).nulls_last() } else { order(column) };
-        std::iter::once(by).chain(M::TABLE.key_columns().map(order)).collect()
+        let keys = self.hops.last().into_iter().flat_map(|hop| hop.table.key_columns());
+        std::iter::once(by).chain(keys.map(order)).collect()
     }
 
     /// The condition that a row is the one of many, among those that are tied to `from`.
@@ -227,7 +228,7 @@ impl Link {
             head: Head::Value(Node::Column(inner, key)),
             tables,
             condition: start.and(self.ties(inner)).and(rules::<M>(inner, Trashed::Without, 0)),
-            orders: self.choice::<M>(inner),
+            orders: self.choice(inner),
             limit: Some(1),
         };
         let chosen = Box::new(Node::Correlated(Box::new(sub)));

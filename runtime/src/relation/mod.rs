@@ -43,7 +43,4 @@ pub use with_aggregate::Relating;
 pub use within::Within;
 
 #[doc(hidden)]
-pub use self::{
-    owned::query as belonging,
-    polymorph::{fetch_variant, refers_to_kind},
-};
+pub use self::{owned::query as belonging, polymorph::refers_to_kind};

@@ -84,11 +84,7 @@ pub trait CreatesNested<C: Model, X>: State {
     }
 }
 
-impl<C, P, X, const KEY: u64> CreatesNested<C, X> for Owned<P, KEY>
-where
-    C: Model + CreateIn<X, P, KEY>,
-    P: 'static,
-{
+impl<C: CreateIn<X, P, KEY>, P: 'static, X, const KEY: u64> CreatesNested<C, X> for Owned<P, KEY> {
     fn assignments(&self, input: X) -> Vec<Assignment<C>> {
         let mut assignments = Vec::new();
         C::assignments_in(input, &mut assignments);
@@ -114,12 +110,7 @@ where
     }
 }
 
-impl<C, P, V, X> CreatesNested<C, X> for Via<P, V>
-where
-    C: Model + CreateFrom<X>,
-    P: Model,
-    V: Model,
-{
+impl<C: CreateFrom<X>, P: Model, V: Model, X> CreatesNested<C, X> for Via<P, V> {
     fn assignments(&self, input: X) -> Vec<Assignment<C>> {
         let mut assignments = Vec::new();
         C::assignments(input, &mut assignments);

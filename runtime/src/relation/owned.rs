@@ -2,13 +2,14 @@
 
 use std::marker::PhantomData;
 
-use super::{Link, Relation, RelationKind, Via};
+use super::{Link, Relation, Via};
 use crate::error::{Error, Result};
 use crate::exec::{Action, Db, Run};
 use crate::expr::{Assignment, Correlated, Head, Node, Order};
 use crate::model::key;
 use crate::model::values::{Values, WriteKind};
 use crate::model::{CreateFrom, Model};
+use crate::read::query::plan::Plan;
 use crate::read::{Query, State};
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
@@ -80,25 +81,24 @@ impl<M: CreateFrom<I>, I, P, const KEY: u64> CreateIn<I, P, KEY> for M {
 }
 
 /// The query for what belongs to `row`.
-pub fn query<P: Model, M: Model, K: RelationKind, S: FromRow<P>>(
-    row: &P,
-    relation: Relation<P, M, K>,
-) -> Query<M, (), S> {
+///
+/// It asks nothing of the other model, so that a relation to what is not one is reported once, where it is declared.
+pub fn query<P: Model, M, K, S: FromRow<P>>(row: &P, relation: Relation<P, M, K>) -> Query<M, (), S> {
     let link = relation.link();
     let values: Vec<Value> = link
         .start()
         .filter_map(|column| P::TABLE.place_of(column))
         .map(|place| row.value_at(place))
         .collect();
-    let mut query = Query::<M>::new();
-    query.plan.and(belongs(&link, &values));
+    let mut plan = Plan::at(Source::here());
+    plan.and(belongs(&link, &values));
     if link.one_of.is_some() {
-        query.plan.select.orders = link.choice::<M>(query.plan.source);
-        query.plan.select.limit = Some(1);
+        plan.select.orders = link.choice(plan.source);
+        plan.select.limit = Some(1);
     }
-    query.plan.narrowed = false;
+    plan.narrowed = false;
     let state = S::from_row(row, &link, values);
-    Query::of(query.plan, (), state)
+    Query::of(plan, (), state)
 }
 
 /// The condition that a row of the query is at the end of the way which starts with these values.

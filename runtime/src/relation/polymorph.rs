@@ -12,8 +12,8 @@ use crate::exec::{Action, Db, Reader, Run, action};
 use crate::expr::{Filter, Head, IntoFilter, Node};
 use crate::model::rules::Trashed;
 use crate::model::{Key, Model};
-use crate::read::{Eager, Loader, Pick, Query};
-use crate::sql::table::ColumnDef;
+use crate::read::{Eager, Loader, Query};
+use crate::sql::table::{ColumnDef, Table};
 use crate::sql::types::ColumnType;
 use crate::sql::value::Value;
 use crate::sql::writer::Source;
@@ -98,6 +98,27 @@ pub trait Polymorphic: Clone + Send + Sync + 'static {
 pub trait Variant<E: Polymorphic>: Model<Key = E::Key> {
     /// How the column of the kind names it.
     const WORD: &'static str;
+
+    /// The rows with these keys, each with its key.
+    #[doc(hidden)]
+    fn fetch_among(
+        db: &Db,
+        keys: Vec<Value>,
+        trashed: bool,
+        make: fn(Self) -> E,
+    ) -> impl Future<Output = Result<Vec<(Value, E)>>> + Send {
+        async move {
+            let [place] = Self::TABLE.key else { return Ok(Vec::new()) };
+            let column = &Self::TABLE.columns[*place];
+            let among = Node::In(Box::new(Node::Column(Source::ROOT, column)), column.kind, keys, true);
+            let mut query = Query::<Self, (), _>::new().and(among);
+            if trashed {
+                query.plan.trashed = Trashed::With;
+            }
+            let rows = query.fetch(db).await?;
+            Ok(rows.into_iter().map(|row| (row.value_at(*place), make(row))).collect())
+        }
+    }
 }
 
 /// A column type that holds the kind `K` of a polymorphic relation, or an `Option` of it.
@@ -115,24 +136,6 @@ impl<K> KindOf<K> for Option<K> {}
 
 /// Checks at compile time that a column holds the kind of a polymorphic relation.
 pub const fn refers_to_kind<T: KindOf<K>, K>() {}
-
-/// The rows of one model with these keys, each with its key.
-pub async fn fetch_variant<M: Model, E>(
-    db: &Db,
-    keys: Vec<Value>,
-    trashed: bool,
-    make: fn(M) -> E,
-) -> Result<Vec<(Value, E)>> {
-    let [place] = M::TABLE.key else { return Ok(Vec::new()) };
-    let column = &M::TABLE.columns[*place];
-    let among = Node::In(Box::new(Node::Column(Source::ROOT, column)), column.kind, keys, true);
-    let mut query = Query::<M, (), _>::new().and(among);
-    if trashed {
-        query.plan.trashed = Trashed::With;
-    }
-    let rows = query.fetch(db).await?;
-    Ok(rows.into_iter().map(|row| (row.value_at(*place), make(row))).collect())
-}
 
 /// A polymorphic relation of the model `P`, to one of the models of `E`. Closures get it.
 pub struct Polymorph<P, E, A = Optional> {
@@ -158,13 +161,15 @@ impl<P, E: Polymorphic, A> fmt::Debug for Polymorph<P, E, A> {
     }
 }
 
-impl<P: Model, E: Polymorphic> Polymorph<P, E> {
+impl<P, E> Polymorph<P, E> {
     /// The relation by these columns.
     #[doc(hidden)]
     pub const fn of(source: Source, key: &'static ColumnDef, kind: &'static ColumnDef) -> Self {
         Polymorph { source, key, kind, trashed: false, _parent: PhantomData, _models: PhantomData }
     }
+}
 
+impl<P: Model, E: Polymorphic> Polymorph<P, E> {
     /// The row belongs to one of this model.
     ///
     /// ```
@@ -197,6 +202,12 @@ impl<P: Model, E: Polymorphic> Polymorph<P, E> {
 }
 
 impl<P, E, A> Polymorph<P, E, A> {
+    /// The kind and the key, of a row of this table.
+    fn seed_in(&self, table: &Table, value_at: &dyn Fn(usize) -> Value) -> Option<[Value; 2]> {
+        let place = |column| table.place_of(column);
+        Some([value_at(place(self.kind)?), value_at(place(self.key)?)])
+    }
+
     fn map<B>(self, trashed: bool) -> Polymorph<P, E, B> {
         let Polymorph { source, key, kind, .. } = self;
         Polymorph { source, key, kind, trashed, _parent: PhantomData, _models: PhantomData }
@@ -246,8 +257,7 @@ impl<P: Model, E: Polymorphic, A: Arity> Loader<P> for Polymorph<P, E, A> {
     }
 
     fn seed_of(&self, value_at: &dyn Fn(usize) -> Value) -> Option<[Value; 2]> {
-        let place = |column| P::TABLE.place_of(column);
-        Some([value_at(place(self.kind)?), value_at(place(self.key)?)])
+        self.seed_in(P::TABLE, value_at)
     }
 
     async fn finish(self, db: &Db, seeds: Vec<[Value; 2]>) -> Result<Vec<A::Of<E>>> {
@@ -286,37 +296,31 @@ async fn load<E: Polymorphic>(db: &Db, seeds: &[[Value; 2]], trashed: bool) -> R
     Ok(found)
 }
 
-#[diagnostic::do_not_recommend]
-impl<P: Model, E: Polymorphic> Pick<P, Option<E>> for Polymorph<P, E> {
-    fn pick(self) -> impl Loader<P, Output = Option<E>> {
-        self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<P: Model, E: Polymorphic> Pick<P, E> for Polymorph<P, E, Certain> {
-    fn pick(self) -> impl Loader<P, Output = E> {
-        self
-    }
-}
-
 /// The polymorphic relation of one row: `comment.subject()`.
-#[derive(Debug)]
 #[must_use = "a relation does nothing until it is asked, as with `.first().await`"]
-pub struct PolymorphOf<P, E: Polymorphic, const NULLABLE: bool> {
+pub struct PolymorphOf<P, E, const NULLABLE: bool> {
     row: Vec<Value>,
     seed: Option<[Value; 2]>,
     relation: Polymorph<P, E>,
 }
 
-impl<P: Model, E: Polymorphic, const NULLABLE: bool> PolymorphOf<P, E, NULLABLE> {
+impl<P, E: Polymorphic, const NULLABLE: bool> fmt::Debug for PolymorphOf<P, E, NULLABLE> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.relation.fmt(f)
+    }
+}
+
+// It asks nothing of the list, so that a list that is none is reported once, where the relation is declared.
+impl<P: Model, E, const NULLABLE: bool> PolymorphOf<P, E, NULLABLE> {
     #[doc(hidden)]
     pub fn of(row: &P, relation: Polymorph<P, E>) -> Self {
         let key = P::TABLE.key.iter().map(|&place| row.value_at(place)).collect();
-        let seed = Loader::<P>::seed_of(&relation, &|place| row.value_at(place));
+        let seed = relation.seed_in(P::TABLE, &|place| row.value_at(place));
         PolymorphOf { row: key, seed, relation }
     }
+}
 
+impl<P: Model, E: Polymorphic, const NULLABLE: bool> PolymorphOf<P, E, NULLABLE> {
     /// The related row even if it is in the trash.
     pub fn with_trashed(mut self) -> Self {
         self.relation.trashed = true;

@@ -7,7 +7,9 @@ use super::{Arity, Link, Optional, RelationKind};
 use crate::expr::{IntoFilter, IntoOrder};
 use crate::model::cascade::Joint;
 use crate::model::{GlobalScope, Model, SoftDeletes, Timestamps};
-use crate::read::{AppendLoad, Eager, FullText, HasFullText, LoadSet, Number, Query, Scoped, SearchIndex};
+use crate::read::{
+    AppendLoad, Eager, FullText, HasFullText, HasRoom, LoadSet, Number, Query, Scoped, SearchIndex,
+};
 use crate::sql::writer::Source;
 
 /// A relation of the model `P` to the model `M`. Closures get one for each relation that is declared.
@@ -215,14 +217,14 @@ macro_rules! narrowing {
                 element: impl FnOnce(M::Fields) -> E,
             ) -> Related<P, M, $arity, <$loads as AppendLoad<E::Loader>>::Out>
             where
-                $loads: AppendLoad<E::Loader>,
+                $loads: AppendLoad<E::Loader> + HasRoom,
             {
                 self.$narrow().map(|query| query.with(element))
             }
         }
 
-        impl<$($generics)*> Scoped for $ty {
-            type Model = M;
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> Scoped<M> for $ty {
             type Scoped = Related<P, M, <$arity as Arity>::Narrowed, $loads>;
 
             fn apply_scope(self, scope: impl FnOnce(Query<M>) -> Query<M>) -> Self::Scoped {
@@ -286,6 +288,6 @@ impl<P, M: Model, A: Arity, L: LoadSet<M>> Limited<P, M, A, L> {
     where
         L: AppendLoad<E::Loader>,
     {
-        Limited(self.0.map(|query| query.with(element)))
+        Limited(self.0.map(|query| query.with_element(element)))
     }
 }

@@ -1,7 +1,8 @@
 //! Relations as fields of a projection: read into models, or into projections of them.
 
 use super::{
-    AlwaysThere, Arity, Certain, Limited, Many, Optional, Related, Relation, RelationKind, Required, Through,
+    AlwaysThere, Arity, Certain, Limited, Many, Optional, Polymorph, Polymorphic, Related, Relation,
+    RelationKind, Required, Through,
 };
 use crate::model::Model;
 use crate::read::{Eager, LoadSet, Loader, Pick, Projection, Query};
@@ -96,5 +97,19 @@ where
 {
     fn pick(self) -> impl Loader<P, Output = T> {
         self.0.pick()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Model, E: Polymorphic> Pick<P, Option<E>> for Polymorph<P, E> {
+    fn pick(self) -> impl Loader<P, Output = Option<E>> {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Model, E: Polymorphic> Pick<P, E> for Polymorph<P, E, Certain> {
+    fn pick(self) -> impl Loader<P, Output = E> {
+        self
     }
 }

@@ -62,7 +62,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     where
         L: AppendLoad<Element<M, i64>>,
     {
-        self.with(|fields| relation(fields).into_related().count())
+        self.with_element(|fields| relation(fields).into_related().count())
     }
 
     /// Reads with each row whether there is a related row.
@@ -70,7 +70,7 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     where
         L: AppendLoad<<Filter as Eager<M>>::Loader>,
     {
-        self.with(|fields| relation(fields).into_related().exists())
+        self.with_element(|fields| relation(fields).into_related().exists())
     }
 }
 
@@ -106,7 +106,7 @@ macro_rules! beside_each_row {
                 L: AppendLoad<Element<M, $type>>,
                 $($bounds)*
             {
-                self.with(|fields| relation(fields).into_related().$name(value $(, $extra)?))
+                self.with_element(|fields| relation(fields).into_related().$name(value $(, $extra)?))
             }
         )*}
     };

@@ -9,7 +9,7 @@ use super::row::RowWrites;
 use super::{BulkAction, RunsHooks};
 use crate::error::{Error, Result};
 use crate::exec::{Db, Run};
-use crate::expr::{Assignments, Column, Node, Numeric, Operand};
+use crate::expr::{Assignments, Column, Node, StepOf};
 use crate::model::hooks::table;
 use crate::model::values::{Values, WriteKind};
 use crate::model::{Model, SoftDeletes, Timestamps, clock, key};
@@ -69,8 +69,8 @@ impl<M: Model, L, S: State> Query<M, L, S> {
     ) -> BulkAction<M, WriteByQuery<M>>
     where
         L: LoadsNothing,
-        T: ColumnType<Base: Numeric>,
-        V: Operand<T>,
+        T: ColumnType,
+        V: StepOf<T>,
     {
         self.update(|fields| column(fields).increment(by))
     }
@@ -176,6 +176,7 @@ impl<M: Model> WriteByQuery<M> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M> RunsHooks for WriteByQuery<M> {}
 
 impl<M: Model> fmt::Debug for WriteByQuery<M> {

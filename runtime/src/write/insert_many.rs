@@ -146,6 +146,7 @@ impl<M: Model, I: Send> BulkAction<M, CreateMany<M, I>> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, I> RunsHooks for CreateMany<M, I> {}
 
 impl<M: Model, I: Send> Run for CreateMany<M, I> {
@@ -175,6 +176,7 @@ impl<M: Model, I: Send> BulkAction<M, InsertMany<M, I>> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, I> RunsHooks for InsertMany<M, I> {}
 
 impl<M: Model, I: Send> Run for InsertMany<M, I> {

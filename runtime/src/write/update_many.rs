@@ -78,6 +78,7 @@ impl<M: Model> Run for UpdateMany<M> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M> RunsHooks for UpdateMany<M> {}
 
 impl<M: Model> fmt::Debug for UpdateMany<M> {

@@ -15,5 +15,5 @@ struct User {
 
 fn main() {
     let _ = Criteria::<Post>::parse("filter[id]=1");
-    let _ = Post::query().apply(UserQuery::default());
+    let _ = Post::query().apply(Criteria::default());
 }

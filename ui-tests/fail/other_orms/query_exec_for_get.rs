@@ -51,7 +51,7 @@ struct PostTag {
 }
 
 async fn example(user: User, mut post: Post, db: Db) -> limpid::Result<()> {
-    let _ = Post::query().exec(&db).get().await?;
+    let _ = Post::query().exec(&db).await?;
     Ok(())
 }
 

@@ -26,7 +26,9 @@ impl Dated for chrono::DateTime<chrono::Utc> {}
 )]
 pub trait Timed: Dated {}
 
+#[diagnostic::do_not_recommend]
 impl Timed for chrono::NaiveDateTime {}
+#[diagnostic::do_not_recommend]
 impl Timed for chrono::DateTime<chrono::Utc> {}
 
 macro_rules! date_functions {

@@ -17,7 +17,7 @@ use crate::sql::types::ColumnType;
 pub trait Signed {}
 
 macro_rules! signed {
-    ($($ty:ty),*) => {$(impl Signed for $ty {})*};
+    ($($ty:ty),*) => {$(#[diagnostic::do_not_recommend] impl Signed for $ty {})*};
 }
 signed!(i8, i16, i32, i64, f32, f64);
 

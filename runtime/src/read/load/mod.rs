@@ -161,6 +161,17 @@ pub trait Eager<M> {
     fn into_loader(self) -> Self::Loader;
 }
 
+/// A tuple of fewer than eight elements. It is asked on the method, where its text is shown.
+#[diagnostic::on_unimplemented(
+    message = "a query loads at most eight things beside its rows",
+    label = "this is one too many",
+    note = "load the rest with `limpid::load(rows, ..)`, or describe the rows with `#[derive(Projection)]`"
+)]
+pub trait HasRoom {}
+
+#[diagnostic::do_not_recommend]
+impl HasRoom for () {}
+
 /// A tuple that takes one more element.
 #[diagnostic::on_unimplemented(
     message = "a query loads at most eight things beside its rows",
@@ -185,6 +196,9 @@ impl<E> AppendLoad<E> for () {
 
 macro_rules! appends {
     ($(($($name:ident),+))*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($name),+> HasRoom for ($($name,)+) {}
+
         #[allow(non_snake_case, reason = "the type's name serves as the value's")]
         impl<Last, $($name),+> AppendLoad<Last> for ($($name,)+) {
             type Out = ($($name,)+ Last);
@@ -198,6 +212,19 @@ macro_rules! appends {
 }
 
 appends!((A)(A, B)(A, B, C)(A, B, C, D)(A, B, C, D, E)(A, B, C, D, E, F)(A, B, C, D, E, F, G));
+
+/// What eight elements and one more are: nothing that a query can load.
+#[derive(Debug)]
+pub struct TooManyLoads(());
+
+// So that `with` is found for eight, and its bound `HasRoom` says what is wrong.
+impl<Last, A, B, C, D, E, F, G, H> AppendLoad<Last> for (A, B, C, D, E, F, G, H) {
+    type Out = TooManyLoads;
+
+    fn append(self, _last: Last) -> TooManyLoads {
+        TooManyLoads(())
+    }
+}
 
 /// Several things at once are one element of the row: a tuple.
 macro_rules! eager_tuples {

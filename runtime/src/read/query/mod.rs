@@ -66,13 +66,13 @@ impl<M, L, S> Query<M, L, S> {
         let Query { plan, loads, .. } = self;
         Query { plan, loads, state: OfModel, _model: PhantomData }
     }
-}
 
-impl<M: Subject, L, S> Query<M, L, S> {
     pub(crate) fn of(plan: Plan, loads: L, state: S) -> Self {
         Query { plan, loads, state, _model: PhantomData }
     }
+}
 
+impl<M: Subject, L, S> Query<M, L, S> {
     pub(crate) fn and(mut self, condition: Node) -> Self {
         self.plan.and(condition);
         self

@@ -234,6 +234,7 @@ impl<M: Model, A: UpsertCount> Run for UpsertWork<M, A> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M> RunsHooks for UpsertWork<M, ManyRows> {}
 
 impl<M: Model, A> fmt::Debug for UpsertWork<M, A> {
