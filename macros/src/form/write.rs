@@ -48,6 +48,7 @@ pub(super) fn form(form: &Form) -> TokenStream {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl #limpid::Validated for #name {
             type Draft = #draft;
             fn read(body: #limpid::Body, found: &mut #limpid::Mistakes) -> #draft {
