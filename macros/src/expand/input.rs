@@ -130,7 +130,7 @@ fn input(
     quote! {
         #[doc = #docs]
         #derive
-        #[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
+        #[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub, dead_code)]
         #vis #keyword #name { #(#fields,)* }
 
         #[diagnostic::do_not_recommend]

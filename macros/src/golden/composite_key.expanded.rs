@@ -112,7 +112,7 @@ impl ::limpid::__private::AlwaysThere for Membership {}
 #[diagnostic::do_not_recommend]
 impl ::limpid::__private::Unhooked for Membership {}
 ///What an input gives for a new [`Membership`].
-#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
+#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub, dead_code)]
 struct MembershipCreate {
     pub role: String,
 }
@@ -151,7 +151,7 @@ impl ::core::fmt::Debug for MembershipCreate {
 }
 ///What an input changes of a [`Membership`]: each column is kept or set.
 #[derive(Default)]
-#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
+#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub, dead_code)]
 struct MembershipUpdate {
     pub role: ::limpid::__private::Patch<String>,
 }
@@ -253,7 +253,7 @@ impl<'de> ::limpid::__private::serde::Deserialize<'de> for MembershipCreate {
     }
 }
 ///The columns of a new [`Membership`] that must have a value and that no input may set.
-#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
+#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub, dead_code)]
 struct MembershipGuarded {
     pub user_id: i64,
     pub team: String,

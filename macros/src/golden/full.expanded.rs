@@ -303,7 +303,7 @@ impl ::limpid::__private::Timestamps for Post {}
 #[diagnostic::do_not_recommend]
 impl ::limpid::__private::Hooked for Post {}
 ///What an input gives for a new [`Post`].
-#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
+#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub, dead_code)]
 pub struct PostCreate {
     pub title: String,
     pub body: Option<String>,
@@ -385,7 +385,7 @@ impl ::core::fmt::Debug for PostCreate {
 }
 ///What an input changes of a [`Post`]: each column is kept or set.
 #[derive(Default)]
-#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
+#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub, dead_code)]
 pub struct PostUpdate {
     pub title: ::limpid::__private::Patch<String>,
     pub body: ::limpid::__private::Patch<Option<String>>,
@@ -576,7 +576,7 @@ impl<'de> ::limpid::__private::serde::Deserialize<'de> for PostCreate {
     }
 }
 ///The columns of a new [`Post`] that must have a value and that no input may set.
-#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
+#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub, dead_code)]
 pub struct PostGuarded {
     pub author_id: i64,
 }

@@ -87,7 +87,7 @@ impl ::limpid::__private::AlwaysThere for Post {}
 #[diagnostic::do_not_recommend]
 impl ::limpid::__private::Unhooked for Post {}
 ///What an input gives for a new [`Post`].
-#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
+#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub, dead_code)]
 pub struct PostCreate {
     pub title: String,
     pub body: Option<String>,
@@ -132,7 +132,7 @@ impl ::core::fmt::Debug for PostCreate {
 }
 ///What an input changes of a [`Post`]: each column is kept or set.
 #[derive(Default)]
-#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub)]
+#[allow(missing_docs, private_interfaces, non_snake_case, unreachable_pub, dead_code)]
 pub struct PostUpdate {
     pub title: ::limpid::__private::Patch<String>,
     pub body: ::limpid::__private::Patch<Option<String>>,
