@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use limpid::migrate::Migrator;
+use limpid::migrate::{Migrator, Models};
 use limpid::prelude::*;
 use limpid::{Config, testing};
 use limpid_tests::sources::{runtime, rust_files};
@@ -89,6 +89,7 @@ async fn migrations(db: &Db) -> limpid::Result<()> {
         { assert!(Migrator::embedded(&[]).wait(&db).await.is_err()) }
         { assert!(Migrator::embedded(&[]).run(&db).await.is_err()) }
         { assert!(Migrator::embedded(&[]).down(&db, 1).await.is_err()) }
+        { Models::new().with::<Watched>().agree(&db).await? }
     }
     Ok(())
 }

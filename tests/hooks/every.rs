@@ -225,7 +225,7 @@ fn no_method_that_writes_is_missing_here() {
         "write/upsert/mod",
         "write/by_query",
         "relation/owned",
-        "relation/pivot",
+        "relation/pivot/mod",
         "relation/polymorph",
     ];
     let mut writes = BTreeSet::new();

@@ -3,19 +3,24 @@
 use std::any::Any;
 use std::fmt;
 
+#[cfg(feature = "validate")]
 use super::Model;
 use crate::exec::Db;
+#[cfg(feature = "validate")]
 use crate::sql::table::Table;
+#[cfg(feature = "validate")]
 use crate::sql::value::Value;
 
 /// A row as it stands before an input changes it: what is unique leaves it out, and rules over several fields see its
 /// values of those that were not sent.
+#[cfg(feature = "validate")]
 #[derive(Clone)]
 pub struct StandingRow {
     pub(crate) table: &'static Table,
     pub(crate) values: Vec<Value>,
 }
 
+#[cfg(feature = "validate")]
 impl StandingRow {
     /// This row.
     pub fn of<M: Model>(row: &M) -> Self {
@@ -29,6 +34,7 @@ impl StandingRow {
     }
 }
 
+#[cfg(feature = "validate")]
 impl fmt::Debug for StandingRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "StandingRow({})", self.table.model)
@@ -65,6 +71,7 @@ impl fmt::Debug for StandingRow {
 #[derive(Clone, Copy)]
 pub struct Asking<'a> {
     db: &'a Db,
+    #[cfg(feature = "validate")]
     row: Option<&'a StandingRow>,
     context: Option<&'a (dyn Any + Send + Sync)>,
 }
@@ -72,10 +79,16 @@ pub struct Asking<'a> {
 impl<'a> Asking<'a> {
     /// Rules are asked on this connection.
     pub const fn of(db: &'a Db) -> Self {
-        Asking { db, row: None, context: None }
+        Asking {
+            db,
+            #[cfg(feature = "validate")]
+            row: None,
+            context: None,
+        }
     }
 
     /// The input changes this row.
+    #[cfg(feature = "validate")]
     #[must_use]
     pub const fn about(self, row: Option<&'a StandingRow>) -> Self {
         Asking { row, ..self }
@@ -98,6 +111,7 @@ impl<'a> Asking<'a> {
     }
 
     /// The row that the input changes, if it is one of this table.
+    #[cfg(feature = "validate")]
     pub(crate) fn row_of(&self, table: &'static Table) -> Option<&'a StandingRow> {
         self.row.filter(|row| row.is_of(table))
     }
@@ -105,6 +119,6 @@ impl<'a> Asking<'a> {
 
 impl fmt::Debug for Asking<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Asking").field("db", self.db).field("row", &self.row).finish_non_exhaustive()
+        f.debug_struct("Asking").field("db", self.db).finish_non_exhaustive()
     }
 }

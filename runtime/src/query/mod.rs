@@ -13,6 +13,7 @@ mod join;
 mod listed;
 mod lock;
 mod merge;
+#[cfg(feature = "validate")]
 pub(crate) mod questions;
 mod select;
 mod subquery;

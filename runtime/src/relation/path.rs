@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Link, Relation};
+use super::{Link, Polymorph, Polymorphic, Relation, Variant};
 use crate::model::Model;
 use crate::sql::writer::Source;
 
@@ -43,3 +43,16 @@ pub trait Is<N> {}
 
 #[diagnostic::do_not_recommend]
 impl<M> Is<M> for M {}
+
+impl Link {
+    /// The last step follows a polymorphic key, where it is about `V`.
+    pub fn about<V: Variant<E>, C, E: Polymorphic>(mut self, relation: Polymorph<C, E>) -> Self {
+        if let Some(hop) = self.hops.last_mut() {
+            hop.word = Some((relation.kind, V::WORD));
+        }
+        match V::TABLE.key_columns().next() {
+            Some(key) => self.pair(key, relation.key),
+            None => self,
+        }
+    }
+}

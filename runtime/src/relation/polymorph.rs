@@ -389,16 +389,3 @@ impl<P: Model, E: Polymorphic> PolymorphOf<P, E, true> {
         ))
     }
 }
-
-impl Link {
-    /// The last step follows a polymorphic key, where it is about `V`.
-    pub fn about<V: Variant<E>, C, E: Polymorphic>(mut self, relation: Polymorph<C, E>) -> Self {
-        if let Some(hop) = self.hops.last_mut() {
-            hop.word = Some((relation.kind, V::WORD));
-        }
-        match V::TABLE.key_columns().next() {
-            Some(key) => self.pair(key, relation.key),
-            None => self,
-        }
-    }
-}
