@@ -11,6 +11,7 @@ mod model;
 mod modules;
 mod names;
 mod paginate;
+mod public_api;
 mod query;
 mod schema;
 mod types;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::modules::read;
+use crate::modules::{Modules, read};
 
 #[test]
 fn a_type_that_leaves_its_file_has_a_unique_name() {
@@ -27,11 +27,10 @@ fn a_type_that_leaves_its_file_has_a_unique_name() {
     assert!(files.is_empty(), "several types have one name:\n{files:#?}");
 }
 
-#[test]
-fn the_public_names_are_those_of_the_list() {
-    let modules = read();
+/// The paths of all public items: those of the root, and those of its public modules.
+pub fn public_paths(modules: &Modules) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for (path, module) in &modules {
+    for (path, module) in modules {
         // A public module is declared `pub mod` at the root, or is re-exported there.
         let open =
             path.is_empty() || modules[""].code.lines().any(|line| line.trim() == format!("pub mod {path};"));
@@ -43,6 +42,12 @@ fn the_public_names_are_those_of_the_list() {
     }
     names.sort();
     names.dedup();
+    names
+}
+
+#[test]
+fn the_public_names_are_those_of_the_list() {
+    let names = public_paths(&read());
     let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/api-root.txt");
     let names = names.join("\n") + "\n";
     if std::env::var_os("LIMPID_WRITE_API").is_some() {
