@@ -103,6 +103,20 @@
 //! attributes, column types, and what it all costs. `examples/quickstart` is a program on real data.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// A crate between this one and a program chooses no engine: it compiles without any, and connects to none.
+#![cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    allow(
+        dead_code,
+        unreachable_code,
+        unreachable_patterns,
+        unused_imports,
+        unused_macros,
+        unused_variables,
+        unused_mut
+    ),
+    allow(clippy::drop_non_drop)
+)]
 
 pub mod db;
 mod error;

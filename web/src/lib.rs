@@ -59,3 +59,8 @@ pub use valid::{Sending, Valid};
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/web.md")]
 struct WebChapter;
+
+/// The example of the README, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

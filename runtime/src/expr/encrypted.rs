@@ -13,7 +13,7 @@ use crate::sql::table::ColumnDef;
 use crate::sql::types::ColumnType;
 use crate::sql::writer::Source;
 
-/// The column of a field that is [`Encrypted`](crate::Encrypted). It can be set and read. It cannot be compared
+/// The column of a field that is `Encrypted`. It can be set and read. It cannot be compared
 /// or ordered by, because the same value never looks the same twice.
 pub struct EncryptedColumn<M, T> {
     source: Source,

@@ -54,6 +54,8 @@ macro_rules! on_each {
                 type $driver = sqlx::MySql;
                 $body
             }
+            #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+            _ => unreachable!("no engine is built in"),
         }
     };
 }
@@ -206,6 +208,8 @@ impl Connection {
             Connection::Postgres(remote) => remote.retire.is_some_and(|retire| Instant::now() >= retire),
             #[cfg(feature = "mysql")]
             Connection::MySql(remote) => remote.retire.is_some_and(|retire| Instant::now() >= retire),
+            #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+            _ => unreachable!("no engine is built in"),
         }
     }
 
@@ -218,6 +222,8 @@ impl Connection {
             Connection::Postgres(remote) => remote.number,
             #[cfg(feature = "mysql")]
             Connection::MySql(remote) => remote.number,
+            #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+            _ => unreachable!("no engine is built in"),
         }
     }
 }

@@ -42,6 +42,8 @@ impl Lane {
             Pools::Postgres(pool) => self.remote(pool, at).await.map(Connection::Postgres),
             #[cfg(feature = "mysql")]
             Pools::MySql(pool) => self.remote(pool, at).await.map(Connection::MySql),
+            #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+            _ => unreachable!("no engine is built in"),
         }
     }
 

@@ -23,7 +23,7 @@ impl Pools {
     /// Connections that rest. sqlx counts them without a lock: for a moment the number may lie below zero and wrap
     /// around.
     pub(crate) fn idle(&self) -> usize {
-        let idle = on_each!(Pools, self, D, pool => pool.num_idle());
+        let idle: usize = on_each!(Pools, self, D, pool => pool.num_idle());
         u32::try_from(idle).map_or(0, |idle| idle as usize)
     }
 
