@@ -1,6 +1,7 @@
 //! The behaviour suite: one file for each ability, mirroring the rooms of the runtime.
 
 mod budget;
+mod claims;
 mod cycles;
 mod documents;
 mod drift;

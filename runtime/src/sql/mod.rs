@@ -3,7 +3,7 @@
 //! Ground floor. Knows neither columns as types nor connections.
 
 pub(crate) mod cell;
-#[cfg(feature = "decimal")]
+#[cfg(all(feature = "decimal", feature = "sqlite"))]
 pub(crate) mod decimal;
 pub(crate) mod derived_columns;
 pub(crate) mod dialect;
