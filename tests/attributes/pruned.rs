@@ -125,4 +125,20 @@ each_engine! {
         tx.rollback().await?;
         assert_eq!(Post::query().count().await?, 7);
     }
+
+    async fn a_row_that_becomes_wanted_meanwhile_is_kept(db) [Post] on(postgres, mysql) {
+        let old = posts(3).await?;
+        let writer = db.begin().await?;
+        let mut wanted = old[1].clone();
+        wanted.update(|post| post.kept.set(true)).on(&writer).await?;
+        let pruning = tokio::spawn({
+            let db = db.clone();
+            async move { Post::prune().on(&db).await }
+        });
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        assert!(!pruning.is_finished(), "it waits for the writer");
+        writer.commit().await?;
+        assert_eq!(pruning.await.expect("no panic")?.deleted, 2);
+        assert!(Post::find(wanted.id).await?.is_some_and(|post| post.kept));
+    }
 }

@@ -88,10 +88,7 @@ each_engine! {
         assert_eq!(Job::query().filter(|job| job.done.eq(false)).count().await?, 0);
     }
 
-    async fn locked_rows_are_skipped_or_refused(db) [Job] {
-        if db.engine() == Engine::Sqlite {
-            return Ok(());
-        }
+    async fn locked_rows_are_skipped_or_refused(db) [Job] on(postgres, mysql) {
         jobs(3).await?;
         let mine = db.begin().await?;
         let first = Job::query().first().await?.expect("a job");
@@ -117,10 +114,7 @@ each_engine! {
         two.rollback().await?;
     }
 
-    async fn a_lock_is_waited_for(db) [Job] {
-        if db.engine() == Engine::Sqlite {
-            return Ok(());
-        }
+    async fn a_lock_is_waited_for(db) [Job] on(postgres, mysql) {
         jobs(1).await?;
         let both = Arc::new(tokio::sync::Barrier::new(2));
         let add = async |db: Db, both: Arc<tokio::sync::Barrier>| {

@@ -60,12 +60,11 @@ each_engine! {
         }
     }
 
-    async fn a_connection_that_is_lost(db) [Letter] {
+    async fn a_connection_that_is_lost(db) [Letter] on(postgres, mysql) {
         listen();
         Letter::create(LetterCreate { text: SECRET.into() }).await?;
         // Each engine has its way to end the connections that are at rest.
         match db.engine() {
-            Engine::Sqlite => return Ok(()),
             Engine::Postgres => {
                 let other = limpid::connect(&url(&db).await?).await?;
                 let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
@@ -132,11 +131,8 @@ async fn hand_over(
 
 each_engine! {
     /// Nobody can tell whether the server has got it.
-    async fn a_write_whose_connection_is_lost_may_have_happened(db) [Letter] {
+    async fn a_write_whose_connection_is_lost_may_have_happened(db) [Letter] on(postgres, mysql) {
         listen();
-        if db.engine() == Engine::Sqlite {
-            return Ok(());
-        }
         let direct = url(&db).await?;
         let (_, rest) = direct.split_once("://").expect("a URL");
         let place = rest.split_once('/').map_or(rest, |(authority, _)| authority);
@@ -160,10 +156,7 @@ each_engine! {
     }
 
     /// The advice is not to ask for more.
-    async fn a_server_that_is_full_says_so(db) [] {
-        if db.engine() != Engine::Postgres {
-            return Ok(());
-        }
+    async fn a_server_that_is_full_says_so(db) [] on(postgres) {
         let role = format!("limpid_full_{}", std::process::id());
         db.execute_raw(format!("CREATE ROLE {role} LOGIN CONNECTION LIMIT 2").leak()).await?;
         let direct = url(&db).await?;

@@ -143,7 +143,32 @@ async fn tree(parent: Option<i64>, depth: u32) -> limpid::Result<()> {
     Ok(())
 }
 
+/// The hook of a wagon takes the next one off too.
+#[derive(Debug, Clone, PartialEq, Model)]
+#[soft_deletes]
+#[hooks]
+struct Wagon {
+    id: i64,
+    #[fillable]
+    number: i64,
+    deleted_at: Option<DateTime<Utc>>,
+}
+
+impl Hooks for Wagon {
+    async fn before_delete(wagon: &Wagon, _db: &Db) -> limpid::Result<()> {
+        let next = wagon.number + 1;
+        Wagon::query().filter(|wagon| wagon.number.eq(next)).delete().without_hooks().await.map(drop)
+    }
+}
+
 each_engine! {
+    async fn a_row_that_a_hook_of_an_earlier_one_trashed_is_not_trashed_again(db) [Wagon] {
+        Wagon::create_many((1..=4).map(|number| WagonCreate { number })).without_hooks().await?;
+        // The first takes the second, the third the fourth.
+        assert_eq!(Wagon::query().all().delete().with_hooks().await?, 2);
+        assert_eq!(Wagon::query().only_trashed().count().await?, 4);
+    }
+
     async fn a_hook_changes_what_is_written(db) [Item, Price] {
         let mut item = Item::create(ItemCreate { name: "Clear Water".into() }).await?;
         assert_eq!((&*item.slug, item.price, item.renamed), ("clear-water", 7, 0));

@@ -97,6 +97,36 @@ async fn a_long_statement_does_not_block_the_thread() {
     assert!(turns > 20, "{turns} turns while 2,000,000 rows were counted");
 }
 
+/// Each of them is quick, and none waits for anything.
+#[tokio::test]
+async fn a_loop_of_quick_statements_lets_others_run() {
+    let file = File::new().await;
+    file.fill(10).await;
+    let many = async {
+        for size in 0..4_000_i64 {
+            let found = Item::query().filter(|item| item.size.eq(size % 10)).count().on(&file.db).await;
+            assert_eq!(found.unwrap(), 1);
+        }
+    };
+    let ((), turns) = turns_beside(many).await;
+    assert!(turns > 5, "{turns} turns beside 4,000 statements");
+}
+
+/// A text whose rows are read may write, and then nothing interrupts it.
+#[tokio::test]
+async fn a_read_that_writes_does_not_block_the_thread() {
+    let file = File::new().await;
+    let tx = file.db.begin().await.unwrap();
+    let write = sql!(
+        "INSERT INTO items (name, size) WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n LIMIT 300000) \
+         SELECT 'x', n FROM n RETURNING size"
+    );
+    let (found, turns) = turns_beside(write.get::<i64, _>().on(&tx)).await;
+    assert_eq!(found.unwrap().len(), 300_000);
+    assert!(turns > 20, "{turns} turns while 300,000 rows were written");
+    tx.rollback().await.unwrap();
+}
+
 #[tokio::test]
 async fn many_rows_do_not_block_the_thread() {
     let file = File::new().await;

@@ -48,7 +48,9 @@ each_engine! {
             magazine("mixed", &[("draft", None), ("late", Some(9)), ("early", Some(3)), ("plan", None)]).await?;
             magazine("drafts", &[("one", None), ("two", None)]).await?;
             magazine("empty", &[]).await?;
-            let expected = [("late", "early"), ("two", "one"), ("", "")];
+            // Of equal ones the key decides, in the same direction.
+            magazine("tied", &[("first", Some(5)), ("second", Some(5)), ("before", Some(4)), ("last", Some(5)), ("same", Some(4))]).await?;
+            let expected = [("late", "early"), ("two", "one"), ("", ""), ("last", "before")];
             let all = || Magazine::query().order_by(|magazine| magazine.id);
 
             let loaded = all().with(|magazine| magazine.newest).with(|magazine| magazine.eldest).get().await?;
@@ -65,9 +67,9 @@ each_engine! {
             assert_eq!(dated, expected);
 
             let joined = all().join(|magazine| magazine.newest).pluck(|(_, issue)| issue.title).await?;
-            assert_eq!(joined, ["late", "two"]);
+            assert_eq!(joined, ["late", "two", "last"]);
             let joined = all().join(|magazine| magazine.eldest).pluck(|(_, issue)| issue.title).await?;
-            assert_eq!(joined, ["early", "one"]);
+            assert_eq!(joined, ["early", "one", "before"]);
 
             let drafts = all().filter(|magazine| magazine.newest.any(|issue| issue.published_at.is_null()));
             assert_eq!(drafts.pluck(|magazine| magazine.name).await?, ["drafts"]);

@@ -37,6 +37,18 @@ fn numbers(seed: u64, most: usize) -> impl Iterator<Item = usize> {
 
 const TASKS: u64 = 32;
 
+/// Two indexes that a row may be met in, of which the one that upserts name was made last.
+#[derive(Debug, Clone, PartialEq, Model)]
+struct Ticket {
+    id: i64,
+    #[fillable]
+    #[unique]
+    seat: String,
+    #[fillable]
+    #[unique]
+    code: String,
+}
+
 each_engine! {
     async fn relations_are_changed_by_many_at_once(db) [Member, Follow] {
         let names = (0..12).map(|number| MemberCreate { name: format!("member {number}") });
@@ -90,5 +102,21 @@ each_engine! {
         }
         let rows = Member::query().count().await?;
         assert_eq!(Member::query().sum(|member| member.seen).await?, sent - rows);
+    }
+
+    /// PostgreSQL looks at the index that is named, and may meet the row in the other one first.
+    async fn a_race_on_another_unique_index_is_no_violation(db) [Ticket] {
+        for round in 0..12 {
+            let tasks: Vec<_> = (0..16).map(|_| limpid::spawn(async move {
+                let input = TicketCreate { seat: format!("seat {round}"), code: format!("code {round}") };
+                Ticket::upsert(input).on(Ticket::BY_CODE).overwrite().await
+            })).collect();
+            let mut created = 0;
+            for task in tasks {
+                created += u32::from(task.await.expect("no panic")?.is_created());
+            }
+            assert_eq!(created, 1, "in round {round}");
+        }
+        assert_eq!(Ticket::query().count().await?, 12);
     }
 }

@@ -19,12 +19,15 @@ pub use limpid::testing::{database, run, url};
 /// }
 /// ```
 ///
+/// What not every engine has names those that have it, so that no test passes where it does nothing:
+/// `async fn a_row_is_locked(db) [Post] on(postgres, mysql) { .. }`.
+///
 /// The body may use `?` on Limpid's results.
 #[macro_export]
 macro_rules! each_engine {
-    ($($(#[$docs:meta])* async fn $name:ident($db:ident) [$($model:ty),* $(,)?] $body:block)*) => {$(
+    ($($(#[$docs:meta])* async fn $name:ident($db:ident) [$($model:ty),* $(,)?] $(on($($engine:ident),+))? $body:block)*) => {$(
         $(#[$docs])*
-        #[limpid::test(models($($model),*))]
+        #[limpid::test(models($($model),*) $(, on($($engine),+))?)]
         async fn $name($db: limpid::Db) -> limpid::Result<()> {
             let _ = &$db;
             let () = $body;

@@ -8,6 +8,7 @@ mod drift;
 mod exec;
 mod expr;
 mod floors;
+mod honest;
 mod model;
 mod modules;
 mod names;

@@ -196,6 +196,8 @@ mod tests {
         let text = cursor().seal(b"key", "a DESC, id");
         for (text, key, order) in [
             (text.as_str(), b"key", "a, id"),
+            // As long as the right one.
+            (text.as_str(), b"key", "b DESC, id"),
             (text.as_str(), b"kez", "a DESC, id"),
             ("", b"key", "a DESC, id"),
             ("%%", b"key", "a DESC, id"),

@@ -81,6 +81,44 @@ each_engine! {
         assert_eq!(runs.into_inner(), expected, "SQLite lets one writer in; elsewhere one of both ran again");
     }
 
+    async fn a_retry_runs_again_as_often_as_it_says_and_never_inside(db) [Account] {
+        let id = accounts(1).await?[0];
+        let other = limpid::connect(&limpid::testing::url(&db).await?).await?;
+        // On a server the row is locked all the time; on SQLite somebody writes after each snapshot.
+        let holder = match db.engine() {
+            Engine::Sqlite => None,
+            _ => Some(other.begin().await?),
+        };
+        if let Some(holder) = &holder {
+            Account::query().filter(|account| account.id.eq(id)).increment(|account| account.balance, 1).on(holder).await?;
+        }
+        let runs = AtomicU32::new(0);
+        let fails = async |tx: &Db| -> limpid::Result<u64> {
+            runs.fetch_add(1, Ordering::Relaxed);
+            match tx.engine() {
+                Engine::Sqlite => {
+                    assert!(Account::query().count().await? > 0);
+                    Account::create(AccountCreate { balance: 0 }).on(&other).await.map(drop)?;
+                }
+                Engine::Postgres => tx.execute_raw("SET LOCAL lock_timeout = '30ms'").await?,
+                _ => tx.execute_raw("SET SESSION innodb_lock_wait_timeout = 1").await?,
+            }
+            Account::query().filter(|account| account.id.eq(id)).increment(|account| account.balance, 1).await
+        };
+        for times in [0, 1, 2] {
+            let result = db.retry(times).transaction(fails).sqlite_mode(SqliteMode::Deferred).await;
+            let error = result.expect_err("the row is locked");
+            assert!(error.is_retryable(), "{error:?}");
+            assert_eq!(runs.swap(0, Ordering::Relaxed), times + 1);
+        }
+        let nested = db.transaction(async |tx| tx.retry(3).transaction(fails).await).sqlite_mode(SqliteMode::Deferred);
+        assert!(nested.await.expect_err("the row is locked").is_retryable());
+        assert_eq!(runs.into_inner(), 1, "the outermost one is what failed");
+        if let Some(holder) = holder {
+            holder.rollback().await?;
+        }
+    }
+
     async fn a_user_error_is_not_retried(db) [Account] {
         #[derive(Debug, PartialEq)]
         enum Refused { Poor, Database(Error) }

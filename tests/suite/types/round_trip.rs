@@ -162,15 +162,16 @@ struct Shape {
 }
 
 fn shapes(_: Engine) -> Vec<Json<Shape>> {
-    let any = (any::<Vec<i64>>(), any::<Option<String>>()).prop_map(|(sides, name)| {
-        Json(Shape { sides, name: name.map(|name| name.replace('\0', "")) })
-    });
+    let any = (any::<Vec<i64>>(), any::<Option<String>>())
+        .prop_map(|(sides, name)| Json(Shape { sides, name: name.map(|name| name.replace('\0', "")) }));
     values(vec![Json(Shape { sides: vec![i64::MIN, i64::MAX], name: None })], any)
 }
 
 /// The day and the time of an instant, in the types of the crate `time`. It has years up to 9999.
 fn primitive(engine: Engine) -> Vec<time::PrimitiveDateTime> {
-    let instants = instants(engine).into_iter().chain(values(vec![], (0..4_000_000_000_i64).prop_map(|at| micros(at * 1_000_001))));
+    let instants = instants(engine)
+        .into_iter()
+        .chain(values(vec![], (0..4_000_000_000_i64).prop_map(|at| micros(at * 1_000_001))));
     let parts = instants.filter_map(|at| {
         let nanos = i128::from(at.timestamp_micros()) * 1_000;
         let at = time::OffsetDateTime::from_unix_timestamp_nanos(nanos).ok()?;
@@ -192,7 +193,8 @@ fn pairs<T: Clone>(engine: Engine, part: fn(DateTime<Utc>) -> T) -> Vec<Vec<T>> 
 
 /// Encrypts and decrypts in this process.
 fn encrypted(engine: Engine) -> Vec<limpid::Encrypted<String>> {
-    let ring = limpid::KeyRing::parse("test=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").expect("a ring of one key");
+    let ring = limpid::KeyRing::parse("test=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+        .expect("a ring of one key");
     ring.install();
     text(engine).into_iter().map(limpid::Encrypted::new).collect()
 }
