@@ -88,7 +88,28 @@ fn patient(name: &str) -> PatientCreate {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Model)]
+struct Scan {
+    id: i64,
+    #[fillable]
+    density: Encrypted<Option<f64>>,
+}
+
 each_engine! {
+    async fn an_encrypted_float_that_json_lacks_is_refused(db) [Scan] {
+        let _turn = turn().await;
+        old()?.install();
+        let scan = |density| ScanCreate { density: Encrypted::new(density) };
+        for density in [f64::NAN, f64::INFINITY] {
+            let error = Scan::create(scan(Some(density))).await.unwrap_err();
+            assert!(matches!(&error, Error::Usage { advice } if advice.contains("NaN")), "{error:?}");
+            Scan::create_many([scan(None), scan(Some(density))]).await.unwrap_err();
+        }
+        assert_eq!(Scan::query().count().await?, 0);
+        let row = Scan::create(scan(Some(0.1 + 0.2))).await?;
+        assert_eq!(Scan::find_or_fail(row.id).await?.density.expose(), &Some(0.1 + 0.2));
+    }
+
     async fn only_the_ciphertext_is_stored(db) [Patient] {
         let _turn = turn().await;
         old()?.install();

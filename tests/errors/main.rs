@@ -4,6 +4,7 @@
 mod hidden;
 mod kept_secret;
 mod marked;
+mod not_finite;
 mod nothing_written;
 mod refused;
 mod told;

@@ -37,6 +37,23 @@ struct Measure {
     pairs: Json<HashMap<(i32, i32), i32>>,
 }
 
+#[derive(Debug, Clone, PartialEq, Model)]
+struct Volume {
+    id: i64,
+    #[unique]
+    #[fillable]
+    number: i32,
+    #[unique]
+    #[fillable]
+    shelf: i32,
+    #[fillable]
+    text: String,
+}
+
+fn volume(number: i32, shelf: i32, text: &str) -> VolumeCreate {
+    VolumeCreate { number, shelf, text: text.into() }
+}
+
 fn word(text: &str) -> WordCreate {
     WordCreate { text: text.into() }
 }
@@ -113,5 +130,23 @@ each_engine! {
         draft.values = Json(vec![f64::NAN]);
         draft.save().await.unwrap_err();
         assert_eq!(Measure::query().sole().await?, row);
+    }
+
+    async fn rows_that_are_too_much_for_one_statement_are_all_or_none(db) [Volume] {
+        let heavy = "x".repeat(3 << 20);
+        Volume::create(volume(1, 1, "")).await?;
+        let rows = || [volume(2, 2, &heavy), volume(3, 3, &heavy), volume(4, 1, &heavy)];
+        let results = [
+            Volume::upsert_many(rows()).on(Volume::BY_NUMBER).overwrite().await.map(drop),
+            Volume::upsert_many(rows()).on(Volume::BY_NUMBER).update(|row, _| row.text.set("met")).await.map(drop),
+            Volume::create_many(rows()).await.map(drop),
+            Volume::insert_many(rows()).await.map(drop),
+        ];
+        for result in results {
+            assert!(matches!(result, Err(Error::Unique { .. })), "{result:?}");
+            assert_eq!(Volume::query().count().await?, 1);
+        }
+        Volume::upsert_many([volume(2, 2, &heavy), volume(3, 3, &heavy)]).on(Volume::BY_NUMBER).overwrite().await?;
+        assert_eq!(Volume::query().count().await?, 3);
     }
 }

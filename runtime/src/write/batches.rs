@@ -137,6 +137,11 @@ fn weight(row: &Values) -> Option<usize> {
     })
 }
 
+/// Whether the rows of one set of columns, no more than [`most_rows`] of them, are one statement.
+pub(crate) fn is_one_step<'a>(mut rows: impl Iterator<Item = &'a Values>) -> bool {
+    rows.try_fold(0, |sum, row| weight(row).map(|weight| sum + weight)).is_some_and(|sum| sum <= MOST_BYTES)
+}
+
 pub(crate) fn value(node: Node) -> Option<Value> {
     match node {
         Node::Value(value) => Some(value),
@@ -263,7 +268,7 @@ fn given_keys<M: Model>(insert: &InsertRows) -> Option<Vec<Vec<Value>>> {
 }
 
 /// The rows that the last INSERT of this connection has counted up. A statement that says how many rows it
-/// has gets numbers without gaps, in steps that the server was told.
+/// has gets numbers without gaps, in steps that the server was given.
 fn counted<M: Model>(total: usize) -> Query<M> {
     let Some(column) = M::TABLE.key_columns().next() else { return Query::new().and(Node::Always(false)) };
     let infix = |left, operator, right| Node::Infix(Box::new(left), operator, Box::new(right));

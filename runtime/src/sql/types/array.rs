@@ -39,7 +39,8 @@ impl<T: Element> ColumnType for Vec<T> {
         match cell {
             Cell::List(cells) => cells.into_iter().map(T::from_cell).collect(),
             Cell::Json(text) => {
-                let items = json::items(text).ok_or_else(|| Mismatch::new("json", "it is no JSON array"))?;
+                let items =
+                    json::items(text).ok_or_else(|| Mismatch::new("json", "it is not a JSON array"))?;
                 items.iter().map(|item| T::from_cell(json::cell(item, T::KIND)?)).collect()
             }
             other => Err(other.is_no("array")),

@@ -6,6 +6,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ColumnType;
+use super::finite::{NOT_FINITE, is_finite};
 use crate::sql::cell::{Cell, Mismatch};
 use crate::sql::keys;
 use crate::sql::kind::Kind;
@@ -117,6 +118,7 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> ColumnType for Enc
 
     fn to_value(&self) -> Value {
         match serde_json::to_vec(&self.value) {
+            Ok(_) if !is_finite(&self.value) => Value::Refused(NOT_FINITE.into()),
             Ok(plain) => Value::Unsealed(plain.into()),
             Err(_) => Value::Refused("serde cannot write this encrypted value as JSON".into()),
         }

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::ColumnType;
+use super::finite::{NOT_FINITE, is_finite};
 use crate::sql::cell::{Cell, Mismatch};
 use crate::sql::kind::Kind;
 use crate::sql::value::Value;
@@ -62,17 +63,18 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> ColumnType for Jso
     const KIND: Kind = Kind::Json;
     type Base = Self;
 
-    /// What serde cannot write as JSON (a map with keys that are not text), or could not read again (NaN, which it
-    /// writes as `null`), is refused before anything is sent.
+    /// What serde cannot write as JSON (a map with keys that are not text), writes as something else (NaN and
+    /// infinities, which become `null`) or could not read again is refused before anything is sent.
     fn to_value(&self) -> Value {
         match serde_json::to_string(&self.0) {
             Err(_) => {
-                Value::Refused("serde cannot write this value as JSON: is the key of a map no text?".into())
+                Value::Refused("serde cannot write this value as JSON: is the key of a map not text?".into())
             }
             // Only what was made `null` may have been something else.
-            Ok(text) if text.contains("null") && serde_json::from_str::<T>(&text).is_err() => Value::Refused(
-                "this value could not be read from JSON again: NaN and infinities are `null` there".into(),
-            ),
+            Ok(text) if text.contains("null") && !is_finite(&self.0) => Value::Refused(NOT_FINITE.into()),
+            Ok(text) if text.contains("null") && serde_json::from_str::<T>(&text).is_err() => {
+                Value::Refused("this value could not be read from JSON again".into())
+            }
             Ok(text) => Value::Json(text),
         }
     }
@@ -101,7 +103,7 @@ fn parse<T: DeserializeOwned>(cell: Cell<'_>) -> Result<T, Mismatch> {
         // serde's own message may quote the document, so only the position is kept.
         Cell::Json(text) => serde_json::from_slice(text).map_err(|error| {
             let place = format!("line {} column {}", error.line(), error.column());
-            let what = if error.is_data() { "its shape is another" } else { "it is no JSON" };
+            let what = if error.is_data() { "its shape is another" } else { "it is not JSON" };
             Mismatch::new("json", format!("{what}, at {place}"))
         }),
         other => Err(other.is_no("JSON document")),

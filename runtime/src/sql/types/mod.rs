@@ -5,6 +5,7 @@ mod array;
 mod decimal;
 #[cfg(feature = "encrypted")]
 mod encrypted;
+mod finite;
 #[cfg(feature = "hashed")]
 mod hashed;
 mod json;

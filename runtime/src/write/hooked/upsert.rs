@@ -120,7 +120,7 @@ async fn merge<M: Model + Clone>(
     Ok(Upserted::Updated(row))
 }
 
-/// The same expression for an UPDATE, which brings no row: there its values stand.
+/// The same expression for an UPDATE, which brings no row: there its values are used instead.
 fn with_incoming<M: Model>(node: &Node, values: &Values) -> Node {
     if let Node::Value(_) = node {
         return node.clone();

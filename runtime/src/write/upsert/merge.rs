@@ -18,7 +18,7 @@ use crate::sql::json::to_json;
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
 use crate::sql::writer::{Base, Source};
-use crate::write::batches::{BatchRows, insert_many, most_rows, steps, value};
+use crate::write::batches::{BatchRows, insert_many, is_one_step, most_rows, steps, value};
 use crate::write::cascade::Parents;
 use crate::write::instance;
 use crate::write::read_back::vanished;
@@ -56,7 +56,9 @@ pub(crate) async fn merge<M: Model>(
     };
     // What many rows of an index of texts come to may turn out to be unclear: then nothing of it must stay.
     let unclear = total > 1 && !target.is_exact();
-    let several = (many && total > 1) || unclear || total > most_rows::<M>(db.dialect()) || reads;
+    let is_cut = total > most_rows::<M>(db.dialect())
+        || (total > 1 && !is_one_step(groups.iter().flatten().map(|row| &row.values)));
+    let several = (many && total > 1) || unclear || is_cut || reads;
     if several || db.dialect().returns() == Returns::Never || !M::TOUCHES.is_empty() {
         let tx = db.begin().await?;
         let left = leaving::<M>(&tx, &groups, target, change).await?;

@@ -75,7 +75,7 @@ impl UpsertCount for ManyRows {
 }
 
 /// An upsert of which the conflict is still to be named, with [`on`](Upsert::on).
-#[must_use = "an upsert does nothing until it is told what it is `.on(..)`"]
+#[must_use = "an upsert does nothing until `.on(..)` names a unique index"]
 pub struct Upsert<M, A> {
     rows: Vec<Vec<Assignment<M>>>,
     _amount: PhantomData<A>,
