@@ -14,6 +14,8 @@ pub struct Module {
     declares: BTreeSet<String>,
     /// The names that it re-exports, and the paths that they come from.
     exports: BTreeMap<String, Vec<String>>,
+    /// Those of them that other crates can name.
+    open: BTreeSet<String>,
     /// The paths that it uses, from the crate on.
     pub paths: BTreeSet<Vec<String>>,
 }
@@ -30,7 +32,7 @@ impl Module {
             let name = pair.get(1)?.split(|char: char| !char.is_alphanumeric() && char != '_').next()?;
             (known && !name.starts_with("__")).then(|| name.to_owned())
         });
-        own.chain(self.exports.keys().cloned()).collect::<Vec<_>>().into_iter()
+        own.chain(self.open.iter().cloned()).collect::<Vec<_>>().into_iter()
     }
 }
 
@@ -90,6 +92,9 @@ fn fill(path: &str, module: &mut Module, known: &BTreeSet<String>) {
         flatten(tree.trim(), &[], &mut paths);
         for (path, name) in paths {
             let Some(path) = absolute(&here, path, known) else { continue };
+            if last == "pub" {
+                module.open.insert(name.clone());
+            }
             match exported {
                 true => drop(module.exports.insert(name, path)),
                 false => drop(module.paths.insert(path)),

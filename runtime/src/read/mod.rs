@@ -27,13 +27,12 @@ pub(crate) mod selection;
 pub(crate) mod stream;
 pub(crate) mod subquery;
 
-pub use derived::{IntoRows, SameRow};
+pub use derived::IntoRows;
 pub use fetch::{Find, FindMany, FindOrFail, First, FirstOrFail, Get, Sole};
-pub use group::{Group, GroupKeys, Grouped, GroupedBy};
-pub use join::{HasFirstModel, HasRules, JoinWith, Keyed};
+pub use group::{Group, Grouped, GroupedBy};
+pub use join::JoinWith;
 pub use load::expression::Inline;
-pub use load::joined::{AppendToRow, EagerJoined, JoinedLoads, Loadable, MaybeLoad};
-pub use load::{AppendLoad, Eager, HasRoom, LoadSet, Loader, LoadsNothing};
+pub use load::{Eager, Loader};
 pub use number::Number;
 pub use projection::{Pick, Projection, Shaped};
 pub use query::Query;
@@ -43,7 +42,7 @@ pub use query::subject::Subject;
 pub use raw::FromSql;
 pub use scalar::{PluckQuery, ScalarQuery, ValueQuery};
 pub use scope::Scoped;
-pub use search::{FullText, HasFullText, SearchIndex};
+pub use search::{FullText, SearchIndex};
 pub use selection::Selection;
 pub use subquery::Scalar;
 
@@ -52,6 +51,12 @@ pub use crate::model::{IntoKey, Key};
 #[doc(hidden)]
 pub use self::{
     criteria::rule::{FilterRule, RelatedColumn, SortRule, filterable, fits, order_of, sortable},
+    derived::SameRow,
+    group::GroupKeys,
+    join::{HasFirstModel, HasRules, Keyed},
+    load::joined::{AppendToRow, EagerJoined, JoinedLoads, Loadable, MaybeLoad},
+    load::{AppendLoad, HasRoom, LoadSet, LoadsNothing},
     projection::{ask, pick, shaped},
+    search::HasFullText,
     search::{relevance, search as search_in_fields, searched},
 };
