@@ -34,7 +34,7 @@ pub(crate) struct Migrate {
     pub(crate) action: Action,
     #[command(flatten)]
     pub(crate) build: Build,
-    /// The folder of the migrations [default: `migrations` beside the package's Cargo.toml].
+    /// The folder of the migrations [default: `migrations` next to the package's Cargo.toml].
     #[arg(long, global = true, value_name = "PATH")]
     pub(crate) folder: Option<PathBuf>,
     /// The URL of the database [default: DATABASE_URL_MIGRATIONS, DATABASE_URL, or a line of `.env`].
@@ -136,7 +136,7 @@ pub(crate) enum Action {
         #[arg(long)]
         strict: bool,
     },
-    /// Writes one migration that stands for all that there are: `cargo limpid migrate squash "the tables of 2026"`.
+    /// Writes one migration that replaces all existing ones: `cargo limpid migrate squash "the tables of 2026"`.
     Squash {
         /// What it is called.
         name: Option<String>,

@@ -44,7 +44,7 @@ pub(crate) fn ask(built: &Built, migrate: &Migrate, mut question: Value) -> Resu
     Ok(code)
 }
 
-/// The compiler knows of no folder that was not there, so it is told to look at `limpid::migrate!(..)` again.
+/// The compiler does not watch a folder that did not exist, so this makes it read `limpid::migrate!(..)` again.
 fn look_again(source: &Path) {
     let touched = std::fs::File::options().append(true).open(source);
     // Where that is not possible, the next change of a source does it.

@@ -18,10 +18,10 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     };
     let mut errors = Errors::default();
     let output = expand(&input, &mut errors);
-    errors.beside(output)
+    errors.append_to(output)
 }
 
-/// What stands on a variant.
+/// The attributes of a variant.
 #[derive(Default)]
 struct Api {
     status: Option<LitInt>,

@@ -1,4 +1,4 @@
-//! `Errors`: every mistake that was found, beside what can still be written out.
+//! `Errors`: every mistake that was found, next to what can still be generated.
 
 use proc_macro2::TokenStream;
 
@@ -22,8 +22,8 @@ impl Errors {
         result.map_err(|error| self.push(error)).ok()
     }
 
-    /// The output with all mistakes beside it.
-    pub(crate) fn beside(self, output: TokenStream) -> TokenStream {
+    /// The output, followed by all mistakes.
+    pub(crate) fn append_to(self, output: TokenStream) -> TokenStream {
         let errors = self.0.into_iter().map(syn::Error::into_compile_error);
         errors.chain([output]).collect()
     }

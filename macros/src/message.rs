@@ -21,4 +21,4 @@ pub(crate) const ENCRYPTED_TEXT: &str =
 pub(crate) const HIDDEN_TEXT: &str =
     "a hidden column is in no full-text index: a search would find out its words, one by one";
 pub(crate) const ENCRYPTED: &str = "the same value never looks the same twice when it is encrypted, so no index or key can find it: \
-     keep a keyed hash of it in a column beside it";
+     keep a keyed hash of it in a column next to it";

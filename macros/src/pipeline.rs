@@ -16,5 +16,5 @@ pub(crate) fn model(input: TokenStream) -> TokenStream {
         Some(parsed) => expand::model(&check::model(parsed, &mut errors)),
         None => expand::fallback(&input),
     };
-    errors.beside(output)
+    errors.append_to(output)
 }

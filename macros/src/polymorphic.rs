@@ -16,7 +16,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     };
     let mut errors = Errors::default();
     let output = expand(&input, &mut errors).unwrap_or_default();
-    errors.beside(output)
+    errors.append_to(output)
 }
 
 /// The variants with their models.

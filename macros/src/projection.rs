@@ -21,7 +21,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
         (Some(model), Some(fields)) => expand(&input, &model, &fields),
         _ => TokenStream::new(),
     };
-    errors.beside(output)
+    errors.append_to(output)
 }
 
 /// One field: what it is called, and what it is read from.

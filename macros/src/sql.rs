@@ -14,7 +14,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         .unwrap_or_else(syn::Error::into_compile_error)
 }
 
-/// The text, then what stands for each `{}`.
+/// The text, then the value of each `{}`.
 struct Input {
     text: LitStr,
     arguments: Punctuated<Expr, Token![,]>,
@@ -88,7 +88,7 @@ impl Input {
                     }
                     if scan.quote.is_some() {
                         let advice = format!(
-                            "`{{{inside}}}` stands between quotes, where it would be text: take the quotes away, a \
+                            "`{{{inside}}}` is between quotes, where it would be text: remove the quotes, a \
                              value needs none"
                         );
                         return Err(self.error(advice));
@@ -106,7 +106,7 @@ impl Input {
         }
         scan.end().map_err(|advice| self.error(advice))?;
         if let Some(unused) = arguments.next() {
-            return Err(syn::Error::new_spanned(unused, "no `{}` of the text stands for this"));
+            return Err(syn::Error::new_spanned(unused, "no `{}` of the text uses this argument"));
         }
         if !plain.is_empty() {
             pieces.push(Piece::Text(plain));

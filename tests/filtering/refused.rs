@@ -70,7 +70,7 @@ fn each_mistake_names_its_parameter_and_what_was_expected() {
             "filter[lent][gt]",
             "there is no such operator, there are: eq, ne, in, not_in",
         ),
-        ("sort=title,-title", "sort", "`title` stands here twice"),
+        ("sort=title,-title", "sort", "`title` is given twice"),
         (
             "sort=pages,cover,author.born",
             "sort",

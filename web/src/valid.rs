@@ -47,7 +47,7 @@ use crate::state::{HasDb, of_request};
 ///
 /// # The order of things
 ///
-/// The body is read and the rules that need no database are checked; everything that is wrong is told together. Then
+/// The body is read and the rules that need no database are checked; everything that is wrong is reported together. Then
 /// the [`Policy`] of `Valid<PostCreate, Can<Create>>` is asked. Then the rules that need the database are, about the
 /// fields in which nothing is wrong: at most one statement, and one for each `ask = ..` that has some.
 ///

@@ -1,6 +1,6 @@
 //! A program whose tables come from its models. `cargo run` brings the database up to date and counts posts.
 //!
-//! The feature `grown` stands for some months of work: in a program of yours the models would simply change.
+//! The feature `grown` plays some months of work: in your own program the models would simply change.
 
 #[cfg(not(feature = "grown"))]
 mod models {

@@ -23,11 +23,11 @@ use lockfile::Lock;
 /// The database, in the current directory.
 const FILE: &str = "quickstart.db";
 
-/// Imports a lock file, by default that of this workspace, and answers with the report.
+/// Imports a lock file, by default that of this workspace, and returns the report.
 ///
 /// # Errors
 ///
-/// The file cannot be read or is no lock file, or the database cannot be written. What was in the database
+/// The file cannot be read or is not a lock file, or the database cannot be written. What was in the database
 /// before is in it still; a database that was not there before is not there now.
 pub async fn run(path: Option<PathBuf>) -> anyhow::Result<String> {
     let path = path.map_or_else(lockfile::nearest, Ok)?;
@@ -64,7 +64,7 @@ async fn import_all(lock: &Lock) -> limpid::Result<(Db, Changes)> {
     }
 }
 
-/// Removes the file, and the two that SQLite keeps beside it while it works.
+/// Removes the file, and the two that SQLite keeps next to it while it works.
 fn remove_database() {
     for file in [FILE.to_owned(), format!("{FILE}-wal"), format!("{FILE}-shm")] {
         // If it was never made, there is nothing to remove.

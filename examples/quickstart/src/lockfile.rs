@@ -25,7 +25,7 @@ pub struct Lock {
 /// What is wrong with the file, in one line.
 pub fn read(path: &Path) -> Result<Lock> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    parse(bytes).with_context(|| format!("{} is no whole lock file of format 3 or 4", path.display()))
+    parse(bytes).with_context(|| format!("{} is not a complete lock file of format 3 or 4", path.display()))
 }
 
 /// The lock file of this workspace, else the nearest one in the current directory or above it.

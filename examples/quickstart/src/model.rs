@@ -15,7 +15,7 @@ use serde::Deserialize;
     from_git = source.eq(Source::Git)
 )]
 #[scope(
-    /// Packages that at least so many others need.
+    /// Packages that at least this many others need.
     popular(min: i64) = dependents.ge(min)
 )]
 pub struct Package {
@@ -51,7 +51,7 @@ pub struct Package {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ColumnType, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
-    /// A directory of the workspace, or beside it.
+    /// A directory of the workspace, or next to it.
     Local,
     /// crates.io, or another registry.
     Registry,

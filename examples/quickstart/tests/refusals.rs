@@ -76,7 +76,7 @@ fn a_lock_file_that_contradicts_itself() {
 fn a_lock_file_that_is_cut_off() {
     let whole = fs::read(workspace_lock()).expect("the lock file of this workspace");
     for part in 1..10 {
-        refuses(&whole[..whole.len() * part / 10], "is no whole lock file of format 3 or 4");
+        refuses(&whole[..whole.len() * part / 10], "is not a complete lock file of format 3 or 4");
     }
     let whole = fs::read_to_string(data("v3.lock")).expect("a lock file");
     // Cut at the end of a line, and so still TOML.
@@ -102,7 +102,7 @@ fn a_file_that_is_no_database() {
         milk, bread, butter, eggs, cheese, apples, pears and plums",
     );
     let before = fs::read(&path).expect("a file");
-    place.run(&[&data("v3.lock")]).failed("the file is no SQLite database");
+    place.run(&[&data("v3.lock")]).failed("the file is not a SQLite database");
     assert_eq!(fs::read(&path).expect("a file"), before);
     assert_eq!(place.database(), ["quickstart.db"]);
 }
@@ -111,7 +111,9 @@ fn a_file_that_is_no_database() {
 fn a_bad_lock_file_leaves_what_was_there() {
     let place = Place::new();
     let before = place.run(&[&data("v3.lock")]).succeeded();
-    place.run(&[&place.write("bad.lock", "version = 4\n[[package]]\n")]).failed("is no whole lock file");
+    place
+        .run(&[&place.write("bad.lock", "version = 4\n[[package]]\n")])
+        .failed("is not a complete lock file");
     assert_eq!(place.run(&[&data("v3.lock")]).succeeded().tables(), before.tables());
 }
 

@@ -31,7 +31,7 @@ pub fn app(db: &Db, answers: Answers) -> Router {
         .with_state(db.clone())
 }
 
-/// What may go wrong beside what the crates know.
+/// What may go wrong in addition to the errors of the crates.
 #[derive(Debug, ApiError)]
 enum Refusal {
     #[api(status = 401, code = "unauthenticated", message = "say who you are, in the header `x-user`")]

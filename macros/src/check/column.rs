@@ -138,7 +138,7 @@ fn check_skipped(column: &Column, errors: &mut Errors) {
 fn check_type(column: &Column, errors: &mut Errors) -> bool {
     let inner = types::option(&column.ty).unwrap_or(&column.ty);
     let advice = match () {
-        // What stands on it says it already.
+        // Its own attribute has reported it already.
         () if column.misplaced => return false,
         () if types::option(inner).is_some() => "a column is NULL or it is not: write one `Option`".into(),
         () => match types::instead(inner) {
@@ -203,7 +203,7 @@ pub(super) fn check_indexes(
             let places: Vec<_> = names.iter().filter_map(|name| place_of(name, columns, errors)).collect();
             for (place, name) in names.iter().enumerate() {
                 if names[..place].contains(name) {
-                    errors.at(name, format!("`{name}` stands here twice: take one away"));
+                    errors.at(name, format!("`{name}` is written twice: remove one"));
                 }
             }
             if places.len() == names.len() {

@@ -102,7 +102,7 @@ fn add(to: &mut Vec<Asked>, relation: Ident, column: Ident, errors: &mut Errors)
         Asked::Own { .. } => false,
     });
     match known {
-        true => errors.at(&column, format!("`{relation}.{column}` stands here twice: take one away")),
+        true => errors.at(&column, format!("`{relation}.{column}` is written twice: remove one")),
         false => to.push(Asked::Related { relation, column }),
     }
 }

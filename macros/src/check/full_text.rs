@@ -1,4 +1,4 @@
-//! Full-text indexes name texts, and can be told apart.
+//! Full-text indexes name text columns, and their names differ.
 
 use syn::LitStr;
 
@@ -30,7 +30,7 @@ pub(super) fn check(written: Vec<FullText>, columns: &[Column], errors: &mut Err
             } else if columns[place].hidden.is_some() {
                 errors.at(field, message::HIDDEN_TEXT);
             } else if places.contains(&place) {
-                errors.at(field, format!("`{field}` stands here twice: take one away"));
+                errors.at(field, format!("`{field}` is written twice: remove one"));
             } else {
                 places.push(place);
             }

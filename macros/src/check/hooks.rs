@@ -5,7 +5,7 @@ use syn::Path;
 
 use crate::errors::Errors;
 
-/// Each observer stands there once: named twice, its hooks would run twice.
+/// Each observer is named once: named twice, its hooks would run twice.
 pub(super) fn check(observers: Vec<Path>, errors: &mut Errors) -> Vec<Path> {
     let mut known: Vec<Path> = Vec::new();
     for observer in observers {

@@ -1,4 +1,4 @@
-//! Scopes name columns and arguments that can be told apart.
+//! Scopes name columns, and arguments with different names.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! How a row is shown: hidden fields, computed values, and what stands there for serde.
+//! How a row is shown: hidden fields, computed values, and serde's attributes.
 
 use std::collections::HashSet;
 
@@ -55,7 +55,7 @@ fn check_computed(parsed: &parse::Model, errors: &mut Errors) {
     }
 }
 
-/// Where serde writes the JSON, it is told of each hidden field.
+/// Where serde writes the JSON, each hidden field needs its attribute.
 fn check_own(parsed: &parse::Model, errors: &mut Errors) {
     for column in &parsed.columns {
         let skipped = column.serde.iter().any(|attribute| {
@@ -147,7 +147,7 @@ fn cased(word: &str, rule: Option<Rule>) -> String {
     }
 }
 
-/// One field. What serde is told is read where the derive writes `Serialize` instead of serde.
+/// One field. Serde's attributes are read where the derive writes `Serialize` instead of serde.
 fn shown(column: &parse::Column, serialized: bool, rule: Option<Rule>, errors: &mut Errors) -> Shown {
     const TAKES: &str = "the derive writes `Serialize` for this model, and knows `rename`, `skip`, `skip_serializing` and \
          `skip_serializing_if` here; to write it otherwise, say `#[model(own_serialize)]`";
@@ -201,7 +201,7 @@ fn renamed(meta: &ParseNestedMeta<'_>) -> syn::Result<Option<LitStr>> {
     Ok(found)
 }
 
-/// Passes over what stands behind a word.
+/// Skips what follows a word.
 fn drain(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     if meta.input.peek(syn::Token![=]) {
         meta.value()?.parse::<syn::Expr>()?;

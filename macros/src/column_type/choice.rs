@@ -39,7 +39,7 @@ pub(super) fn expand(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) 
     let mut usable = !data.variants.is_empty();
     for variant in &data.variants {
         if !matches!(variant.fields, Fields::Unit) {
-            let sentence = "a variant with fields does not fit into one column: take the fields away, or use `limpid::Json`";
+            let sentence = "a variant with fields does not fit into one column: remove the fields, or use `limpid::Json`";
             errors.at(&variant.fields, sentence);
             usable = false;
         }
@@ -48,7 +48,7 @@ pub(super) fn expand(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) 
     if let (Some(native), true) = (&options.native, options.integer.is_present()) {
         errors.push(syn::Error::new(
             native.span(),
-            "an enum is stored as an integer or as a type of its own: take one away",
+            "an enum is stored as an integer or as a type of its own: remove one",
         ));
     }
     match (usable, options.integer.is_present()) {

@@ -17,7 +17,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     if let Some(generic) = input.generics.params.first() {
         errors.at(generic, "a column type has no type parameters or lifetimes: write it for one type");
-        return errors.beside(TokenStream::new());
+        return errors.append_to(TokenStream::new());
     }
     let output = match &input.data {
         Data::Enum(data) => choice::expand(&input, data, &mut errors),
@@ -27,7 +27,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             fallback(&input)
         }
     };
-    errors.beside(output)
+    errors.append_to(output)
 }
 
 /// Beside an error: enough to let the models that use the type compile.

@@ -7,7 +7,7 @@ use syn::DeriveInput;
 
 use super::Limpid;
 
-/// A model without columns. It is never run: the error beside it stops the build.
+/// A model without columns. It never runs: the error next to it stops the build.
 pub(crate) fn fallback(input: &DeriveInput) -> TokenStream {
     let limpid = Limpid;
     let (name, vis) = (&input.ident, &input.vis);

@@ -1,4 +1,4 @@
-//! What migrations know of a model beside its table.
+//! What migrations know of a model in addition to its table.
 
 use proc_macro2::TokenStream;
 use quote::quote;

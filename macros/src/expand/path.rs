@@ -14,7 +14,7 @@ impl ToTokens for Limpid {
     }
 }
 
-/// `use ::limpid::__private::ColumnType as __ColumnType;`, for a body in which [`ColumnType`] stands so
+/// `use ::limpid::__private::ColumnType as __ColumnType;`, for a body that uses [`ColumnType`]
 /// many times: without it, paths would be a third of all that is written out.
 pub(crate) struct UseColumnType(pub(crate) usize);
 

@@ -73,7 +73,7 @@ pub(super) fn values(model: &Model) -> impl Iterator<Item = TokenStream> {
     })
 }
 
-/// The fields of a model, on the place where its name stands.
+/// The fields of a model, with the span of its name.
 fn fields_of(model: &Path) -> TokenStream {
     let limpid = Limpid;
     quote_spanned!(model.span()=> <#model as #limpid::Model>::fields(#limpid::Source::ROOT))

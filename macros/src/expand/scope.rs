@@ -44,7 +44,7 @@ impl ToTokens for Method<'_> {
             quote!(#[doc = #text])
         });
         let bind = bind(fields, columns);
-        // A condition that is none is reported on this word: it stands where the user's does.
+        // A condition that is none is reported on this word: it has the span of the user's.
         let filter = Ident::new("filter", condition.span());
         out.extend(quote! {
             #(#docs)* #said

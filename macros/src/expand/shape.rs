@@ -36,7 +36,7 @@ fn method(model: &Model, Computed { docs, name, value, .. }: &Computed) -> Optio
 }
 
 /// An `impl` that lies on the attribute which asks for it, from its first word to its last brace. A second one, by
-/// `#[derive(Debug)]`, is reported beside it.
+/// `#[derive(Debug)]`, is reported next to it.
 fn implement(
     of: &TokenStream,
     name: &Ident,

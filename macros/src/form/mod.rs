@@ -40,5 +40,5 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             }
         }
     };
-    errors.beside(output)
+    errors.append_to(output)
 }

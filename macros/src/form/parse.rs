@@ -117,7 +117,7 @@ fn field(field: &syn::Field, ident: Ident, errors: &mut Errors) -> Field {
         && let Some(rules) = found.rules.first()
         && let Some(rule) = rules.rules.first()
     {
-        errors.at(&rule.word, "rules stand on the fields of the form inside");
+        errors.at(&rule.word, "put rules on the fields of the nested form");
         found.rules.clear();
     }
     found
@@ -165,7 +165,7 @@ fn other(name: &Ident, place: usize, fields: &[Field]) -> Result<usize, String> 
         None => Err(format!("no field is called `{name}`")),
         Some(other) if other == place => Err("a field is not compared with itself: name another one".into()),
         Some(other) if fields[other].nesting != Nesting::None => {
-            Err("a form inside is compared with nothing".into())
+            Err("a nested form is not compared with anything".into())
         }
         Some(other) => Ok(other),
     }

@@ -81,7 +81,7 @@ pub(crate) struct Column {
     pub(crate) renamed_from: Vec<String>,
 }
 
-/// A rule of a field, with the place of the field that it names beside its own.
+/// A rule of a field, with the place of the other field that it names.
 pub(crate) struct FieldRule {
     pub(crate) place: usize,
     pub(crate) other: usize,

@@ -19,7 +19,7 @@ pub(crate) struct Shown {
     pub(crate) word: String,
     pub(crate) ty: Type,
     pub(crate) hidden: bool,
-    /// What JSON calls it, if it stands there.
+    /// Its name in JSON, if one is given.
     pub(crate) key: Option<String>,
     /// It is left out if this function says so.
     pub(crate) skip_if: Option<Path>,

@@ -1,4 +1,4 @@
-//! What every attribute has: its name, its parentheses, its options, and that it stands there once.
+//! What every attribute has: its name, its parentheses, its options, and that it is written once.
 
 use darling::FromMeta;
 use syn::punctuated::Punctuated;
@@ -20,7 +20,7 @@ pub(crate) fn options<T: FromMeta>(attribute: &Attribute, takes: &str, errors: &
             Some(("Unknown field", word)) => {
                 format!("`#[{name}]` has no option {}", word.replace(". Did you mean", ": did you mean"))
             }
-            Some(("Duplicate ", word)) => format!("{word} stands here twice: take one away"),
+            Some(("Duplicate ", word)) => format!("{word} is written twice: remove one"),
             _ => format!("write {takes}"),
         };
         errors.push(syn::Error::new(error.span(), sentence));
@@ -28,10 +28,10 @@ pub(crate) fn options<T: FromMeta>(attribute: &Attribute, takes: &str, errors: &
     None
 }
 
-/// Notes a mistake if the attribute stands there for the second time.
+/// Notes a mistake if the attribute is written a second time.
 pub(crate) fn once(already: bool, attribute: &Attribute, errors: &mut Errors) {
     if already {
-        errors.at(attribute, format!("`#[{}]` stands here twice: take one away", name_of(attribute)));
+        errors.at(attribute, format!("`#[{}]` is written twice: remove one", name_of(attribute)));
     }
 }
 

@@ -16,7 +16,7 @@ use super::rule::{self, Rules};
 use crate::errors::Errors;
 use crate::types;
 
-/// A field and its attributes. An attribute that is there holds the place where it stands.
+/// A field and its attributes. An attribute that was written keeps its span.
 pub(crate) struct Column {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
@@ -32,7 +32,7 @@ pub(crate) struct Column {
     pub(crate) filterable: Option<(Span, Vec<Ident>)>,
     pub(crate) sortable: Option<Span>,
     pub(crate) normalize: Option<(Span, Vec<Normalizer>)>,
-    /// What stands there for serde.
+    /// Serde's attributes.
     pub(crate) serde: Vec<Attribute>,
     pub(crate) version: Option<Span>,
     pub(crate) references: Option<Reference>,
@@ -161,7 +161,7 @@ fn read(column: &mut Column, name: &str, attribute: &Attribute, errors: &mut Err
         "renamed_from" => column.renamed_from.extend(errors.take(renamed_from(attribute))),
         "serde" => column.serde.push(attribute.clone()),
         "belongs_to" => {
-            // `#[belongs_to] author: User`: the row holds the key, and the relation stands on it.
+            // `#[belongs_to] author: User`: the row holds the key, and the relation is declared on it.
             if attribute.meta.require_path_only().is_ok() && !types::is_key(&column.ty) {
                 column.misplaced = true;
                 errors.at(attribute, relation_as_a_field(column));

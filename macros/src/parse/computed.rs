@@ -3,7 +3,7 @@
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Expr, Ident, Token, Type};
 
-/// A value that is worked out from a row and stands in its JSON.
+/// A value that is computed from a row and shown in its JSON.
 pub(crate) struct Computed {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) name: Ident,

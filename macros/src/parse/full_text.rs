@@ -48,7 +48,7 @@ impl Parse for Inside {
                     syn::Error::new(error.span(), "write the name as a text: `name = \"titles\"`")
                 })?;
                 if name.replace(text).is_some() {
-                    return Err(syn::Error::new_spanned(word, "`name` stands here twice: take one away"));
+                    return Err(syn::Error::new_spanned(word, "`name` is written twice: remove one"));
                 }
             } else {
                 fields.push(word);

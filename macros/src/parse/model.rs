@@ -38,7 +38,7 @@ pub(crate) struct Model {
     pub(crate) relations: Vec<(RelationKind, Relation)>,
     pub(crate) computed: Vec<Computed>,
     pub(crate) prunable: Option<Expr>,
-    /// What stands there for serde.
+    /// Serde's attributes.
     pub(crate) serde: Vec<Attribute>,
     /// The relations that are touched.
     pub(crate) touches: Vec<Ident>,

@@ -12,7 +12,7 @@ pub(crate) struct Relation {
     pub(crate) options: Vec<Option>,
 }
 
-/// One option, with the word it stands after.
+/// One option, with the word that it follows.
 pub(crate) struct Option {
     pub(crate) word: Ident,
     pub(crate) value: Value,
@@ -20,7 +20,7 @@ pub(crate) struct Option {
 
 /// What an option is set to.
 pub(crate) enum Value {
-    /// The word stands alone.
+    /// The word alone.
     Nothing,
     /// `id`, `posts.comments`, `crate::PostTag`.
     Path(Path),
@@ -84,7 +84,7 @@ impl Parse for Option {
 }
 
 impl Value {
-    /// Where it stands, if it stands anywhere.
+    /// Where it is written, if it is.
     pub(crate) fn span(&self) -> std::option::Option<Span> {
         match self {
             Value::Nothing => None,

@@ -108,7 +108,7 @@ fn write_as(word: &Ident, example: &str) -> syn::Error {
     syn::Error::new(word.span(), format!("write it as in `#[rule({example})]`"))
 }
 
-/// What stands in the parentheses after a rule.
+/// The contents of the parentheses after a rule.
 fn arguments(input: ParseStream<'_>, word: &Ident) -> syn::Result<RuleKind> {
     let name = word.to_string();
     let example = match name.as_str() {

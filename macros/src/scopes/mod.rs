@@ -16,7 +16,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut block: ItemImpl = match syn::parse2(item.clone()) {
         Ok(block) => block,
         Err(error) => {
-            let advice = syn::Error::new(error.span(), "`#[scopes]` stands on an `impl` block of a model");
+            let advice = syn::Error::new(error.span(), "`#[scopes]` goes on an `impl` block of a model");
             return [advice.into_compile_error(), item].into_iter().collect();
         }
     };
@@ -41,12 +41,12 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     }
     if scopes.is_empty() {
         if !marked {
-            errors.at(block.impl_token, "mark a function with `#[scope]`, or take `#[scopes]` away");
+            errors.at(block.impl_token, "mark a function with `#[scope]`, or remove `#[scopes]`");
         }
-        return errors.beside(block.into_token_stream());
+        return errors.append_to(block.into_token_stream());
     }
     let extension = write(&model, trait_name, &scopes, &mut errors);
-    errors.beside(quote! { #block #extension })
+    errors.append_to(quote! { #block #extension })
 }
 
 /// A function that is a scope.
@@ -150,7 +150,7 @@ fn is_same(ty: &Type, model: &Type) -> bool {
 fn write(model: &Type, name: Option<Ident>, scopes: &[Scope], errors: &mut Errors) -> TokenStream {
     let limpid = Limpid;
     let Type::Path(path) = model else {
-        errors.at(model, "`#[scopes]` stands on an `impl` block of a model");
+        errors.at(model, "`#[scopes]` goes on an `impl` block of a model");
         return TokenStream::new();
     };
     let word = path.path.segments.last().map(|last| last.ident.unraw().to_string()).unwrap_or_default();

@@ -15,7 +15,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {
-            let advice = syn::Error::new(error.span(), "`#[limpid::test]` stands on an `async fn`");
+            let advice = syn::Error::new(error.span(), "`#[limpid::test]` goes on an `async fn`");
             return [advice.into_compile_error(), item].into_iter().collect();
         }
     };
@@ -27,7 +27,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
         Some(argument) => write(function, argument, &options),
         None => quote!(#[cfg(test)] #[allow(dead_code)] #function),
     };
-    errors.beside(output)
+    errors.append_to(output)
 }
 
 /// What the test function takes.

@@ -1,4 +1,4 @@
-//! `#[limpid::test(models(User, Post), on(postgres))]`: what stands in the parentheses.
+//! `#[limpid::test(models(User, Post), on(postgres))]`: the contents of the parentheses.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -57,7 +57,7 @@ impl Options {
             }
         }
         if let (Some(_), Some(model)) = (&migrations, models.first()) {
-            errors.at(model, "the tables come from the migrations: take `models(..)` away");
+            errors.at(model, "the tables come from the migrations: remove `models(..)`");
         }
         let engines = on.unwrap_or_else(|| {
             let present: Vec<_> = Engine::ALL.into_iter().filter(|engine| engine.is_present()).collect();

@@ -66,7 +66,9 @@ impl Mistake {
     /// That there is no row with the key that these fields hold: it lies on the last of them.
     #[cfg(feature = "validate")]
     pub(crate) fn missing(fields: &[String]) -> Option<Self> {
-        fields.last().map(|field| Mistake::new(field.as_str(), "exists", "refers to nothing that is there"))
+        fields
+            .last()
+            .map(|field| Mistake::new(field.as_str(), "exists", "refers to a row that does not exist"))
     }
 }
 

@@ -108,7 +108,7 @@ impl Mistakes {
 }
 
 /// What a rule of one's own says of a value: a sentence, or a code with a sentence and parameters. An error of the
-/// database is no complaint: it becomes the error of the whole.
+/// database is not a complaint: it becomes the error of the whole check.
 ///
 /// ```
 /// use limpid::Complaint;

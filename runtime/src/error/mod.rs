@@ -138,7 +138,7 @@ pub enum Error {
     TransactionEnded,
     /// A cursor that was changed on its way, or is of another model or order.
     Cursor,
-    /// A request asks for filters or an order that there are not, or with values that do not fit.
+    /// A request asks for filters or an order that do not exist, or with values that do not fit.
     Criteria {
         /// All that is wrong with it.
         problems: Vec<Problem>,

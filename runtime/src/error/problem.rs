@@ -16,7 +16,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem with a parameter. Names that were made up may hold anything: what is no letter, digit or sign
+    /// A problem with a parameter. A client may send any name: what is not a letter, a digit or a sign
     /// of a name is shown as `?`.
     pub(crate) fn new(parameter: &str, message: impl Into<Cow<'static, str>>) -> Self {
         let harmless = |letter: char| match letter {

@@ -130,7 +130,9 @@ impl Error {
                 "the connection was lost before the server answered to COMMIT: look whether the rows are there \
                  before you write them again"
             }
-            Error::Cursor => "this cursor is of another order or was changed: ask for the first page again",
+            Error::Cursor => {
+                "this cursor belongs to another order or was changed: ask for the first page again"
+            }
             Error::TransactionEnded => "this transaction has ended: its handle can no longer be used",
             Error::Deadlock => "two transactions waited for each other: run this one again",
             Error::LockTimeout => "another transaction held a lock for too long: run this one again",
@@ -177,10 +179,7 @@ impl Serialize for Error {
             }
             Error::SelfDeadlock { .. } => out.serialize_field("message", "the request waited for itself")?,
             Error::Criteria { problems } => {
-                out.serialize_field(
-                    "message",
-                    "the request asks for filters or an order that there are not",
-                )?;
+                out.serialize_field("message", "the request asks for filters or an order that do not exist")?;
                 out.serialize_field("problems", problems)?;
             }
             Error::Invalid { mistakes } => {

@@ -106,9 +106,9 @@ impl Fold {
     }
 }
 
-/// A text, or a tuple of a text and the order in which the texts stand: `|post| (post.title, post.id.desc())`.
+/// A text, or a tuple of a text and the order of the texts: `|post| (post.title, post.id.desc())`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a text that can be put together with others",
+    message = "`{Self}` is not a text that can be joined with others",
     label = "expected a column or an expression of text, or a tuple of one and an order",
     note = "write `|post| post.title`, or `|post| (post.title, post.id.desc())`; for a number, `post.id.cast::<String>()`"
 )]

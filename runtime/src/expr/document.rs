@@ -11,7 +11,7 @@ use crate::sql::value::Value;
 
 /// Types whose columns are JSON documents: `serde_json::Value` and `Json<T>`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no JSON document, so there is nothing inside of it",
+    message = "`{Self}` is not a JSON document, so there is nothing inside it",
     label = "this column holds `{Self}`",
     note = "`json`, `key`, `at`, `path` and `has_key` are for columns of `serde_json::Value` and `limpid::Json<T>`"
 )]

@@ -82,7 +82,7 @@ impl<M, T: ColumnType> EncryptedColumn<M, T> {
 #[diagnostic::on_unimplemented(
     message = "an encrypted column cannot be compared, searched or ordered by",
     label = "the same value never looks the same twice",
-    note = "`is_null()` and `is_not_null()` work; to find rows by the value, keep a keyed hash of it in a column beside it, or read the rows and compare `expose()`"
+    note = "`is_null()` and `is_not_null()` work; to find rows by the value, keep a keyed hash of it in a column next to it, or read the rows and compare `expose()`"
 )]
 #[doc(hidden)]
 pub trait Comparable {}

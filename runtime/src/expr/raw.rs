@@ -184,7 +184,7 @@ impl<F: Condition> BitOr<F> for Raw {
 
 /// What a placeholder of `sql!` takes.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand for a placeholder of `sql!`",
+    message = "`{Self}` cannot fill a placeholder of `sql!`",
     label = "expected a value that a column can have, a column or an expression",
     note = "for each item of a list, write `{{..list}}`"
 )]

@@ -11,7 +11,7 @@ use crate::sql::table::Table;
 #[cfg(feature = "validate")]
 use crate::sql::value::Value;
 
-/// A row as it stands before an input changes it: what is unique leaves it out, and rules over several fields see its
+/// A row as it is before an input changes it: what is unique leaves it out, and rules over several fields see its
 /// values of those that were not sent.
 #[cfg(feature = "validate")]
 #[derive(Clone)]

@@ -50,7 +50,7 @@ impl<const N: usize> Serialize for PageMeta<'_, N> {
     }
 }
 
-/// Makes a page of a struct: its rows are `data`, and the fields that are named stand beside them.
+/// Makes a page of a struct: its rows are `data`, next to the fields that are named.
 macro_rules! envelope {
     ($page:ident { $($field:ident),+ }) => {
         impl<T> $page<T> {

@@ -102,7 +102,7 @@ impl<M: Subject, L: LoadSet<M>, S: State> Run for Keyset<M, L, S> {
         let page = some_rows(query, &db, nodes, per_page, backward).await?;
         if page.torn && !M::HAS_KEY {
             return Err(Error::usage(
-                "two rows of this query are equal in all that they hold, and no cursor stands between them: make them \
+                "two rows of this query are equal in all that they hold, and no cursor can come between them: make them \
                  differ with `distinct`, a group or a key among the columns, or take `paginate`",
             ));
         }

@@ -13,7 +13,7 @@ use crate::sql::writer::{Source, Writer};
 #[derive(Debug, Clone)]
 pub(crate) enum DerivedTable {
     Select(Subselect),
-    /// The first one stands for itself; each further one says how it is put together with those before.
+    /// The first one alone; each further one says how it is combined with those before.
     Sets(Vec<(Set, Subselect)>),
     RecursiveTree(RecursiveTree),
     /// Values that the statement brings along.

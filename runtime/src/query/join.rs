@@ -33,7 +33,7 @@ pub(crate) enum JoinItem {
 
 impl Join {
     /// Joins listed rows as this source, and says when these expressions equal one of them. The columns may be those of
-    /// a table that stands behind the join, so the condition is none of the join itself.
+    /// a table that comes after the join, so the condition is not one of the join itself.
     pub(crate) fn listed(
         mut rows: ListedRows,
         dialect: &dyn Dialect,

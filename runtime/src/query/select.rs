@@ -84,7 +84,7 @@ impl Select {
         self.from.is_none() && self.is_whole()
     }
 
-    /// Whether it asks for nothing but what it stands for.
+    /// Whether it asks for nothing more.
     pub(crate) fn is_bare(&self) -> bool {
         matches!(self.condition, Node::Always(true))
             && self.orders.is_empty()

@@ -12,7 +12,7 @@ use crate::sql::derived_columns;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not lead from rows of `{M}` to rows of `{M}`",
     label = "a tree goes along a relation of `{M}` to itself",
-    note = "write `.recursive(|category| category.children)`, where `#[has_many(children: {M}, key = parent_id)]` stands on `{M}`; what belongs to the rows that are reached is joined, or loaded with them"
+    note = "write `.recursive(|category| category.children)`, where `#[has_many(children: {M}, key = parent_id)]` is written on `{M}`; what belongs to the rows that are reached is joined, or loaded with them"
 )]
 pub trait SelfRelation<M>: Sized {
     /// How many rows one step reaches.

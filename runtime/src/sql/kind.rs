@@ -56,7 +56,7 @@ pub enum Kind {
 
 impl Kind {
     /// Whether two values are equal for every engine if and only if they are the same here. Texts are equal by a
-    /// collation, decimals, floats and times by what they stand for.
+    /// collation, decimals, floats and times by what they mean.
     pub(crate) const fn is_exact(self) -> bool {
         self.is_integer() || matches!(self, Kind::Bool | Kind::Uuid)
     }

@@ -29,7 +29,7 @@ impl fmt::Debug for Part {
     }
 }
 
-/// Where a text stands.
+/// Where a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TextPlace {
     Anywhere,

@@ -244,7 +244,7 @@ impl Table {
         }
     }
 
-    /// Whether it stands for a whole statement of the user's own.
+    /// Whether it means a whole statement of the user's own.
     pub(crate) fn is_of_user_text(&self) -> bool {
         std::ptr::eq(self, &OF_USER_TEXT)
     }

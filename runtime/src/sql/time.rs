@@ -70,7 +70,7 @@ pub(crate) fn date_time(at: NaiveDateTime) -> String {
     out
 }
 
-/// The shortest and the longest text of a date or a time. Every text of it in a form that sorts stands between them,
+/// The shortest and the longest text of a date or a time. Every text of it in a form that sorts is between them,
 /// and no text of another one does.
 pub(crate) fn bounds(value: &Value) -> Option<(String, String)> {
     let (least, full) = match value {
@@ -222,7 +222,7 @@ pub(crate) fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
     Some(parse_date_time(text)?.and_utc())
 }
 
-/// Text that stands for a value of this kind: a date or a time in our form, a UUID, else the text itself.
+/// The text of a value of this kind: a date or a time in our form, a UUID, else the text itself.
 pub(crate) fn parse(text: &str, kind: Kind) -> Option<Cell<'_>> {
     match kind {
         Kind::Json | Kind::Array(_) => Some(Cell::Json(text.as_bytes())),

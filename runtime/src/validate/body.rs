@@ -16,13 +16,13 @@ const LONGEST_LIST: usize = 1_000;
 pub struct Body {
     /// In the order in which they were given. A name may be there twice.
     pub(super) pairs: Vec<(String, Value)>,
-    /// Whether values are texts that stand for what the field holds.
+    /// Whether values are texts of what the field holds.
     pub(super) texts: bool,
     pub(super) found: Mistakes,
 }
 
 impl Body {
-    /// Reads JSON. What is wrong with it is told with all other mistakes.
+    /// Reads JSON. What is wrong with it is reported with all other mistakes.
     pub fn json(bytes: &[u8]) -> Self {
         let pairs = match serde_json::from_slice::<Pairs>(bytes) {
             Ok(Pairs(pairs)) => pairs,
@@ -88,7 +88,7 @@ impl Body {
         body
     }
 
-    /// What stands at a place of another body.
+    /// The value at a path of another body.
     pub(super) fn inside(value: Value, texts: bool) -> Self {
         match value {
             Value::Object(map) => {
@@ -122,7 +122,7 @@ fn too_deep(path: String) -> Mistake {
     Mistake::new(path, "depth", format!("is nested more than {DEEPEST} deep")).with("max", DEEPEST)
 }
 
-/// A name that was made up may hold anything: what is no letter, digit or sign of a name is shown as `?`.
+/// A client may send any name: what is not a letter, a digit or a sign of a name is shown as `?`.
 pub(super) fn harmless(name: &str) -> String {
     let shown = |letter: char| match letter {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '.' | '-' => letter,

@@ -205,7 +205,7 @@ pub async fn ask_nested<F: Validated>(
     Ok(())
 }
 
-/// Checks the input of a model that the form becomes. What is wrong with a field already is not told again.
+/// Checks the input of a model that the form becomes. A field that already has a mistake is not reported again.
 pub fn check_input<I: Input>(input: I, asking: &Asking<'_>, found: &mut Mistakes) -> Result<()> {
     let draft = input::InputDraft::of(input.into_update());
     let mut inner = Mistakes::default();

@@ -80,7 +80,7 @@ fn fields(places: &[usize], table: &'static Table) -> Vec<String> {
     places.iter().map(|&place| table.columns[place].field.to_owned()).collect()
 }
 
-/// Whether a row of this table, beside the statement's own, meets a condition.
+/// Whether a row of this table, next to the statement's own, meets a condition.
 fn is_there(table: &'static Table, condition: impl FnOnce(Source) -> Node) -> Node {
     let source = Source::ROOT.below();
     Node::Correlated(Box::new(Correlated {

@@ -1,4 +1,4 @@
-//! From what stands in a body to the type of a field, and what is said where that fails.
+//! From a value in a body to the type of a field, and the message where that fails.
 
 use serde::de::{DeserializeSeed, MapAccess};
 use serde_json::{Number, Value};
@@ -23,7 +23,7 @@ impl<'de> MapAccess<'de> for OneValue {
     }
 }
 
-/// The value that a text of a form stands for, by what the column holds.
+/// The value that a text of a form means, by what the column holds.
 pub(super) fn from_text(text: String, column: &ColumnDef) -> Value {
     if text.is_empty() && column.nullable {
         return Value::Null;
@@ -31,7 +31,7 @@ pub(super) fn from_text(text: String, column: &ColumnDef) -> Value {
     of_kind(text, column.kind)
 }
 
-/// The value that a text of a form stands for.
+/// The value that a text of a form means.
 pub(super) fn of_kind(text: String, kind: Kind) -> Value {
     let number = match kind {
         Kind::Bool => {

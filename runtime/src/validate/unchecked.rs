@@ -51,7 +51,7 @@ pub trait Validated: Sized + Send {
     }
 }
 
-/// What was sent and is read, but not checked. Everything that is wrong with it is told together.
+/// What was sent and is read, but not checked. Everything that is wrong with it is reported together.
 pub struct Unchecked<T: Validated> {
     draft: T::Draft,
     found: Mistakes,
@@ -61,7 +61,7 @@ impl<T: Validated> Unchecked<T> {
     /// Reads what can be read. Wrong types, unknown names and missing ones are noted.
     pub fn read(mut body: Body) -> Self {
         let mut found = std::mem::take(&mut body.found);
-        // What could not be read at all misses everything, which nobody wants to be told.
+        // What could not be read at all lacks every field; a list of all of them helps nobody.
         let draft = match found.is_empty() {
             true => T::read(body, &mut found),
             false => T::read(body, &mut Mistakes::default()),

@@ -83,7 +83,7 @@ async fn a_database_that_is_not_there_is_a_connection_error() {
         let url = std::env::var(variable).expect("it was set when the tests were built");
         let (server, _) = url.rsplit_once('/').expect("a URL has a database");
         match refused(&format!("{server}/limpid_no_such_database")).await {
-            Error::Connection { what } => assert_eq!(what, "there is no database of this name"),
+            Error::Connection { what } => assert_eq!(what, "there is no database with this name"),
             other => panic!("{other:?}"),
         }
     }
@@ -106,7 +106,7 @@ async fn a_file_that_is_not_a_database_is_reported_plainly() {
     std::fs::write(&path, "this is not a database, however long it may be ".repeat(100))
         .expect("it is written");
     match refused(&format!("sqlite://{}", path.display())).await {
-        Error::Connection { what } => assert!(what.contains("no SQLite database"), "{what}"),
+        Error::Connection { what } => assert!(what.contains("not a SQLite database"), "{what}"),
         other => panic!("{other:?}"),
     }
 }

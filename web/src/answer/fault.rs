@@ -130,7 +130,7 @@ impl Fault {
     /// What is wrong with the fields of an input: 422.
     pub fn invalid(fields: Vec<Mistake>) -> Self {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        Fault { fields, ..Fault::new(status, "invalid", "some fields are not as they must be") }
+        Fault { fields, ..Fault::new(status, "invalid", "some fields are not valid") }
     }
 
     /// The same, with what is wrong with which field.
@@ -203,7 +203,7 @@ impl From<Error> for Fault {
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let fault = match &error {
             Error::Criteria { .. } => {
-                let message = "the request asks for filters or an order that there are not";
+                let message = "the request asks for filters or an order that do not exist";
                 Fault::new(status, error.code(), message).with_fields(fields)
             }
             // Nothing could be read, so nothing is wrong with a field.
@@ -218,16 +218,14 @@ impl From<Error> for Fault {
             Error::Stale { .. } => Fault::new(status, error.code(), "somebody else changed this meanwhile"),
             Error::Unique { .. } => Fault::new(status, error.code(), "this is there already"),
             Error::ForeignKey { .. } => {
-                let message = "this refers to something that is not there, or is still referred to";
+                let message = "this refers to something that does not exist, or is still in use";
                 Fault::new(status, error.code(), message)
             }
             Error::Cursor => Fault::new(status, error.code(), error.to_string()),
             Error::Check { .. }
             | Error::OutOfRange { .. }
             | Error::NotNull { .. }
-            | Error::TooLong { .. } => {
-                Fault::new(status, error.code(), "a value is not one that can be stored")
-            }
+            | Error::TooLong { .. } => Fault::new(status, error.code(), "a value cannot be stored"),
             _ => Fault::of_status(status, None),
         };
         let retry_after = match &error {
@@ -272,13 +270,13 @@ fn sentence(status: StatusCode) -> Cow<'static, str> {
         403 => "you may not do this",
         404 => "there is nothing here",
         405 => "this cannot be done here",
-        412 => "this is no longer as you know it",
+        412 => "this has changed since you read it",
         413 => "this is too large",
         415 => "send `application/json`, a form or `multipart/form-data`",
         422 => "this is not as it must be",
         429 => "too many requests: wait a moment",
         503 => "the service is busy: try again in a moment",
-        500.. => "something went wrong: tell us the id of the request",
+        500.. => "something went wrong: please quote the id of this request",
         _ => "the request cannot be read",
     };
     said.into()

@@ -57,7 +57,7 @@ impl Answers {
         Answers::default()
     }
 
-    /// Failures as `application/problem+json` (RFC 9457), with `code`, `request_id` and `errors` beside.
+    /// Failures as `application/problem+json` (RFC 9457), with `code`, `request_id` and `errors` added.
     pub fn problem() -> Self {
         Answers { shape: Shape::Problem, ..Answers::default() }
     }

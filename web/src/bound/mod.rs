@@ -61,7 +61,7 @@ use crate::state::{HasDb, of_request};
 ///
 /// # Failures
 ///
-/// A text that is no key, a row that is not there and a row that a rule hides are the same 404. A database that is
+/// A text that is not a key, a row that does not exist and a row that a rule hides are the same 404. A database that is
 /// away is 503. If the model has a `#[version]` and the request an `If-Match` that names another one, it is 412.
 #[derive(Debug)]
 pub struct Bound<M, B = (), R = M> {

@@ -25,7 +25,7 @@ impl Place {
         self.0.path()
     }
 
-    /// Writes a file and answers with its path.
+    /// Writes a file and returns its path.
     pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path().join(name);
         fs::write(&path, content).expect("a file in a temporary directory");

@@ -146,7 +146,7 @@ impl Options {
         for option in self.options {
             let word = option.word.to_string();
             let advice = match (self.takes.contains(&word.as_str()), nearest(&word, &takes)) {
-                (true, _) => format!("`{word}` stands here twice: take one away"),
+                (true, _) => format!("`{word}` is written twice: remove one"),
                 (_, Some(similar)) => {
                     format!("`#[{}(..)]` has no option `{word}`: did you mean `{similar}`?", self.kind)
                 }

@@ -17,7 +17,7 @@ use crate::sql::statement::Statement;
 pub(crate) type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// A transaction that begins when something is written. `transaction/on_write.rs` is the one there is; the handle
-/// names this, so that what opens transactions stands above it.
+/// names this, so that what opens transactions can be above it.
 pub(crate) trait BeginsLater: Send + Sync {
     fn lanes(&self) -> &Arc<Lanes>;
 

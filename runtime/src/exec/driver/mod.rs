@@ -66,7 +66,7 @@ pub(crate) trait Driver: sqlx::Database<Row: Row> {
     /// Whether [`refusal`](Driver::refusal) needs the text of the statement.
     const WANTS_TEXT: bool = false;
 
-    /// The error that a refusal of the database stands for, of a statement with this text and with binds.
+    /// The error of a refusal by the database, for a statement with this text and these binds.
     fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>, text: Option<&str>) -> Error;
 }
 

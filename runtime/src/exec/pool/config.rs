@@ -217,7 +217,7 @@ impl Config {
     }
 
     /// In debug builds, a line of your source that sends the same statement more often than this within one
-    /// task is told to `tracing` as a warning, once. Default: 10.
+    /// task is a warning in `tracing`, once. Default: 10.
     pub fn most_repeats(self, most: u32) -> Self {
         Config { most_repeats: most, ..self }
     }

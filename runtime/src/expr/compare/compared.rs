@@ -37,7 +37,7 @@ pub(in crate::expr) fn write(out: &mut Writer, left: Node, operator: &'static st
     }
 }
 
-/// All texts of one date stand between the shortest and the longest of them, and no others.
+/// All texts of one date sort between the shortest and the longest of them, and no others do.
 fn write_date(out: &mut Writer, left: Node, operator: &'static str, (least, most): (String, String)) {
     let (least, most) = (Value::Text(least.into()), Value::Text(most.into()));
     left.write_part(out);

@@ -103,7 +103,7 @@ macro_rules! comparisons {
                 within(self.into_node(), T::KIND, values, true)
             }
 
-            /// None of these values. An empty list is true; a `None` in the list stands for `IS NOT NULL`.
+            /// None of these values. An empty list is true; a `None` in the list means `IS NOT NULL`.
             pub fn not_in<I>(self, values: I) -> Filter
             where
                 I: IntoIterator,

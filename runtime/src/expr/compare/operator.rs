@@ -85,7 +85,7 @@ impl Operator {
         Self::NAMES.iter().find(|(known, _)| *known == self).map_or("", |(_, name)| name)
     }
 
-    /// The operator that a word stands for.
+    /// The operator that a word means.
     pub(crate) fn named(word: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(_, name)| *name == word).map(|(operator, _)| *operator)
     }

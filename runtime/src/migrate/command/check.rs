@@ -69,7 +69,7 @@ pub(super) fn check(request: &Request, models: &Models) -> Result<Answer> {
                 answer.problem(
                     1,
                     format_args!(
-                        "the snapshot stands after {after}, and {} came later: merge the snapshot",
+                        "the snapshot comes after {after}, and {} came later: merge the snapshot",
                         file.file
                     ),
                 );

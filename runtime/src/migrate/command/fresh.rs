@@ -1,4 +1,4 @@
-//! `fresh`: an emptied database, with every migration run again. The one command that deletes without being told what.
+//! `fresh`: an emptied database, with every migration run again. The one command that deletes without a list of what.
 
 use std::io::{BufRead, Write};
 

@@ -13,7 +13,7 @@ use crate::migrate::diff::{Change, Names};
 use crate::migrate::file::{Header, Migration, next_version, slug, write};
 use crate::migrate::snapshot::Snapshot;
 
-/// Writes one migration that makes what the snapshot says, and takes those away that it stands for.
+/// Writes one migration that makes what the snapshot says, and removes those that it replaces.
 pub(super) fn squash(request: &Request) -> Result<Answer> {
     let mut answer = Answer::default();
     let project = Project::read(request)?;
@@ -46,7 +46,7 @@ pub(super) fn squash(request: &Request) -> Result<Answer> {
             take_away(&project)?;
             paths.iter().for_each(|path| answer.line(format_args!("wrote {path}")));
             answer.line(format_args!(
-                "It stands for {}. A database that has all of them only notes it; one that has some must be brought up to \
+                "It replaces {}. A database that has all of them only records it; one that has some must be brought up to \
                  date by the release before this one.",
                 count(versions.len(), "migration", "migrations")
             ));
@@ -142,7 +142,7 @@ fn files(
     Ok(written)
 }
 
-/// The new file is there, so those that it stands for can go. What is left by a failure here is still replaced.
+/// The new file is there, so those that it replaces can go. What is left by a failure here is still replaced.
 fn take_away(project: &Project) -> Result<()> {
     for file in project.files.iter().flat_map(|(_, files)| files) {
         for path in [file.file.clone(), file.down_file()] {

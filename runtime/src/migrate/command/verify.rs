@@ -117,7 +117,7 @@ pub(super) async fn baseline(request: &Request) -> Result<Answer> {
         ));
     }
     if request.version.is_some() && !request.accept {
-        answer.problem(2, "the snapshot is that of the last migration, so what the database should have before it is not known: write `--accept` beside `--to` if you know that it has it");
+        answer.problem(2, "the snapshot is that of the last migration, so what the database should have before it is not known: add `--accept` to `--to` if you know that it has it");
         return Ok(answer);
     }
     if !request.accept {

@@ -121,7 +121,7 @@ fn alter(change: &Change<'_>, dialect: &dyn Dialect, pair: &Pair<'_>, plan: &mut
     pair.texts.add.iter().flat_map(|text| &text.statements).for_each(|sql| plan.step(sql.clone()));
 }
 
-/// A new table beside the old one, filled from it, in whose place it is put. The indexes are made again; what others
+/// A new table next to the old one, filled from it, which then takes its place. The indexes are made again; what others
 /// have put on the table, its triggers and indexes of their own, the runner keeps.
 fn rebuild(change: &Change<'_>, dialect: &dyn Dialect, pair: &Pair<'_>, why: &str, plan: &mut DiffPlan) {
     let (new, old) = (pair.new, write::table(dialect, &pair.new.name));

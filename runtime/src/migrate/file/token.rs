@@ -21,7 +21,7 @@ pub(super) enum Token<'a> {
     Open(&'a str),
 }
 
-/// What stands in a statement between blanks and comments, as it is written.
+/// The parts of a statement between blanks and comments, as they are written.
 pub(crate) struct Pieces;
 
 impl Pieces {

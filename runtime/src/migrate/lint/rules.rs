@@ -211,7 +211,7 @@ impl Seen<'_> {
         }
         let Some((column, _)) = rest.skip(&["COLUMN"]).skip(&["IF", "EXISTS"]).name() else { return };
         let place = format!("{table}.{column}");
-        // The generated way to another type on MariaDB: a column beside it takes the values over first.
+        // The generated way to another type on MariaDB: a column next to it takes over the values first.
         let is_moved = self.made.contains(&format!("{table}.limpid_new_{column}"));
         if !is_moved && !self.is_marked(table, Some(&column)) && !self.made.contains(&place) {
             self.tell(

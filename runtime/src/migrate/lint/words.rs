@@ -50,12 +50,12 @@ impl<'a> Phrase<'a> {
         self.after(words).unwrap_or(self)
     }
 
-    /// Whether one of these words stands in it.
+    /// Whether it has one of these words.
     pub(super) fn has(self, word: &str) -> bool {
         self.0.iter().any(|piece| matches!(piece, Fragment::Word(known, _) if known == word))
     }
 
-    /// Whether these words stand in it, one behind the other.
+    /// Whether it has these words, one after the other.
     pub(super) fn has_all(self, words: &[&str]) -> bool {
         (0..self.0.len()).any(|place| Phrase(&self.0[place..]).after(words).is_some())
     }
@@ -77,7 +77,7 @@ impl<'a> Phrase<'a> {
         Some((name, Phrase(rest)))
     }
 
-    /// Its parts between commas that stand in no parenthesis.
+    /// Its parts between commas, except commas in parentheses.
     pub(super) fn parts(self) -> Vec<Phrase<'a>> {
         let (mut parts, mut depth, mut start) = (Vec::new(), 0_usize, 0);
         for (place, piece) in self.0.iter().enumerate() {

@@ -63,7 +63,7 @@ async fn run_in(session: &mut Session, files: &[Migration], options: &Options) -
         let missing = not_replaced(&script.header, &state.applied);
         if missing.len() < script.header.replaces.len() && !missing.is_empty() {
             return Err(Error::migration(format!(
-                "{} stands for migrations of which this database has some, and {} not: run the release before this one, \
+                "{} replaces migrations of which this database has some, but not {}: run the release before this one, \
                  which still has their files, and then this one",
                 file.file,
                 missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
@@ -81,13 +81,13 @@ async fn run_in(session: &mut Session, files: &[Migration], options: &Options) -
     Ok(ran)
 }
 
-/// What a squashed file stands for and was not applied to its end.
+/// What a squashed file replaces and was not applied to its end.
 fn not_replaced(header: &Header, applied: &[Applied]) -> Vec<i64> {
     let is_applied = |version: &&i64| applied.iter().any(|row| row.version == **version && row.is_whole());
     header.replaces.iter().filter(|version| !is_applied(version)).copied().collect()
 }
 
-/// Refuses to run files older than the newest applied one without being told to.
+/// Refuses to run files older than the newest applied one, unless that is asked for.
 fn in_order(applied: &[Applied], pending: &[Migration], options: &Options) -> Result<()> {
     let newest = applied.iter().filter(|row| row.is_whole()).map(|row| row.version).max();
     let (Some(newest), false) = (newest, options.out_of_order) else { return Ok(()) };

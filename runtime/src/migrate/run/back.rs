@@ -120,7 +120,7 @@ async fn step_by_step(
     forget(session, file).await
 }
 
-/// Forgets a migration, and those that it stands for: what they made is gone as well.
+/// Forgets a migration, and those that it replaces: what they made is gone as well.
 async fn forget(session: &mut Session, file: &Migration) -> Result<()> {
     for version in Header::parse(&file.up, &file.file)?.replaces {
         history::delete(session, version).await?;

@@ -22,7 +22,7 @@ pub(crate) async fn name_of(db: &Db) -> Result<String> {
     Ok(file.unwrap_or_else(|| "memory".to_owned()))
 }
 
-/// Drops everything that stands in the usual schema, and in those that are named. Answers how many things that were.
+/// Drops everything in the usual schema, and in those that are named. Returns how many things that were.
 pub(crate) async fn empty(db: &Db, schemas: &[String], options: &Options) -> Result<usize> {
     with_session(db, options, async |session| {
         let drops = match session.engine() {

@@ -48,7 +48,7 @@ impl Before {
             }
             session.execute(sql).await.map_err(|error| {
                 Error::migration(format!(
-                    "{file}: `{name}` stood on a table that is made anew, and cannot be made again: {error}. If it is to go, \
+                    "{file}: `{name}` belonged to a table that is rebuilt, and cannot be made again: {error}. If it is to go, \
                      write its DROP into the file; if it names a column that changes, write DROP before and CREATE after. \
                      Nothing was changed"
                 ))

@@ -76,7 +76,7 @@ fn finish(snapshot: &mut Snapshot, table: Option<TableState>) -> Read<()> {
     table.order = table.key.iter().chain(rest).cloned().collect();
     match snapshot.tables.insert(name.clone(), table) {
         None => Ok(()),
-        Some(_) => Err(format!("the table `{name}` stands here twice")),
+        Some(_) => Err(format!("the table `{name}` appears twice")),
     }
 }
 
@@ -92,7 +92,7 @@ fn outside(words: &mut Words<'_>, snapshot: &mut Snapshot) -> Read<Option<TableS
             let word = words.word()?;
             let number = word.parse().map_err(|_| format!("`{word}` is not a version"))?;
             if snapshot.after.replace(number).is_some() {
-                return Err("`after` stands here twice: two migrations were made beside each other. \
+                return Err("`after` appears twice: two migrations were made side by side. \
                             Take the one away that was applied nowhere, restore the snapshot of the other branch, and \
                             run `cargo limpid migrate diff` again"
                     .to_owned());
@@ -109,7 +109,7 @@ fn outside(words: &mut Words<'_>, snapshot: &mut Snapshot) -> Read<Option<TableS
 
 /// A line of a table.
 fn inside(words: &mut Words<'_>, table: &mut TableState) -> Read<()> {
-    let twice = |what: &str| format!("{what} stands here twice");
+    let twice = |what: &str| format!("{what} appears twice");
     match words.word()?.as_str() {
         "column" => {
             let name = words.word()?;

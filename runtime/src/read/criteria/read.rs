@@ -17,7 +17,7 @@ use crate::sql::value::parse;
 pub(super) struct Reading<M> {
     limits: Limits,
     tests: Vec<Test>,
-    /// Where each term stands in the request, for mistakes that show at the end.
+    /// Where each term is in the request, for mistakes that show at the end.
     parameters: Vec<String>,
     orders: Vec<(usize, bool)>,
     problems: Vec<Problem>,
@@ -241,7 +241,7 @@ impl<M: Filterable> Reading<M> {
             };
             if self.orders.iter().any(|(known, _)| *known == place) {
                 let name = M::SORTS[place].name::<M>();
-                self.problem("sort", format!("`{name}` stands here twice"));
+                self.problem("sort", format!("`{name}` is given twice"));
             } else if self.orders.len() == self.limits.sort {
                 let most = self.limits.sort;
                 return self.problem("sort", format!("expected at most {most} columns"));

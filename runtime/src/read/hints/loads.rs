@@ -34,28 +34,28 @@ pub trait HasFindWithRelated<M> {}
 #[diagnostic::on_unimplemented(
     message = "a query of `{M}` has another word for `len`",
     label = "rows that were not loaded have no `len`: write `.count().await?`",
-    note = "`.with(|user| user.posts)` loads them beside each row, as `(User, Vec<Post>)`; one row's are `user.posts().get().await?`"
+    note = "`.with(|user| user.posts)` loads them with each row, as `(User, Vec<Post>)`; one row's are `user.posts().get().await?`"
 )]
 pub trait HasLen<M> {}
 
 #[diagnostic::on_unimplemented(
     message = "a query of `{M}` has another word for `is_empty`",
     label = "write `!..exists().await?`",
-    note = "`.with(|user| user.posts)` loads them beside each row, as `(User, Vec<Post>)`; one row's are `user.posts().get().await?`"
+    note = "`.with(|user| user.posts)` loads them with each row, as `(User, Vec<Post>)`; one row's are `user.posts().get().await?`"
 )]
 pub trait HasIsEmpty<M> {}
 
 #[diagnostic::on_unimplemented(
     message = "a query of `{M}` has another word for `iter`",
     label = "rows that were not loaded: write `.get().await?`",
-    note = "`.with(|user| user.posts)` loads them beside each row, as `(User, Vec<Post>)`; one row's are `user.posts().get().await?`"
+    note = "`.with(|user| user.posts)` loads them with each row, as `(User, Vec<Post>)`; one row's are `user.posts().get().await?`"
 )]
 pub trait HasIter<M> {}
 
 #[diagnostic::on_unimplemented(
     message = "a query of `{M}` has another word for `into_iter`",
     label = "rows that were not loaded: write `.get().await?`",
-    note = "`.with(|user| user.posts)` loads them beside each row, as `(User, Vec<Post>)`; one row's are `user.posts().get().await?`"
+    note = "`.with(|user| user.posts)` loads them with each row, as `(User, Vec<Post>)`; one row's are `user.posts().get().await?`"
 )]
 pub trait HasIntoIter<M> {}
 

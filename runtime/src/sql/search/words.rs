@@ -35,7 +35,7 @@ impl fmt::Debug for Term {
 
 /// The most characters of a search that are read.
 const MOST_CHARS: usize = 4_096;
-/// So many words of a search count, and so many beginnings of words: each of these, and each `OR`, is one of the 31
+/// At most this many words of a search count, and this many beginnings of words: each of these, and each `OR`, is one of the 31
 /// expressions inside others that MySQL reads.
 const MOST_WORDS: usize = 32;
 const MOST_OPEN: usize = 12;
@@ -124,7 +124,7 @@ impl Parser {
         match wanted.last_mut() {
             _ if unwanted => without.extend(known),
             Some(last) if or => last.extend(known),
-            // What is never found leaves an empty list, unless something else may stand for it.
+            // What is never found leaves an empty list, unless something else may match instead.
             _ => wanted.push(known.into_iter().collect()),
         }
     }

@@ -27,7 +27,7 @@ pub(crate) const NOT_SEALED: &str = "a value that is to be encrypted is not";
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the variants are the kinds, described there")]
 pub enum Value {
-    /// NULL, with the kind that it stands for: PostgreSQL wants the type of a NULL too.
+    /// NULL, with the kind of the value that is missing: PostgreSQL wants the type of a NULL too.
     Null(Kind),
     Bool(bool),
     Int(i64),

@@ -10,7 +10,7 @@ use crate::sql::time;
 use crate::sql::types::{Domain, is_leap_second, to_micros};
 use crate::sql::value::Value;
 
-/// The value that a text stands for, or what was expected.
+/// The value that a text means, or what was expected.
 pub(crate) fn value(text: &str, column: &ColumnDef, longest: usize) -> Result<Value, Cow<'static, str>> {
     if text.len() > longest {
         return Err(format!("expected at most {longest} bytes").into());

@@ -51,7 +51,7 @@ impl Writer {
         self.within(enter, write);
     }
 
-    /// Writes something in which the columns of the incoming row stand for these values.
+    /// Writes something in which the columns of the incoming row mean these values.
     pub(crate) fn incoming(&mut self, row: Vec<(&'static str, Value)>, write: impl FnOnce(&mut Self)) {
         self.within(|context| context.incoming = row, write);
     }

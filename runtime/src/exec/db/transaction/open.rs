@@ -38,7 +38,7 @@ pub(super) async fn open(
         }
         Inner::Transaction(_) | Inner::OnWrite(_) => {
             return Err(Error::usage(
-                "isolation, read only, deferrable and the SQLite mode are said of the outermost transaction",
+                "isolation, read only, deferrable and the SQLite mode are set on the outermost transaction",
             ));
         }
     };

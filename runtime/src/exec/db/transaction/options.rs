@@ -60,9 +60,7 @@ impl TransactionOptions {
     /// The text that opens the transaction.
     pub(crate) fn begin(&self, engine: Engine) -> Result<String> {
         if self.deferrable && engine != Engine::Postgres {
-            return Err(Error::usage(
-                "only PostgreSQL has deferrable transactions: take `.deferrable()` away",
-            ));
+            return Err(Error::usage("only PostgreSQL has deferrable transactions: remove `.deferrable()`"));
         }
         Ok(match engine {
             Engine::Sqlite => self.begin_sqlite().to_owned(),

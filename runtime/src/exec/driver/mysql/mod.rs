@@ -123,8 +123,8 @@ impl Driver for MySql {
             1020 => Error::Serialization,
             1205 | 3572 => Error::LockTimeout,
             3024 | 1969 | 1317 => Error::Timeout,
-            1044 | 1045 | 1698 => Error::Connection { what: "the user or the password is refused".into() },
-            1049 => Error::Connection { what: "there is no database of this name".into() },
+            1044 | 1045 | 1698 => Error::Connection { what: "the server refused the user name or the password".into() },
+            1049 => Error::Connection { what: "there is no database with this name".into() },
             1040 | 1203 => Error::Connection {
                 what: format!(
                     "the server takes no more connections ({number}): lower `max_connections` here or in other \

@@ -159,17 +159,17 @@ fn binary<'r>(value: &PgValueRef<'r>, kind: Kind) -> Option<Cell<'r>> {
 fn unreadable(bytes: &[u8], oid: u32, kind: Kind) -> &'static str {
     let whole = bytes.iter().fold(0_i64, |sum, &byte| sum << 8 | i64::from(byte));
     match (oid, bytes.len()) {
-        (1184 | 1114, 8) if whole == i64::MAX => "it is infinity, which no time of Rust is",
-        (1184 | 1114, 8) if whole == i64::MIN => "it is -infinity, which no time of Rust is",
-        (1082, 4) if whole == i64::from(i32::MAX) => "it is infinity, which no date of Rust is",
-        (1082, 4) if whole == 0x8000_0000 => "it is -infinity, which no date of Rust is",
+        (1184 | 1114, 8) if whole == i64::MAX => "it is infinity, which no time type of Rust holds",
+        (1184 | 1114, 8) if whole == i64::MIN => "it is -infinity, which no time type of Rust holds",
+        (1082, 4) if whole == i64::from(i32::MAX) => "it is infinity, which no date type of Rust holds",
+        (1082, 4) if whole == 0x8000_0000 => "it is -infinity, which no date type of Rust holds",
         (1184 | 1114 | 1082, _) if matches!(kind, Kind::DateTime | Kind::NaiveDateTime | Kind::Date) => {
             "its year is outside those that chrono knows"
         }
-        (1083, 8) => "it is 24:00:00, which is no time of day",
+        (1083, 8) => "it is 24:00:00, which is not a time of day",
         (1700, 8..) => match bytes[4..6] {
-            [0xc0, 0] => "it is NaN, which no number without a float is",
-            [0xd0 | 0xf0, 0] => "it is infinite, which no number without a float is",
+            [0xc0, 0] => "it is NaN, which only floats can hold",
+            [0xd0 | 0xf0, 0] => "it is infinite, which only floats can hold",
             _ => "it has more digits than the field can hold: 28 for a decimal",
         },
         _ if matches!(kind, Kind::Array(_))

@@ -53,8 +53,8 @@ pub(super) fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) 
         "57P01" | "57P02" | "57P03" | "08000" | "08003" | "08006" => {
             Error::Connection { what: format!("the server ended it ({code})").into() }
         }
-        "28P01" | "28000" => Error::Connection { what: "the user or the password is refused".into() },
-        "3D000" => Error::Connection { what: "there is no database of this name".into() },
+        "28P01" | "28000" => Error::Connection { what: "the server refused the user name or the password".into() },
+        "3D000" => Error::Connection { what: "there is no database with this name".into() },
         "22P05" => Error::OutOfRange { what: "PostgreSQL cannot store a NUL character in JSON".into() },
         "42P01" if speaks_of_names(error, table) => no_table(code, error.message(), table),
         code => Error::Database {

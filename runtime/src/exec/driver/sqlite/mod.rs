@@ -93,7 +93,7 @@ fn refusal(code: u32, message: &str, table: Option<&'static Table>, text: Option
         8 | 264 | 520 | 776 | 1032 | 1288 | 1544 => {
             Error::Connection { what: "the SQLite file, or its directory, is read-only".into() }
         }
-        11 | 26 => Error::Connection { what: "the file is no SQLite database, or it is damaged".into() },
+        11 | 26 => Error::Connection { what: "the file is not a SQLite database, or it is damaged".into() },
         13 => Error::Connection { what: "the disk that holds the SQLite file is full".into() },
         // The low byte is the kind, SQLITE_IOERR; the rest says which call of the system failed.
         code if code & 0xff == 10 => Error::Connection {

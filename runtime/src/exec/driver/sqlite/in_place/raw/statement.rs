@@ -109,7 +109,7 @@ pub(in crate::exec::driver::sqlite::in_place) struct Running<'a> {
 #[derive(Default)]
 struct Made {
     texts: Vec<String>,
-    /// What the last one stands for: many rows that are written together have one stamp.
+    /// The value of the last one: many rows that are written together have one stamp.
     last: Option<NaiveDateTime>,
 }
 
