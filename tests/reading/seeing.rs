@@ -104,6 +104,12 @@ each_engine! {
         let of = |line: u32| format!("code.line.number={line} ");
         assert!(!events::with(&["WARN limpid::query", "slow statement", "seeing.rs", &of(line)]).is_empty());
         assert!(events::with(&["WARN limpid::query", "seeing.rs", &of(line + 1)]).is_empty());
+        // Below the threshold it is an event like any other.
+        let patient = other(&db, |config| config.slow_statement(Duration::from_secs(3_600))).await?;
+        let line = line!() + 1;
+        Book::query().count().on(&patient).await?;
+        assert!(events::with(&["WARN limpid::query", "seeing.rs", &of(line)]).is_empty());
+        assert!(!events::with(&["limpid::query", "seeing.rs", &of(line)]).is_empty());
     }
 
     async fn a_hook_sees_every_statement_of_its_database(db) [Book, Page] {

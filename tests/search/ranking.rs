@@ -74,6 +74,12 @@ each_engine! {
         let first = query.clone().paginate(1, 2).await?;
         let all: Vec<_> = first.data.into_iter().chain(page.data).collect();
         assert_eq!(all, query.clone().get().await?);
+        // The best come first, also across pages: neither in the order of the keys nor the other way round.
+        let slugs = async |page: i64| -> limpid::Result<Vec<String>> {
+            let page = Post::query().search("water").by_relevance().paginate(page, 2).await?;
+            Ok(page.data.into_iter().map(|post| post.slug).collect())
+        };
+        assert_eq!((slugs(1).await?, slugs(2).await?), (vec!["three".into(), "two".into()], vec!["one".into()]));
         assert_eq!(query.clone().simple_page(1, 2).await?.data.len(), 2);
         let error = query.cursor_page(None, 2).await.unwrap_err();
         assert!(matches!(&error, Error::Usage { .. }) && error.to_string().contains("relevance"), "{error}");

@@ -2,6 +2,8 @@
 //!
 //! After a change, renew them and read the difference: `GOLDEN=renew cargo test -p limpid-macros`.
 
+mod said;
+
 use std::fs;
 use std::path::PathBuf;
 

@@ -10,6 +10,7 @@ fn example(name: &str) {
     let _ = sql!("title = {name");
     let _ = sql!("title = name}");
     let _ = sql!("(title = {name}");
+    let _ = sql!("title = {name})");
     let _ = sql!("title = {name}; DROP TABLE posts");
 }
 

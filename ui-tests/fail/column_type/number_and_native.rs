@@ -1,0 +1,10 @@
+use limpid::prelude::*;
+
+#[derive(ColumnType)]
+#[stored(integer, native = "mood")]
+enum Mood {
+    Happy,
+    Sad,
+}
+
+fn main() {}

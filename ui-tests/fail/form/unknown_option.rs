@@ -1,0 +1,9 @@
+use limpid::validate::Form;
+
+#[derive(Form)]
+#[form(strict)]
+struct SignUp {
+    email: String,
+}
+
+fn main() {}
