@@ -3,5 +3,6 @@
 
 pub mod compile;
 pub mod contender;
+pub mod mutants;
 pub mod race;
 pub mod table;
