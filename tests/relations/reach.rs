@@ -147,6 +147,13 @@ each_engine! {
             assert_eq!(cards().await?, "second other");
             first.restore().await?;
             assert_eq!(cards().await?, "whole part second other");
+
+            // Teams that went one after the other come back in one call, each with its own.
+            Team::query().filter(|team| team.name.eq("one")).delete().await?;
+            Team::query().filter(|team| team.name.eq("two")).delete().await?;
+            assert_eq!(cards().await?, "");
+            assert_eq!(Team::query().filter(|team| team.id.gt(0)).restore().await?, 2);
+            assert_eq!(cards().await?, "whole part second other");
             limpid::Result::Ok(())
         })
         .await?;

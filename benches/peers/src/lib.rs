@@ -4,6 +4,7 @@ mod diesel_async;
 mod diesel_sync;
 mod rusqlite;
 mod sea_orm;
+mod sqlite_c;
 mod tables;
 mod tokio_postgres;
 
@@ -38,6 +39,10 @@ pub fn run(usage: fn() -> Usage) -> Result<()> {
         }
         ("rusqlite", Engine::Sqlite) => {
             let mut hand = rusqlite::Hand::new(&url)?;
+            serve(usage, |work, times| hand.run(work, times))
+        }
+        ("sqlite-c", Engine::Sqlite) => {
+            let mut hand = sqlite_c::Hand::new(&url)?;
             serve(usage, |work, times| hand.run(work, times))
         }
         ("tokio-postgres", Engine::Postgres) => {

@@ -244,10 +244,11 @@ async fn write(db: &DatabaseConnection, work: Work, turn: u64) -> Result<u64> {
         }
         Work::InsertMany(count) => {
             let tx = db.begin().await?;
-            let users: Vec<_> = Fill::many(count).map(active).collect();
+            let mut users = Fill::many(count).map(active);
             let mut sum = 0;
-            for users in users.chunks(AT_ONCE) {
-                sum += user::Entity::insert_many(users.to_vec()).exec_without_returning(&tx).await?;
+            for _ in (0..count).step_by(AT_ONCE) {
+                let users = users.by_ref().take(AT_ONCE);
+                sum += user::Entity::insert_many(users).exec_without_returning(&tx).await?;
             }
             tx.commit().await?;
             sum

@@ -41,9 +41,9 @@ macro_rules! users {
                 pub deleted_at: Option<$time>,
             }
 
-            /// A row that is new.
+            /// A row that is new. A value that is missing is NULL, so that all rows have one text, which is kept.
             #[derive(Debug, Insertable)]
-            #[diesel(table_name = users)]
+            #[diesel(table_name = users, treat_none_as_default_value = false)]
             pub(crate) struct NewUser {
                 name: String,
                 email: String,

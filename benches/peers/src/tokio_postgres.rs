@@ -124,13 +124,13 @@ impl Hand {
             Work::Rows(100) => self.users(select!(" LIMIT 100"), &[]).await?,
             Work::Rows(_) => self.users(select!(" LIMIT 10000"), &[]).await?,
             Work::Filter => {
-                self.users(select!(" AND age >= $1 ORDER BY age, id LIMIT $2"), &[&age(turn), &size]).await?
+                self.users(select!(" AND age >= $1 ORDER BY age, id LIMIT 20"), &[&age(turn)]).await?
             }
             Work::Page => {
                 let total = self.rows("SELECT count(*) FROM users WHERE deleted_at IS NULL", &[]).await?;
                 let total: i64 = total[0].get(0);
-                let page = select!(" ORDER BY id LIMIT $1 OFFSET $2");
-                let users = self.users(page, &[&size, &(2 * size)]).await?;
+                let page = select!(" ORDER BY id LIMIT 20 OFFSET $1");
+                let users = self.users(page, &[&(2 * size)]).await?;
                 return Ok(total.unsigned_abs() + sum(&black_box(users)));
             }
             _ => return Ok(sum_of(&black_box(self.tree().await?))),

@@ -1,4 +1,5 @@
-//! The works by hand: sqlx with `query_as`, SQL texts, and `QueryBuilder` where the text is known at run time.
+//! The works by hand: sqlx with SQL texts, and `QueryBuilder` where the text is known at run time. Rows are read in two
+//! ways: as `query_as!` does, and as `derive(FromRow)` does. A number that is known is a literal, also of a LIMIT.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -22,6 +23,9 @@ macro_rules! select {
 const INTO: &str = "INSERT INTO users (name, email, age, score, active, bio, created_at, updated_at) ";
 /// So many rows are one statement of `VALUES`: eight binds each, below every limit.
 const AT_ONCE: usize = 1_000;
+/// A statement of seven binds, whatever the number of rows.
+const UNNEST: &str = "INSERT INTO users (name, email, age, score, active, bio, created_at, updated_at) \
+                      SELECT *, $7, $7 FROM UNNEST($1::text[], $2::text[], $3::int8[], $4::float8[], $5::bool[], $6::text[])";
 
 /// The SQL texts that hold a placeholder, for one engine.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +42,7 @@ impl Texts {
         let write = |text: &'static str| if engine == Engine::Postgres { numbered(text) } else { text };
         Texts {
             find: write(select!(" AND id = ?")),
-            page: write(select!(" ORDER BY id LIMIT ? OFFSET ?")),
+            page: write(select!(" ORDER BY id LIMIT 20 OFFSET ?")),
             insert: write(concat!(
                 "INSERT INTO users (name, email, age, score, active, bio, created_at, updated_at) ",
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING ",
@@ -90,9 +94,9 @@ fn together(authors: Vec<Author>, posts: Vec<Post>, comments: Vec<Comment>) -> T
 }
 
 /// The same functions for each driver: sqlx is generic, but not in a way that is short to write. `$list` appends
-/// a list of keys to a statement as this driver wants it.
+/// a list of keys to a statement as this driver wants it, `$insert` inserts many rows.
 macro_rules! drivers {
-    ($($room:ident $driver:ident $engine:ident $options:expr, $list:expr;)*) => {$(
+    ($($room:ident $driver:ident $engine:ident $options:expr, $list:expr, $insert:item)*) => {$(
         pub(super) mod $room {
             use std::hint::black_box;
 
@@ -100,11 +104,19 @@ macro_rules! drivers {
             use limpid_arena::fill::{OTHER_NAME, PAGE, READS, TASKS, age, key};
             use limpid_arena::{Engine, Fill, Result, Work};
             use sqlx::pool::PoolConnection;
-            use sqlx::{Connection as _, Database, Pool, QueryBuilder, $driver as Driver};
+            #[allow(unused_imports, reason = "one driver needs no transaction")]
+            use sqlx::Connection as _;
+            use sqlx::{Database, FromRow, Pool, QueryBuilder, $driver as Driver};
             use tokio::sync::Mutex;
 
-            use super::{AT_ONCE, INTO, Texts, together};
-            use crate::contender::model::{Author, Comment, PlainUser, Post, Tree, sum_of};
+            use super::{Texts, together};
+            use crate::contender::model::{
+                Author, ByHand, Comment, PlacedUser, PlainUser, Post, Tree, sum_of,
+            };
+
+            /// What a row is read as.
+            trait User: for<'r> FromRow<'r, <Driver as Database>::Row> + ByHand + Send + Unpin {}
+            impl<U: for<'r> FromRow<'r, <Driver as Database>::Row> + ByHand + Send + Unpin> User for U {}
 
             type Connection = <Driver as Database>::Connection;
             type Options = <Connection as sqlx::Connection>::Options;
@@ -115,15 +127,17 @@ macro_rules! drivers {
                 texts: Texts,
                 pool: Pool<Driver>,
                 held: Option<Mutex<PoolConnection<Driver>>>,
+                placed: bool,
             }
 
             impl Hand {
-                /// A pool with sqlx's own settings. Takes a connection from it each time, or one for good.
-                pub(crate) async fn new(url: &str, pooled: bool) -> Result<Self> {
+                /// A pool with sqlx's own settings. Takes a connection from it each time, or one for good. Reads rows
+                /// by place or by name.
+                pub(crate) async fn new(url: &str, pooled: bool, placed: bool) -> Result<Self> {
                     let options: fn(Options) -> Options = $options;
                     let pool = Pool::<Driver>::connect_with(options(url.parse()?)).await?;
                     let held = if pooled { None } else { Some(Mutex::new(pool.acquire().await?)) };
-                    Ok(Hand { texts: Texts::of(Engine::$engine), pool, held })
+                    Ok(Hand { texts: Texts::of(Engine::$engine), pool, held, placed })
                 }
 
                 /// Does the work so many times.
@@ -142,7 +156,7 @@ macro_rules! drivers {
                         Some(held) => {
                             let mut held = held.lock().await;
                             for turn in 0..times {
-                                sum += once(&mut held, &self.texts, work, turn).await?;
+                                sum += self.once(&mut held, work, turn).await?;
                             }
                         }
                         None if work == Work::Crowd => {
@@ -153,11 +167,18 @@ macro_rules! drivers {
                         None => {
                             for turn in 0..times {
                                 let mut taken = self.pool.acquire().await?;
-                                sum += once(&mut taken, &self.texts, work, turn).await?;
+                                sum += self.once(&mut taken, work, turn).await?;
                             }
                         }
                     }
                     Ok(Some(sum))
+                }
+
+                async fn once(&self, db: &mut Connection, work: Work, turn: u64) -> Result<u64> {
+                    match self.placed {
+                        true => once::<PlacedUser>(db, &self.texts, work, turn).await,
+                        false => once::<PlainUser>(db, &self.texts, work, turn).await,
+                    }
                 }
 
                 async fn crowd(&self, turn: u64) -> Result<u64> {
@@ -168,10 +189,10 @@ macro_rules! drivers {
                             let mut sum = 0;
                             for read in 0..READS {
                                 let mut taken = pool.acquire().await?;
-                                sum += once(&mut taken, &texts, Work::Find, turn * READS + read).await?;
+                                sum += once::<PlacedUser>(&mut taken, &texts, Work::Find, turn * READS + read).await?;
                             }
                             let mut taken = pool.acquire().await?;
-                            let updated = once(&mut taken, &texts, Work::Update, turn).await?;
+                            let updated = once::<PlacedUser>(&mut taken, &texts, Work::Update, turn).await?;
                             Result::<u64>::Ok(sum + updated)
                         }));
                     }
@@ -184,8 +205,8 @@ macro_rules! drivers {
             }
 
             /// Does the work once.
-            async fn once(db: &mut Connection, texts: &Texts, work: Work, turn: u64) -> Result<u64> {
-                let users: Vec<PlainUser> = match work {
+            async fn once<U: User>(db: &mut Connection, texts: &Texts, work: Work, turn: u64) -> Result<u64> {
+                let users: Vec<U> = match work {
                     Work::Find => {
                         let user = sqlx::query_as(texts.find).bind(key(turn)).fetch_optional(db).await?;
                         user.into_iter().collect()
@@ -195,29 +216,28 @@ macro_rules! drivers {
                     Work::Rows(_) => sqlx::query_as(select!(" LIMIT 10000")).fetch_all(db).await?,
                     Work::Filter => {
                         let mut query = QueryBuilder::<Driver>::new(select!(" AND age >= "));
-                        query.push_bind(age(turn)).push(" ORDER BY age, id LIMIT ").push_bind(PAGE.cast_signed());
+                        query.push_bind(age(turn)).push(" ORDER BY age, id LIMIT 20");
                         query.build_query_as().fetch_all(db).await?
                     }
                     Work::Page => {
                         let total: i64 = sqlx::query_scalar("SELECT count(*) FROM users WHERE deleted_at IS NULL")
                             .fetch_one(&mut *db).await?;
-                        let (size, skipped) = (PAGE.cast_signed(), 2 * PAGE.cast_signed());
-                        let users: Vec<PlainUser> =
-                            sqlx::query_as(texts.page).bind(size).bind(skipped).fetch_all(db).await?;
+                        let skipped = 2 * PAGE.cast_signed();
+                        let users: Vec<U> = sqlx::query_as(texts.page).bind(skipped).fetch_all(db).await?;
                         return Ok(total.unsigned_abs() + sum(&black_box(users)));
                     }
-                    Work::Tree => return Ok(sum_of(&black_box(tree(db).await?))),
+                    Work::Tree => return Ok(sum_of(&black_box(tree(db, U::PLACED).await?))),
                     Work::Build => return Ok(build(turn)),
-                    _ => return write(db, texts, work, turn).await,
+                    _ => return write::<U>(db, texts, work, turn).await,
                 };
                 Ok(sum(&black_box(users)))
             }
 
-            fn sum(users: &[PlainUser]) -> u64 {
-                users.iter().map(|user| user.id.unsigned_abs()).sum()
+            fn sum<U: User>(users: &[U]) -> u64 {
+                users.iter().map(|user| user.user().id.unsigned_abs()).sum()
             }
 
-            async fn write(db: &mut Connection, texts: &Texts, work: Work, turn: u64) -> Result<u64> {
+            async fn write<U: User>(db: &mut Connection, texts: &Texts, work: Work, turn: u64) -> Result<u64> {
                 Ok(match work {
                     Work::Update => {
                         let update = sqlx::query(texts.update).bind(OTHER_NAME).bind(turn as f64);
@@ -225,68 +245,57 @@ macro_rules! drivers {
                     }
                     Work::Save => {
                         let update = sqlx::query_as(texts.save).bind(OTHER_NAME).bind(turn as f64);
-                        let user: PlainUser = update.bind(Utc::now()).bind(key(turn)).fetch_one(db).await?;
-                        black_box(user).id.unsigned_abs()
+                        let user: U = update.bind(Utc::now()).bind(key(turn)).fetch_one(db).await?;
+                        black_box(user).user().id.unsigned_abs()
                     }
-                    Work::InsertMany(count) if count as usize <= AT_ONCE => values(db, &fills(count)).await?,
-                    Work::InsertMany(count) => {
-                        let mut tx = db.begin().await?;
-                        let mut sum = 0;
-                        for users in fills(count).chunks(AT_ONCE) {
-                            sum += values(&mut tx, users).await?;
-                        }
-                        tx.commit().await?;
-                        sum
-                    }
+                    Work::InsertMany(count) => insert_many(db, Fill::many(count).collect()).await?,
                     _ => {
                         let (new, now) = (Fill::of(turn), Utc::now());
-                        let user: PlainUser = sqlx::query_as(texts.insert)
+                        let user: U = sqlx::query_as(texts.insert)
                             .bind(new.name).bind(new.email).bind(new.age).bind(new.score)
                             .bind(new.active).bind(new.bio).bind(now).bind(now)
                             .fetch_one(db).await?;
-                        black_box(user).age.unsigned_abs()
+                        black_box(user).user().age.unsigned_abs()
                     }
                 })
             }
 
-            fn fills(count: u64) -> Vec<Fill> {
-                Fill::many(count).collect()
-            }
-
-            /// A list of VALUES.
-            async fn values(db: &mut Connection, users: &[Fill]) -> Result<u64> {
-                let now = Utc::now();
-                let mut query = QueryBuilder::<Driver>::new(INTO);
-                query.push_values(users, |mut row, user| {
-                    row.push_bind(&user.name).push_bind(&user.email).push_bind(user.age).push_bind(user.score);
-                    row.push_bind(user.active).push_bind(&user.bio).push_bind(now).push_bind(now);
-                });
-                Ok(query.build().execute(db).await?.rows_affected())
-            }
+            $insert
 
             fn build(turn: u64) -> u64 {
                 let mut query = QueryBuilder::<Driver>::new(select!(" AND age >= "));
                 query.push_bind(age(turn)).push(" AND active = ").push_bind(true);
-                query.push(" ORDER BY age, id LIMIT ").push_bind(PAGE.cast_signed());
+                query.push(" ORDER BY age, id LIMIT 20");
                 u64::from(!black_box(query).sql().as_str().is_empty())
             }
 
-            async fn tree(db: &mut Connection) -> Result<Tree> {
+            async fn tree(db: &mut Connection, placed: bool) -> Result<Tree> {
                 let list: fn(&mut QueryBuilder<Driver>, Vec<i64>) = $list;
-                let authors: Vec<(i64, String, i64)> =
-                    sqlx::query_as("SELECT id, name, age FROM authors").fetch_all(&mut *db).await?;
-                let authors: Vec<_> = authors.into_iter().map(|(id, name, age)| Author { id, name, age }).collect();
+                let authors = "SELECT id, name, age FROM authors";
+                let authors: Vec<Author> = if placed {
+                    sqlx::query_as(authors).fetch_all(&mut *db).await?
+                } else {
+                    let authors: Vec<(i64, String, i64)> = sqlx::query_as(authors).fetch_all(&mut *db).await?;
+                    authors.into_iter().map(|(id, name, age)| Author { id, name, age }).collect()
+                };
                 let mut query = QueryBuilder::new("SELECT id, title, author_id FROM posts WHERE author_id ");
                 list(&mut query, authors.iter().map(|author| author.id).collect());
-                let posts: Vec<(i64, String, i64)> = query.build_query_as().fetch_all(&mut *db).await?;
-                let posts: Vec<_> =
-                    posts.into_iter().map(|(id, title, author_id)| Post { id, title, author_id }).collect();
+                let posts: Vec<Post> = if placed {
+                    query.build_query_as().fetch_all(&mut *db).await?
+                } else {
+                    let posts: Vec<(i64, String, i64)> = query.build_query_as().fetch_all(&mut *db).await?;
+                    posts.into_iter().map(|(id, title, author_id)| Post { id, title, author_id }).collect()
+                };
                 let mut query = QueryBuilder::new("SELECT id, body, likes, post_id FROM comments WHERE post_id ");
                 list(&mut query, posts.iter().map(|post| post.id).collect());
-                let comments: Vec<(i64, String, i64, i64)> = query.build_query_as().fetch_all(db).await?;
-                let comments =
-                    comments.into_iter().map(|(id, body, likes, post_id)| Comment { id, body, likes, post_id });
-                Ok(together(authors, posts, comments.collect()))
+                let comments: Vec<Comment> = if placed {
+                    query.build_query_as().fetch_all(db).await?
+                } else {
+                    let comments: Vec<(i64, String, i64, i64)> = query.build_query_as().fetch_all(db).await?;
+                    let comment = |(id, body, likes, post_id)| Comment { id, body, likes, post_id };
+                    comments.into_iter().map(comment).collect()
+                };
+                Ok(together(authors, posts, comments))
             }
         }
     )*};
@@ -306,12 +315,55 @@ macro_rules! placeholders {
     };
 }
 
+/// Lists of `VALUES`, several in a transaction.
+macro_rules! values {
+    () => {
+        async fn insert_many(db: &mut Connection, users: Vec<Fill>) -> Result<u64> {
+            if users.len() <= super::AT_ONCE {
+                return values(db, &users).await;
+            }
+            let mut tx = db.begin().await?;
+            let mut sum = 0;
+            for users in users.chunks(super::AT_ONCE) {
+                sum += values(&mut tx, users).await?;
+            }
+            tx.commit().await?;
+            Ok(sum)
+        }
+
+        async fn values(db: &mut Connection, users: &[Fill]) -> Result<u64> {
+            let now = Utc::now();
+            let mut query = QueryBuilder::<Driver>::new(super::INTO);
+            query.push_values(users, |mut row, user| {
+                row.push_bind(&user.name).push_bind(&user.email).push_bind(user.age).push_bind(user.score);
+                row.push_bind(user.active).push_bind(&user.bio).push_bind(now).push_bind(now);
+            });
+            Ok(query.build().execute(db).await?.rows_affected())
+        }
+    };
+}
+
 drivers! {
     sqlite Sqlite Sqlite
         |options| options.pragma("journal_mode", "WAL").pragma("synchronous", "NORMAL"),
-        placeholders!();
-    mysql MySql MariaDb |options| options, placeholders!();
+        placeholders!(), values!{}
+    mysql MySql MariaDb |options| options, placeholders!(), values!{}
     postgres Postgres Postgres |options| options, |query, keys| {
         query.push("= ANY(").push_bind(keys).push(")");
-    };
+    },
+    /// An array for each column: one statement, whatever the number of rows.
+    async fn insert_many(db: &mut Connection, users: Vec<Fill>) -> Result<u64> {
+        let (mut names, mut emails, mut ages) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut scores, mut actives, mut bios) = (Vec::new(), Vec::new(), Vec::new());
+        for user in users {
+            names.push(user.name);
+            emails.push(user.email);
+            ages.push(user.age);
+            scores.push(user.score);
+            actives.push(user.active);
+            bios.push(user.bio);
+        }
+        let insert = sqlx::query(super::UNNEST).bind(names).bind(emails).bind(ages).bind(scores);
+        Ok(insert.bind(actives).bind(bios).bind(Utc::now()).execute(db).await?.rows_affected())
+    }
 }

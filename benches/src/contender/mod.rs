@@ -17,7 +17,11 @@ pub fn run(usage: fn() -> Usage) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     macro_rules! by_hand {
         ($room:ident) => {{
-            let hand = runtime.block_on(by_hand::$room::Hand::new(&url, who == "sqlx-pool"))?;
+            let hand = runtime.block_on(by_hand::$room::Hand::new(
+                &url,
+                who == "sqlx-pool",
+                who != "sqlx-from-row",
+            ))?;
             serve(usage, |work, times| runtime.block_on(hand.run(work, times)))
         }};
     }
@@ -32,9 +36,9 @@ pub fn run(usage: fn() -> Usage) -> Result<()> {
             let db = runtime.block_on(limpid::connect(&url))?;
             serve(usage, |work, times| runtime.block_on(by_limpid::ambient(&db, work, times)))
         }
-        ("sqlx" | "sqlx-pool", Engine::Sqlite) => by_hand!(sqlite),
-        ("sqlx" | "sqlx-pool", Engine::Postgres) => by_hand!(postgres),
-        ("sqlx" | "sqlx-pool", Engine::MariaDb) => by_hand!(mysql),
+        ("sqlx" | "sqlx-pool" | "sqlx-from-row", Engine::Sqlite) => by_hand!(sqlite),
+        ("sqlx" | "sqlx-pool" | "sqlx-from-row", Engine::Postgres) => by_hand!(postgres),
+        ("sqlx" | "sqlx-pool" | "sqlx-from-row", Engine::MariaDb) => by_hand!(mysql),
         _ => Err(format!("{who}: nobody is called so").into()),
     }
 }

@@ -121,3 +121,81 @@ where
         })
     }
 }
+
+/// A row as `sqlx::query_as!` reads it: by place, and without asking whether the types fit, which it has asked when the
+/// program was compiled.
+#[derive(Debug, Clone)]
+pub(super) struct PlacedUser(PlainUser);
+
+impl<'r, R: Row> FromRow<'r, R> for PlacedUser
+where
+    usize: ColumnIndex<R>,
+    i64: Decode<'r, R::Database>,
+    f64: Decode<'r, R::Database>,
+    bool: Decode<'r, R::Database>,
+    String: Decode<'r, R::Database>,
+    Option<String>: Decode<'r, R::Database>,
+    DateTime<Utc>: Decode<'r, R::Database>,
+    Option<DateTime<Utc>>: Decode<'r, R::Database>,
+{
+    fn from_row(row: &'r R) -> sqlx::Result<Self> {
+        Ok(PlacedUser(PlainUser {
+            id: row.try_get_unchecked(0)?,
+            name: row.try_get_unchecked(1)?,
+            email: row.try_get_unchecked(2)?,
+            age: row.try_get_unchecked(3)?,
+            score: row.try_get_unchecked(4)?,
+            active: row.try_get_unchecked(5)?,
+            bio: row.try_get_unchecked(6)?,
+            created_at: row.try_get_unchecked(7)?,
+            updated_at: row.try_get_unchecked(8)?,
+            deleted_at: row.try_get_unchecked(9)?,
+        }))
+    }
+}
+
+/// Both ways to read a row by hand.
+pub(super) trait ByHand {
+    /// Whether related rows are read by place and unchecked as well.
+    const PLACED: bool;
+
+    fn user(&self) -> &PlainUser;
+}
+
+impl ByHand for PlainUser {
+    const PLACED: bool = false;
+
+    fn user(&self) -> &PlainUser {
+        self
+    }
+}
+
+impl ByHand for PlacedUser {
+    const PLACED: bool = true;
+
+    fn user(&self) -> &PlainUser {
+        &self.0
+    }
+}
+
+/// Reads the rows of a tree by place, unchecked.
+macro_rules! placed {
+    ($($ty:ident { $($field:ident $place:literal),* };)*) => {$(
+        impl<'r, R: Row> FromRow<'r, R> for $ty
+        where
+            usize: ColumnIndex<R>,
+            i64: Decode<'r, R::Database>,
+            String: Decode<'r, R::Database>,
+        {
+            fn from_row(row: &'r R) -> sqlx::Result<Self> {
+                Ok($ty { $($field: row.try_get_unchecked($place)?),* })
+            }
+        }
+    )*};
+}
+
+placed! {
+    Author { id 0, name 1, age 2 };
+    Post { id 0, title 1, author_id 2 };
+    Comment { id 0, body 1, likes 2, post_id 3 };
+}

@@ -16,11 +16,16 @@ pub fn cpus() -> usize {
     }
 }
 
-/// The machine, the compiler and the day.
-pub fn said() -> String {
+/// The name of the processor.
+pub fn processor() -> String {
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    let model = model.map_or("unknown", |(_, name)| name.trim());
+    model.map_or("unknown", |(_, name)| name.trim()).to_owned()
+}
+
+/// The machine, the compiler and the day.
+pub fn said() -> String {
+    let model = processor();
     let rustc = Command::new("rustc").arg("-V").output();
     let rustc = rustc.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
     let rustc = rustc.split(" (").next().unwrap_or_default().trim();

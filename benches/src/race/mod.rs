@@ -1,5 +1,6 @@
 //! The driver: contenders run against each other, each in a process of its own.
 
+mod changes;
 mod chart;
 mod database;
 pub mod document;
@@ -8,6 +9,7 @@ mod goals;
 pub mod machine;
 mod pin;
 mod process;
+mod record;
 mod report;
 mod round;
 
@@ -18,7 +20,7 @@ use limpid_arena::{Engine, Result, Work};
 use tokio::runtime::Runtime;
 
 use database::Place;
-use field::{Contender, Field, LIMPID};
+use field::{BASES, Contender, Field, LIMPID};
 pub use field::{cargo, folder, target};
 use process::Process;
 use round::{Effort, Score, count, measure};
@@ -145,10 +147,14 @@ pub fn run(wish: &Wish, own: &Path) -> Result<()> {
             None => eprintln!("SKIPPED: {}, because the environment names no server", engine.name()),
         }
     }
+    let complete = wish.whole() && heats.len() == Engine::ALL.len();
+    if complete {
+        record::write(&heats)?;
+    }
     let text = report::text(&heats, &pin, wish.peers)?;
     drop(pin);
     println!("{text}");
-    if wish.whole() && heats.len() == Engine::ALL.len() {
+    if complete {
         document::replace("race", &text)?;
         std::fs::write(document::folder().join("performance.svg"), chart::svg(&heats))?;
     } else if wish.peers {
@@ -173,6 +179,8 @@ fn laps(
     contenders: &[Contender],
 ) -> Result<Vec<Lap>> {
     let mut laps = Vec::new();
+    let may_be_base = |(_, contender): &(usize, &Contender)| BASES.contains(&contender.who);
+    let bases: Vec<_> = contenders.iter().enumerate().filter(may_be_base).map(|(place, _)| place).collect();
     for grows in [false, true] {
         let works: Vec<Work> = wish.works().filter(|work| work.grows() == grows).collect();
         if works.is_empty() {
@@ -196,7 +204,7 @@ fn laps(
                 true => runtime.block_on(place.empty(&urls[at])),
                 false => Ok(()),
             };
-            let scores = measure(&mut timed, work, wish.effort, &mut clear)?;
+            let scores = measure(&mut timed, work, wish.effort, &bases, &mut clear)?;
             if scores.iter().any(Option::is_some) {
                 laps.push(Lap { work, scores: contenders.iter().copied().zip(scores).collect() });
             }

@@ -29,8 +29,12 @@ impl Effort {
 pub(super) struct Score {
     /// The median time for one operation, in µs.
     pub micros: f64,
-    /// The median of the ratios to the first who is able, round by round.
+    /// The median of the ratios to the base, round by round.
     pub ratio: f64,
+    /// Between these lies the middle half of the ratios.
+    pub quartiles: (f64, f64),
+    /// How many rounds there were.
+    pub rounds: usize,
     /// Allocations of one operation, and their bytes.
     pub usage: Option<(f64, f64)>,
 }
@@ -38,7 +42,8 @@ pub(super) struct Score {
 /// What is done between two batches, where no clock runs.
 pub(super) type Clear<'a> = &'a mut dyn FnMut(usize) -> Result<()>;
 
-/// Runs the contenders against each other. `None` for who cannot do this work.
+/// Runs the contenders against each other. `None` for who cannot do this work. The base is the fastest of those that
+/// may be it, or the first who is able if none of them is.
 ///
 /// # Errors
 ///
@@ -47,6 +52,7 @@ pub(super) fn measure(
     field: &mut [Process],
     work: Work,
     effort: Effort,
+    bases: &[usize],
     clear: Clear<'_>,
 ) -> Result<Vec<Option<Score>>> {
     let able = check(field, work, clear)?;
@@ -66,13 +72,26 @@ pub(super) fn measure(
             clear(place)?;
         }
     }
-    let Some(&first) = able.first() else { return Ok(vec![None; field.len()]) };
-    let scores = times.iter().map(|own| {
-        let ratios = own.iter().zip(&times[first]).map(|(own, first)| own / first).collect();
-        let score = Score { micros: median(own.clone()), ratio: median(ratios), usage: None };
-        (!own.is_empty()).then_some(score)
-    });
-    Ok(scores.collect())
+    Ok(scores(&times, bases))
+}
+
+/// What the times of each contender come to.
+fn scores(times: &[Vec<f64>], bases: &[usize]) -> Vec<Option<Score>> {
+    let took = |place: &usize| quantile(&times[*place], 0.5);
+    let able = |place: &usize| !times[*place].is_empty();
+    let fastest = bases.iter().copied().filter(able).min_by(|one, other| took(one).total_cmp(&took(other)));
+    let Some(base) = fastest.or_else(|| (0..times.len()).find(able)) else { return vec![None; times.len()] };
+    let score = |own: &Vec<f64>| {
+        let ratios: Vec<f64> = own.iter().zip(&times[base]).map(|(own, base)| own / base).collect();
+        (!own.is_empty()).then(|| Score {
+            micros: quantile(own, 0.5),
+            ratio: quantile(&ratios, 0.5),
+            quartiles: (quantile(&ratios, 0.25), quantile(&ratios, 0.75)),
+            rounds: own.len(),
+            usage: None,
+        })
+    };
+    times.iter().map(score).collect()
 }
 
 /// Counts the allocations of one operation: a mean, after as many to warm up.
@@ -147,7 +166,33 @@ fn shuffle(order: &mut [usize], dice: &mut u64) {
     }
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+/// The value below which this part of them lies; between two it is in the middle of them.
+fn quantile(values: &[f64], part: f64) -> f64 {
+    let mut values = values.to_vec();
     values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
+    let place = part * values.len().saturating_sub(1) as f64;
+    let (below, above) = (place.floor() as usize, place.ceil() as usize);
+    let [below, above] = [below, above].map(|place| values.get(place).copied().unwrap_or_default());
+    below + (above - below) * place.fract()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_base_is_the_better_one_and_ratios_are_those_of_a_round() {
+        let times = vec![vec![10.0, 20.0, 30.0], vec![8.0, 10.0, 12.0], vec![4.0, 10.0, 6.0], vec![]];
+        let scores = scores(&times, &[0, 1]);
+        let ratios: Vec<_> = scores.iter().map(|score| score.map(|score| score.ratio)).collect();
+        assert_eq!(ratios, [Some(2.0), Some(1.0), Some(0.5), None]);
+        let limpid = scores[2].expect("it was able");
+        assert_eq!((limpid.micros, limpid.rounds, limpid.quartiles), (6.0, 3, (0.5, 0.75)));
+    }
+
+    #[test]
+    fn who_is_able_is_the_base_where_none_of_the_others_is() {
+        let scores = scores(&[vec![], vec![], vec![4.0], vec![6.0]], &[0, 1]);
+        assert_eq!(scores[3].map(|score| score.ratio), Some(1.5));
+    }
 }
