@@ -53,7 +53,8 @@ fn the_parts_of_ci_that_documents_name_are_there() {
     let (_, release) = guide.split_once("\n## Release\n").expect("it has that chapter");
     let table = release.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     let workflow = fs::read_to_string(project().join(".github/workflows/ci.yml")).expect("it is there");
-    let called = workflow.lines().filter_map(|line| line.split_once(".ci/run ").map(|(_, parts)| parts));
+    let commands = workflow.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let called = commands.filter_map(|line| line.split_once(".ci/run ").map(|(_, parts)| parts));
     let called = called.flat_map(str::split_whitespace).filter(|part| !part.contains(['$', '{', '}', '.']));
     let matrix = workflow.lines().find_map(|line| line.trim().strip_prefix("matrix: { part: ["));
     let matrix = matrix.expect("the parts of a release").split(']').next().unwrap_or_default().split(", ");

@@ -84,7 +84,7 @@ fn migrations_are_named_by_their_folder() {
     says(&test(quote!(migrations(here))), folder);
     match cfg!(feature = "migrate") {
         true => {
-            let twice = "the tables come from the migrations: take `models(..)` away";
+            let twice = "the tables come from the migrations: remove `models(..)`";
             says(&test(quote!(migrations, models(Post))), twice);
         }
         false => {
