@@ -1,5 +1,6 @@
 //! What columns hold: the types of arrays, and what [`ColumnType`](crate::ColumnType) is made of.
 
+pub use crate::error::ForeignKeySide;
 pub use crate::sql::kind::Kind;
 pub use crate::sql::types::{Domain, Element};
 

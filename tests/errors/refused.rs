@@ -1,6 +1,7 @@
 //! What the database refuses.
 
 use limpid::prelude::*;
+use limpid::types::ForeignKeySide;
 use limpid::{Engine, Error};
 use limpid_tests::each_engine;
 
@@ -140,9 +141,13 @@ each_engine! {
                 sponsor.force_delete().await.unwrap_err()
             },
         ];
-        for (error, field) in errors.into_iter().zip(["sponsor_id", "id"]) {
-            look(&error, Says { code: "foreign_key", status: 409, retryable: false });
-            assert!(matches!(error, Error::ForeignKey { model: "Member", .. }), "{error:?}");
+        let expected = [("sponsor_id", ForeignKeySide::Child, 422), ("id", ForeignKeySide::Parent, 409)];
+        for (error, (field, broken, status)) in errors.into_iter().zip(expected) {
+            look(&error, Says { code: "foreign_key", status, retryable: false });
+            match &error {
+                Error::ForeignKey { model: "Member", side: Some(side), .. } => assert_eq!(*side, broken),
+                other => panic!("{other:?}"),
+            }
             if let (Error::ForeignKey { constraint, fields, .. }, Engine::Postgres | Engine::MariaDb | Engine::MySql) = (&error, db.engine()) {
                 let ours = ["members_sponsor_id_fkey", "members_ibfk_1"];
                 assert!(constraint.as_deref().is_some_and(|name| ours.contains(&name)), "{error:?}");

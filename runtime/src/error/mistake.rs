@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 use serde_json::Value;
 
-use super::Error;
+use super::{Error, ForeignKeySide};
 
 /// One thing that is wrong with an input: where, by which rule, with the rule's parameters. The sentence comes last
 /// and can be in any language.
@@ -64,7 +64,6 @@ impl Mistake {
     }
 
     /// That there is no row with the key that these fields hold: it lies on the last of them.
-    #[cfg(feature = "validate")]
     pub(crate) fn missing(fields: &[String]) -> Option<Self> {
         fields
             .last()
@@ -116,6 +115,7 @@ impl Error {
                 return all.collect();
             }
             Error::Unique { fields, .. } => Mistake::taken(fields),
+            Error::ForeignKey { side: Some(ForeignKeySide::Child), fields, .. } => Mistake::missing(fields),
             Error::NotNull { field: Some(field), .. } => {
                 Some(Mistake::new(field.as_str(), "required", "is required"))
             }

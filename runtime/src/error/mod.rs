@@ -5,6 +5,7 @@ mod mistakes;
 mod problem;
 mod refused;
 mod shown;
+mod side;
 
 use std::borrow::Cow;
 use std::panic::Location;
@@ -13,6 +14,7 @@ use std::time::Duration;
 pub use mistake::Mistake;
 pub use mistakes::{Complaint, Mistakes};
 pub use problem::Problem;
+pub use side::ForeignKeySide;
 
 /// The result of everything that talks to a database.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -75,7 +77,11 @@ pub enum Error {
         model: &'static str,
         /// The name of the constraint, where the engine tells it.
         constraint: Option<String>,
-        /// Its fields that refer to the row which is missing, or that others refer to. SQLite does not tell them.
+        /// Which side of the key was broken; none if the engine does not tell, as SQLite at the end of a
+        /// transaction, or when a trigger wrote.
+        side: Option<ForeignKeySide>,
+        /// Its fields that refer to the row which is missing, or that others refer to. SQLite does not tell them: they
+        /// are known there if only one foreign key can be meant.
         fields: Vec<String>,
     },
     /// A column that must have a value was given none.
@@ -255,6 +261,7 @@ impl Error {
             Error::Refused { status, .. } => *status,
             Error::Cursor | Error::Criteria { .. } => 400,
             Error::NotFound { .. } => 404,
+            Error::ForeignKey { side: Some(ForeignKeySide::Child), .. } => 422,
             Error::Unique { .. } | Error::ForeignKey { .. } | Error::Stale { .. } => 409,
             Error::NotNull { .. }
             | Error::Check { .. }

@@ -71,12 +71,12 @@ impl Error {
             Error::Unique { model, fields, .. } => {
                 write!(f, "another {model} has the same {}", fields.join(" and "))
             }
-            Error::ForeignKey { model, fields, .. } if fields.is_empty() => {
-                write!(f, "{model} refers to a row that does not exist, or is still referred to")
-            }
-            Error::ForeignKey { model, fields, .. } => {
-                let fields = fields.join(" and ");
-                write!(f, "{model} refers to a row that does not exist, or is still referred to, by {fields}")
+            Error::ForeignKey { model, side, fields, .. } => {
+                write!(f, "{model} {}", Error::of_foreign_key(*side))?;
+                match fields.is_empty() {
+                    true => Ok(()),
+                    false => write!(f, ", by {}", fields.join(" and ")),
+                }
             }
             Error::NotNull { model, field: Some(field) } => write!(f, "{model} needs a value for {field}"),
             Error::NotNull { model, field: None } => write!(f, "{model} needs a value that is missing"),

@@ -137,9 +137,14 @@ fn weight(row: &Values) -> Option<usize> {
     })
 }
 
-/// Whether the rows of one set of columns, no more than [`most_rows`] of them, are one statement.
-pub(crate) fn is_one_step<'a>(mut rows: impl Iterator<Item = &'a Values>) -> bool {
-    rows.try_fold(0, |sum, row| weight(row).map(|weight| sum + weight)).is_some_and(|sum| sum <= MOST_BYTES)
+/// Whether rows of one set of columns are one statement.
+pub(crate) fn is_one_step<'a, M: Model>(
+    dialect: &'static dyn Dialect,
+    mut rows: impl Iterator<Item = &'a Values>,
+) -> bool {
+    let sums = |(count, bytes): (usize, usize), row| Some((count + 1, bytes + weight(row)?));
+    let Some(sum) = rows.try_fold((0, 0), sums) else { return false };
+    sum.0 <= most_rows::<M>(dialect) && sum.1 <= MOST_BYTES
 }
 
 pub(crate) fn value(node: Node) -> Option<Value> {

@@ -98,7 +98,7 @@ each_engine! {
         let mut boss = Person::create(person(SECRET)).await?;
         let error = clean(Person::create(PersonCreate { boss: Some(4_711), ..person("a") }).await.unwrap_err());
         assert!(matches!(error, Error::ForeignKey { model: "Person", .. }), "{error:?}");
-        assert_eq!(error.status(), 409);
+        assert_eq!(error.status(), 422);
         Person::create(PersonCreate { boss: Some(boss.id), ..person("b") }).await?;
         let error = clean(boss.delete().await.unwrap_err());
         assert!(matches!(error, Error::ForeignKey { model: "Person", .. }), "{error:?}");

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use limpid::types::ForeignKeySide;
 use limpid::{Error, Mistake};
 
 use super::context::{Context, Words};
@@ -217,8 +218,12 @@ impl From<Error> for Fault {
             Error::Refused { reason, .. } => Fault::new(status, error.code(), reason.clone()),
             Error::Stale { .. } => Fault::new(status, error.code(), "somebody else changed this meanwhile"),
             Error::Unique { .. } => Fault::new(status, error.code(), "this is there already"),
-            Error::ForeignKey { .. } => {
-                let message = "this refers to something that does not exist, or is still in use";
+            Error::ForeignKey { side, .. } => {
+                let message = match side {
+                    Some(ForeignKeySide::Child) => "this refers to something that does not exist",
+                    Some(ForeignKeySide::Parent) => "this is still in use",
+                    _ => "this refers to something that does not exist, or is still in use",
+                };
                 Fault::new(status, error.code(), message)
             }
             Error::Cursor => Fault::new(status, error.code(), error.to_string()),

@@ -44,8 +44,7 @@ pub(crate) async fn merge<M: Model>(
 ) -> Result<Vec<Upserted<M>>> {
     // One bind for many rows would be encrypted once, and show that they hold the same.
     let singly = singly || matches!(change, OnConflict::Set(set) if any_is_sealed(set));
-    let mut found = Vec::new();
-    found.resize_with(rows.len(), || None);
+    let mut found: Vec<_> = rows.iter().map(|_| None).collect();
     let groups = groups(rows, target, singly)?;
     let many = singly || db.dialect().conflict() == Conflict::Any || groups.len() > 1;
     let total = groups.iter().map(Vec::len).sum::<usize>();
@@ -56,8 +55,7 @@ pub(crate) async fn merge<M: Model>(
     };
     // What many rows of an index of texts come to may turn out to be unclear: then nothing of it must stay.
     let unclear = total > 1 && !target.is_exact();
-    let is_cut = total > most_rows::<M>(db.dialect())
-        || (total > 1 && !is_one_step(groups.iter().flatten().map(|row| &row.values)));
+    let is_cut = !is_one_step::<M>(db.dialect(), groups.iter().flatten().map(|row| &row.values));
     let several = (many && total > 1) || unclear || is_cut || reads;
     if several || db.dialect().returns() == Returns::Never || !M::TOUCHES.is_empty() {
         let tx = db.begin().await?;

@@ -9,7 +9,7 @@ use sqlx::mysql::{
 use sqlx::{Arguments, Column, Decode, Executor as _, Row as _, Type, TypeInfo, ValueRef};
 use uuid::Uuid;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ForeignKeySide, Result};
 use crate::exec::driver::raw_row::as_sqlx_says;
 use crate::exec::driver::refusal::{check, fields, model, no_table};
 use crate::exec::driver::{Activity, Driver, Unbindable, translate};
@@ -102,7 +102,11 @@ impl Driver for MySql {
             1062 | 1586 => unique(message, table),
             1451 | 1452 | 1216 | 1217 => {
                 let constraint = quoted_after(message, "CONSTRAINT ");
-                Error::ForeignKey { model, constraint, fields: referring(message, number, table) }
+                let side = match number {
+                    1452 | 1216 => ForeignKeySide::Child,
+                    _ => ForeignKeySide::Parent,
+                };
+                Error::ForeignKey { model, constraint, side: Some(side), fields: referring(message, side, table) }
             }
             1048 | 1364 => {
                 Error::NotNull { model, field: fields(table, first_quoted(message).into_iter()).pop() }
@@ -198,10 +202,10 @@ pub(crate) async fn check_size(connection: &mut MySqlConnection, bytes: usize) -
 
 /// The fields in "Cannot add or update a child row: a foreign key constraint fails (`blog`.`posts`, CONSTRAINT `..`
 /// FOREIGN KEY (`author_id`) REFERENCES `users` (`id`))". Of a parent row, the columns that are referred to count.
-fn referring(message: &str, number: u16, table: Option<&'static Table>) -> Vec<String> {
+fn referring(message: &str, side: ForeignKeySide, table: Option<&'static Table>) -> Vec<String> {
     let Some((own, parent)) = message.rsplit_once(" REFERENCES ") else { return Vec::new() };
-    let list = match number {
-        1452 => own.rsplit_once("FOREIGN KEY (").map(|(_, columns)| columns),
+    let list = match side {
+        ForeignKeySide::Child => own.rsplit_once("FOREIGN KEY (").map(|(_, columns)| columns),
         _ => {
             let named = table.is_some_and(|table| parent.contains(&format!("`{}` (", table.name)));
             parent.split_once(" (").filter(|_| named).map(|(_, columns)| columns)

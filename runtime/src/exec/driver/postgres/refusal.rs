@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
-use crate::error::Error;
+use crate::error::{Error, ForeignKeySide};
 use crate::exec::driver::refusal::{check, fields, model, no_table};
 use crate::sql::table::Table;
 
@@ -23,7 +23,10 @@ pub(super) fn refusal(error: &dyn DatabaseError, table: Option<&'static Table>) 
             let fields = if named.is_empty() { taken(error, table) } else { named };
             Error::Unique { model, constraint, fields }
         }
-        "23503" => Error::ForeignKey { model, constraint, fields: referring(error, table) },
+        "23503" => {
+            let side = side(error, table);
+            Error::ForeignKey { model, constraint, side, fields: referring(error, table, side) }
+        }
         "23502" => {
             let column = error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::column);
             Error::NotNull { model, field: fields(table, column.into_iter()).pop() }
@@ -97,15 +100,32 @@ fn is_raised(error: &dyn DatabaseError) -> bool {
     error.try_downcast_ref::<PgDatabaseError>().is_none_or(|error| error.r#where().is_some())
 }
 
-/// The fields in `Key (author_id)=(7) is not present in table "users".`, if the message is about this table. The
-/// values are passed over.
-fn referring(error: &dyn DatabaseError, table: Option<&'static Table>) -> Vec<String> {
-    let about = error.message().split_once(" table \"").and_then(|(_, rest)| rest.split_once('"'));
-    if about.map(|(name, _)| name) != table.map(|table| table.name) {
-        return Vec::new();
+/// Which side of a foreign key a statement about this table broke. The texts are translated, and the error always
+/// names the table that refers; but only of a parent does the text name another table, or its own twice.
+fn side(error: &dyn DatabaseError, table: Option<&'static Table>) -> Option<ForeignKeySide> {
+    let own = table?.name;
+    let child = error.table()?;
+    let part_of_a_name = |sign: char| sign.is_alphanumeric() || sign == '_';
+    let named = error.message().match_indices(own).filter(|(at, _)| {
+        let (before, after) = (&error.message()[..*at], &error.message()[at + own.len()..]);
+        !before.ends_with(part_of_a_name) && !after.starts_with(part_of_a_name)
+    });
+    match (child == own, named.count()) {
+        (true, 1) => Some(ForeignKeySide::Child),
+        (_, 0) => None,
+        _ => Some(ForeignKeySide::Parent),
     }
-    let detail = error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::detail);
-    let columns = detail.and_then(|detail| detail.strip_prefix("Key (")?.split_once(")=("));
+}
+
+/// The fields in `Key (author_id)=(7) is not present in table "users".`. The values are passed over.
+fn referring(
+    error: &dyn DatabaseError,
+    table: Option<&'static Table>,
+    side: Option<ForeignKeySide>,
+) -> Vec<String> {
+    // Of neither side: it is about another table.
+    let detail = side.and_then(|_| error.try_downcast_ref::<PgDatabaseError>()?.detail());
+    let columns = detail.and_then(|detail| detail.split_once('(')?.1.split_once(")=("));
     fields(table, columns.into_iter().flat_map(|(columns, _)| columns.split(", ")))
 }
 

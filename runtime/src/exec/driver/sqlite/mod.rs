@@ -1,5 +1,6 @@
 //! SQLite: binding, reading, and what its refusals mean.
 
+mod foreign_key;
 pub(crate) mod in_place;
 mod plain;
 
@@ -77,7 +78,10 @@ fn refusal(code: u32, message: &str, table: Option<&'static Table>, text: Option
     let subject = message.split_once(": ").map(|(_, subject)| subject.to_owned());
     match code {
         2067 | 1555 => Error::Unique { model, constraint: None, fields: columns(table, subject.as_deref()) },
-        787 | 3 | 1811 => Error::ForeignKey { model, constraint: None, fields: Vec::new() },
+        787 | 3 | 1811 => {
+            let (side, fields) = foreign_key::broken(table, text);
+            Error::ForeignKey { model, constraint: None, side, fields }
+        }
         1299 => Error::NotNull { model, field: columns(table, subject.as_deref()).pop() },
         275 => check(subject, table),
         5 | 6 | 261 | 262 | 517 => {
