@@ -7,6 +7,7 @@ mod kept_secret;
 mod marked;
 mod not_finite;
 mod nothing_written;
+mod reckoned;
 mod refused;
 mod told;
 mod unreachable;

@@ -194,9 +194,11 @@ pub(crate) fn write_check(out: &mut Writer, column: &ColumnDef) {
     out.push(" IN (").push(&values.join(", ")).push("))");
 }
 
-/// Keeps numbers out that the field could not be read with.
+/// Keeps values out that the field could not be read with.
 fn write_range(out: &mut Writer, column: &ColumnDef) {
-    let Some((least, most)) = out.dialect().range(column.kind) else { return };
+    let Some((least, most)) = out.dialect().range(column.kind) else {
+        return write_limits(out, column);
+    };
     // What counts up is a number of 64 bits at most.
     if column.origin == Origin::Counted && matches!(column.kind, Kind::I64 | Kind::U64) {
         return;
@@ -208,4 +210,17 @@ fn write_range(out: &mut Writer, column: &ColumnDef) {
         Kind::U64 if out.dialect().quote() == '`' => out.push(" >= 0)"),
         _ => out.push(&format!(" BETWEEN {least} AND {most})")),
     };
+}
+
+fn write_limits(out: &mut Writer, column: &ColumnDef) {
+    let Some(limits) = out.dialect().limits(column.kind) else { return };
+    let name = out.about().range_name(column);
+    out.push(",\n    CONSTRAINT ").name(&name).push(" CHECK (");
+    for (place, part) in limits.split("{0}").enumerate() {
+        if place > 0 {
+            out.name(column.name);
+        }
+        out.push(part);
+    }
+    out.push(")");
 }

@@ -22,13 +22,13 @@ pub(crate) fn model(table: Option<&'static Table>) -> &'static str {
     table.map_or("row", |table| table.model)
 }
 
-/// The error of a check: a number that does not fit into its field, or a rule of the user's own.
+/// The error of a check: a value that does not fit into its field, or a rule of the user's own.
 pub(crate) fn check(constraint: Option<String>, table: Option<&'static Table>) -> Error {
     let field = table.zip(constraint.as_deref()).and_then(|(table, name)| table.field_of_range(name));
     match field {
-        Some(field) => Error::OutOfRange {
-            what: format!("the number does not fit into {}.{field}", model(table)).into(),
-        },
+        Some(field) => {
+            Error::OutOfRange { what: format!("the value does not fit into {}.{field}", model(table)).into() }
+        }
         None => Error::Check { model: model(table), constraint },
     }
 }

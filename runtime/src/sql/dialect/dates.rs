@@ -22,19 +22,34 @@ pub(super) mod sqlite {
         }
     }
 
+    /// A date that SQLite has no text for would be NULL. What was a date is an error then.
+    macro_rules! or_too_far {
+        ($plus:expr) => {
+            concat!(
+                "coalesce(",
+                $plus,
+                ", CASE WHEN date(substr({0}, 1, 10)) IS NOT NULL AND {1} IS NOT NULL THEN abs(-9223372036854775808) END)"
+            )
+        };
+    }
+
     // Its own functions know milliseconds only, so the fraction is kept apart.
+    macro_rules! with_fraction {
+        ($unit:literal) => {
+            concat!(
+                "strftime('%Y-%m-%d %H:%M:%S', substr({0}, 1, 19), {1} || ' ",
+                $unit,
+                "') || substr({0}, 20)"
+            )
+        };
+    }
+
     pub(crate) const fn plus(step: DateStep, kind: Kind) -> &'static str {
         match (step, kind) {
-            (_, Kind::Date) => "date({0}, {1} || ' days')",
-            (DateStep::Days, _) => {
-                "(strftime('%Y-%m-%d %H:%M:%S', substr({0}, 1, 19), {1} || ' days') || substr({0}, 20))"
-            }
-            (DateStep::Hours, _) => {
-                "(strftime('%Y-%m-%d %H:%M:%S', substr({0}, 1, 19), {1} || ' hours') || substr({0}, 20))"
-            }
-            (DateStep::Seconds, _) => {
-                "(strftime('%Y-%m-%d %H:%M:%S', substr({0}, 1, 19), {1} || ' seconds') || substr({0}, 20))"
-            }
+            (_, Kind::Date) => or_too_far!("date({0}, {1} || ' days')"),
+            (DateStep::Days, _) => or_too_far!(with_fraction!("days")),
+            (DateStep::Hours, _) => or_too_far!(with_fraction!("hours")),
+            (DateStep::Seconds, _) => or_too_far!(with_fraction!("seconds")),
         }
     }
 

@@ -181,6 +181,12 @@ pub(crate) trait Dialect: Debug + Send + Sync + 'static {
         None
     }
 
+    /// The condition that a value of a kind meets if its field can hold it, where its storage type holds more. `{0}` is
+    /// the column. Whole numbers have [`Dialect::range`].
+    fn limits(&self, _kind: Kind) -> Option<&'static str> {
+        None
+    }
+
     /// How texts are searched.
     fn search(&self) -> SearchSyntax;
 

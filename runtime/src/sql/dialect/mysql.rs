@@ -257,6 +257,17 @@ impl Dialect for MySql {
         name.into()
     }
 
+    // A TIME reaches from -838 to 838 hours. A DECIMAL(65, 30) has more digits than Rust's decimals.
+    fn limits(&self, kind: Kind) -> Option<&'static str> {
+        match kind {
+            Kind::Decimal => {
+                Some("{0} BETWEEN -79228162514264337593543950335 AND 79228162514264337593543950335")
+            }
+            Kind::Time => Some("{0} BETWEEN '00:00:00' AND '23:59:59.999999'"),
+            _ => None,
+        }
+    }
+
     fn counted_key(&self, kind: Kind) -> &'static str {
         // A foreign key must have exactly the type of the key, so each width keeps its own.
         match kind {

@@ -165,6 +165,22 @@ impl Dialect for Postgres {
         kind.bounds().filter(|_| matches!(kind, Kind::I8 | Kind::U8 | Kind::U16 | Kind::U32 | Kind::U64))
     }
 
+    // Rust's decimals are a number of 96 bits and up to 28 digits after the point; chrono ends with the year 262142, and
+    // a day with its last microsecond. NaN is greater than every number.
+    fn limits(&self, kind: Kind) -> Option<&'static str> {
+        Some(match kind {
+            Kind::Decimal => {
+                "{0} BETWEEN -79228162514264337593543950335 AND 79228162514264337593543950335 \
+                 AND scale({0}) <= 28 AND abs({0}) * 10::numeric ^ scale({0}) <= 79228162514264337593543950335"
+            }
+            Kind::DateTime => "{0} > '-infinity' AND {0} < '262143-01-01 00:00:00+00'",
+            Kind::NaiveDateTime => "{0} > '-infinity' AND {0} < '262143-01-01 00:00:00'",
+            Kind::Date => "{0} > '-infinity' AND {0} < '262143-01-01'",
+            Kind::Time => "{0} < '24:00:00'",
+            _ => return None,
+        })
+    }
+
     fn create_enum(&self, name: &str, words: &[&str]) -> Option<String> {
         let name = name.replace('"', "\"\"");
         let words: Vec<_> = words.iter().map(|word| self.text_literal(word)).collect();

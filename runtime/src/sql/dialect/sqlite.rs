@@ -219,6 +219,11 @@ impl Dialect for Sqlite {
         kind.bounds()
     }
 
+    // A REAL has 64 bits. What is closer to the largest number of 32 bits than to the next one is read as it.
+    fn limits(&self, kind: Kind) -> Option<&'static str> {
+        (kind == Kind::F32).then_some("abs({0}) < 3.4028235677973366e38 OR abs({0}) = 9e999")
+    }
+
     // AUTOINCREMENT: the key of a deleted row is never given to another one.
     fn counted_key(&self, _kind: Kind) -> &'static str {
         "INTEGER PRIMARY KEY AUTOINCREMENT"

@@ -119,8 +119,8 @@ impl Driver for MySql {
             },
             // 1292: "Incorrect datetime value: '..' for column `blog`.`posts`.`at` at row 1".
             167 | 1264 | 1292 => Error::OutOfRange { what: outside(message, table).into() },
-            1690 => Error::OutOfRange {
-                what: format!("a number that was worked out does not fit into its column of {model}").into(),
+            1441 | 1690 => Error::OutOfRange {
+                what: format!("a number or a date that was worked out does not fit into its column of {model}").into(),
             },
             1467 => Error::OutOfRange { what: format!("the keys of {model} have run out").into() },
             1213 => Error::Deadlock,

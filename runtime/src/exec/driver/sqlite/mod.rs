@@ -112,7 +112,8 @@ fn refusal(code: u32, message: &str, table: Option<&'static Table>, text: Option
         1 if message.starts_with("no such table") => no_table("1", message, table),
         1 if message == "integer overflow" => Error::OutOfRange {
             what: "the number is too large for an integer of SQLite, or has more than the 15 digits of a decimal that \
-                   SQLite works out exactly: read it, reckon in Rust and write the result"
+                   SQLite works out exactly, or a date is outside the years 0 to 9999: read it, reckon in Rust and \
+                   write the result"
                 .into(),
         },
         1 => Error::Database { code: Some("1".into()), message: message.to_owned().into() },
