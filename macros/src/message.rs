@@ -8,7 +8,7 @@ pub(crate) const ENUM: &str =
     "an enum cannot be a model; for a column that holds one of several words, write `#[derive(ColumnType)]`";
 pub(crate) const UNION: &str = "a union cannot be a model: write a struct with named fields";
 pub(crate) const NO_KEY: &str =
-    "a model needs a key: call one field `id`, or mark the field that identifies a row with `#[key]`";
+    "a model needs a key: add a field `id`, or write `#[key]` above the field that identifies a row";
 pub(crate) const NO_TABLE: &str = "the table needs a name, as in `#[model(table = \"posts\")]`";
 pub(crate) const NO_NAME: &str = "the column needs a name, as in `#[column(name = \"full_name\")]`";
 pub(crate) const KEY_FILLABLE: &str =

@@ -37,6 +37,7 @@ pub use crate::read::{
     FullText as Searching, HasFullText, Inline, LoadSet, Loader, Projection, Query, Scoped, SearchIndex,
     Shaped,
 };
+pub use crate::relation::UsualKeys;
 pub use crate::relation::owned::query as belonging;
 pub use crate::relation::polymorph::refers_to_kind;
 pub use crate::relation::within::{Within, inside};

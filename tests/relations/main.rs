@@ -10,6 +10,7 @@ mod crowd;
 mod declared;
 mod eager;
 mod equality;
+mod found_keys;
 mod instance;
 mod pairs;
 mod polymorph;

@@ -13,7 +13,7 @@ const MEDIAN: usize = 12;
 /// Of the mistakes of an evening, how many have one error, in the case itself, that says what to write: in percent.
 const CLEAN: usize = 75;
 /// The same of the twenty common ones. Eighteen are wanted; raise this with each that is mended.
-const CLEAN_OF_COMMON: usize = 14;
+const CLEAN_OF_COMMON: usize = 18;
 /// The signature that rustc shows holds the type that the method returns.
 const SHOWS_ITS_SIGNATURE: &str = "sql/read_as_another_type";
 
@@ -45,7 +45,7 @@ const COMMON: [&str; 20] = [
     "operators/greater",
     "other_orms/model_find_by_id",
     "other_orms/query_fetch_all_for_get",
-    "relation/has_many_by_a_key_of_another_name",
+    "relation/key_that_is_not_there",
     "relation/to_what_is_not_a_model",
 ];
 
@@ -88,8 +88,9 @@ impl Case {
     /// It says what to write. A guess by words: our own ways to say so count, and rustc's advice
     /// to await, but not every "help".
     fn has_the_fix(&self) -> bool {
-        const WORDS: [&str; 8] = [
+        const WORDS: [&str; 9] = [
             "write ",
+            "`write_",
             "say ",
             "add ",
             "such as `",

@@ -72,7 +72,7 @@ fn without_fillable(model: &Model) -> TokenStream {
         #[doc(hidden)]
         #[allow(dead_code, unreachable_pub)]
         #vis struct #name {
-            no_field_is_marked_with_fillable: (),
+            write_fillable_above_the_fields_that_an_input_may_give: (),
         }
 
         // So that a use of it is one mistake and not two.

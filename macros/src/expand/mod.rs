@@ -16,6 +16,7 @@ mod scope;
 mod shape;
 mod table;
 mod unique;
+mod usual_key;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -28,6 +29,7 @@ use crate::ir;
 /// Everything that a model gets.
 pub(crate) fn model(model: &ir::Model) -> TokenStream {
     let fields = fields::fields(model);
+    let usual_keys = usual_key::keys(model);
     let implement = implement::implement(model);
     let input = input::inputs(model);
     let methods = relation::methods(model);
@@ -43,7 +45,7 @@ pub(crate) fn model(model: &ir::Model) -> TokenStream {
     let needs_feature = rule::needs_feature(model);
     let register = migrate::register(model);
     quote! {
-        #fields #uniques #full_text #implement #methods #input #created_through #scopes #global_scopes #prunable #criteria
+        #fields #usual_keys #uniques #full_text #implement #methods #input #created_through #scopes #global_scopes #prunable #criteria
         #shown #within #needs_feature #register
     }
 }

@@ -1,6 +1,5 @@
 //! Relations: the fields that closures get, and the methods of the model.
 
-use heck::ToSnakeCase;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -8,6 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
 use super::Limpid;
+use super::usual_key::{is_found, is_usual};
 use crate::ir::{Model, Relation, Way};
 
 /// `pub comments: Relation<Post, Comment, HasMany>`, for the struct of fields.
@@ -73,10 +73,11 @@ pub(super) fn values(model: &Model) -> impl Iterator<Item = TokenStream> {
     })
 }
 
-/// The fields of a model, with the span of its name.
+/// The fields of a model and its keys by their usual names, with the span of its name.
 fn fields_of(model: &Path) -> TokenStream {
     let limpid = Limpid;
-    quote_spanned!(model.span()=> <#model as #limpid::Model>::fields(#limpid::Source::ROOT))
+    let fields = quote_spanned!(model.span()=> <#model as #limpid::Model>::fields(#limpid::Source::ROOT));
+    quote!({ use #limpid::UsualKeys as _; #fields.by_usual_keys() })
 }
 
 /// The way to the other model. Errors about a column lie on the name of the relation, or where the column was
@@ -229,10 +230,7 @@ pub(super) fn created_through(model: &Model) -> Option<TokenStream> {
     let (generics, parent, key) = through?;
     let found = key;
     let usual = model.relations.iter().any(|relation| match &relation.way {
-        Way::BelongsTo { keys, .. } => match (keys.as_slice(), relation.model.segments.last()) {
-            ([key], Some(other)) => is_usual(key, &other.ident) && checksum([key].into_iter()) == found,
-            _ => false,
-        },
+        Way::BelongsTo { keys, .. } => checksum(keys.iter()) == found && is_found(model, relation),
         _ => false,
     });
     let keys = if generics.is_none() && usual { vec![key, 0] } else { vec![key] };
@@ -249,11 +247,6 @@ pub(super) fn created_through(model: &Model) -> Option<TokenStream> {
             }
         }
     )*})
-}
-
-/// Whether a key to this model has the name that is usual: `post_id`.
-fn is_usual(key: &Ident, model: &Ident) -> bool {
-    key.unraw() == format!("{}_id", model.unraw().to_string().to_snake_case())
 }
 
 /// A number for these columns: both models know it from the names alone. FNV-1a.

@@ -15,7 +15,7 @@ use crate::sql::value::Value;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number, so it has no sum and no mean",
     label = "this column holds `{Self}`",
-    note = "`sum` and `avg` are for columns of integers, floats and decimals"
+    note = "`sum` and `avg` are for columns of integers, floats and decimals; for any other, write `.count()`, `.max(..)` or `.min(..)`"
 )]
 pub trait Summable: Numeric + ColumnType {
     /// The type of a sum: `i64` for whole numbers, so that many of them fit.

@@ -70,7 +70,7 @@ impl<T: ColumnType<Base: Numeric>, V: Operand<T>> StepOf<T> for V {}
 /// What `.update(..)` and `.set(..)` take: one assignment, or several in a tuple or a `Vec`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` sets no column of `{M}`",
-    label = "expected `post.title.set(..)`, or several of these in a tuple"
+    label = "write `post.title.set(..)`, or several of these in a tuple"
 )]
 pub trait Assignments<M> {
     #[doc(hidden)]

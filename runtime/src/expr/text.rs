@@ -11,7 +11,7 @@ use crate::sql::types::ColumnType;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not text, so a pattern does not apply to it",
     label = "this column holds `{Self}`",
-    note = "`like`, `contains`, `starts_with` and `ends_with` are for columns of type `String`"
+    note = "`like`, `contains`, `starts_with` and `ends_with` are for columns of type `String`: write `.eq(..)`, or `.cast::<String>()` first"
 )]
 pub trait Textual {}
 

@@ -47,7 +47,7 @@ tuples!((A, B)(A, B, C)(A, B, C, D));
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the key of this model",
     label = "expected `{K}`",
-    note = "a model with several `#[key]` fields is found by a tuple, in the order of the fields"
+    note = "write `Post::find(7)`; a text is parsed first, as in `text.parse::<i64>()`, and a key of several columns is a tuple"
 )]
 pub trait IntoKey<K> {
     #[doc(hidden)]

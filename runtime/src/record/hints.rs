@@ -100,95 +100,57 @@ pub trait HasDeleteAll<M> {}
 
 /// Functions that other ORMs have on a model.
 #[doc(hidden)]
+#[rustfmt::skip] // On one line: rustc quotes the whole of a signature.
 pub trait Elsewhere: Model {
-    fn filter<A>(_: impl FnOnce(Self::Fields) -> A) -> Query<Self>
-    where
-        (): HasFilter<Self>,
-    {
+    fn filter<A>(_: impl FnOnce(Self::Fields) -> A) -> Query<Self> where (): HasFilter<Self> {
         Query::new()
     }
 
-    fn where_<A>(_: impl FnOnce(Self::Fields) -> A) -> Query<Self>
-    where
-        (): RecordHasWhere<Self>,
-    {
+    fn where_<A>(_: impl FnOnce(Self::Fields) -> A) -> Query<Self> where (): RecordHasWhere<Self> {
         Query::new()
     }
 
-    fn find_by_id<A>(_: A) -> Action<'static, First<Self>>
-    where
-        (): HasFindById<Self>,
-    {
+    fn find_by_id<A>(_: A) -> Action<'static, First<Self>> where (): HasFindById<Self> {
         Query::new().first()
     }
 
-    fn find_by<A>(_: impl FnOnce(Self::Fields) -> A) -> Action<'static, First<Self>>
-    where
-        (): RecordHasFindBy<Self>,
-    {
+    fn find_by<A>(_: impl FnOnce(Self::Fields) -> A) -> Action<'static, First<Self>> where (): RecordHasFindBy<Self> {
         Query::new().first()
     }
 
-    fn find_all() -> Action<'static, Get<Self>>
-    where
-        (): HasFindAll<Self>,
-    {
+    fn find_all() -> Action<'static, Get<Self>> where (): HasFindAll<Self> {
         Query::new().get()
     }
 
-    fn order_by<A>(_: impl FnOnce(Self::Fields) -> A) -> Query<Self>
-    where
-        (): HasOrderBy<Self>,
-    {
+    fn order_by<A>(_: impl FnOnce(Self::Fields) -> A) -> Query<Self> where (): HasOrderBy<Self> {
         Query::new()
     }
 
-    fn limit<A>(_: A) -> Query<Self>
-    where
-        (): HasLimit<Self>,
-    {
+    fn limit<A>(_: A) -> Query<Self> where (): HasLimit<Self> {
         Query::new()
     }
 
-    fn with<A>(_: impl FnOnce(Self::Fields) -> A) -> Query<Self>
-    where
-        (): HasWith<Self>,
-    {
+    fn with<A>(_: impl FnOnce(Self::Fields) -> A) -> Query<Self> where (): HasWith<Self> {
         Query::new()
     }
 
-    fn paginate<A, B>(_: A, _: B) -> Action<'static, Get<Self>>
-    where
-        (): HasPaginate<Self>,
-    {
+    fn paginate<A, B>(_: A, _: B) -> Action<'static, Get<Self>> where (): HasPaginate<Self> {
         Query::new().get()
     }
 
-    fn delete_by_id<A>(_: A) -> Action<'static, Get<Self>>
-    where
-        (): HasDeleteById<Self>,
-    {
+    fn delete_by_id<A>(_: A) -> Action<'static, Get<Self>> where (): HasDeleteById<Self> {
         Query::new().get()
     }
 
-    fn delete_all() -> Action<'static, Get<Self>>
-    where
-        (): HasDeleteAll<Self>,
-    {
+    fn delete_all() -> Action<'static, Get<Self>> where (): HasDeleteAll<Self> {
         Query::new().get()
     }
 
-    fn destroy(&mut self) -> Action<'_, OnRow<'_, Self>>
-    where
-        (): HasDestroy<Self>,
-    {
+    fn destroy(&mut self) -> Action<'_, OnRow<'_, Self>> where (): HasDestroy<Self> {
         instance::on_row(self, RowTask::Refresh)
     }
 
-    fn reload(&mut self) -> Action<'_, OnRow<'_, Self>>
-    where
-        (): HasReload<Self>,
-    {
+    fn reload(&mut self) -> Action<'_, OnRow<'_, Self>> where (): HasReload<Self> {
         instance::on_row(self, RowTask::Refresh)
     }
 }

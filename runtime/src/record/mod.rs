@@ -209,10 +209,8 @@ pub trait Record: Model {
     /// [`edit`](Record::edit) first.
     #[doc(hidden)]
     #[track_caller]
-    fn save(&mut self) -> Action<'_, OnRow<'_, Self>>
-    where
-        Self: Edited,
-    {
+    #[rustfmt::skip] // On one line: rustc quotes the whole of a signature.
+    fn save(&mut self) -> Action<'_, OnRow<'_, Self>> where Self: Edited {
         instance::on_row(self, RowTask::Refresh)
     }
 

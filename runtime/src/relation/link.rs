@@ -69,6 +69,17 @@ macro_rules! columns {
 
 columns!((A AK, B BK)(A AK, B BK, C CK)(A AK, B BK, C CK, D DK));
 
+/// Fields that are looked up by the usual names of keys. A model with a key of another name has a function of this
+/// name of its own, which knows both.
+pub trait UsualKeys: Copy {
+    /// The fields themselves: every key has its usual name.
+    fn by_usual_keys(self) -> Self {
+        self
+    }
+}
+
+impl<F: Copy> UsualKeys for F {}
+
 impl Link {
     /// A way that leads nowhere yet.
     pub fn new() -> Self {

@@ -2,7 +2,8 @@
 
 pub(crate) mod eager;
 pub(crate) mod grouping;
-pub(crate) mod join;
+pub(crate) mod hints;
+mod join;
 pub(crate) mod key;
 pub(crate) mod kind;
 pub(crate) mod link;
@@ -43,4 +44,4 @@ pub use with_aggregate::Relating;
 pub use within::Within;
 
 #[doc(hidden)]
-pub use self::{owned::query as belonging, polymorph::refers_to_kind};
+pub use self::{link::UsualKeys, owned::query as belonging, polymorph::refers_to_kind};

@@ -35,7 +35,7 @@ impl<P: Model, M: Model, A: Arity, L> Related<P, M, A, L> {
 #[diagnostic::on_unimplemented(
     message = "a relation is compared with nothing",
     label = "a relation is not a column",
-    note = "compare the column that holds the key, as in `post.author_id.eq(7)`, or ask the related row: `post.author.has(|author| ..)`"
+    note = "write `post.author_id.eq(7)` for the column that holds the key, `post.author.has(|author| ..)` for the related row"
 )]
 pub trait ComparedWithRelation {}
 

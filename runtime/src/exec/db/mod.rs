@@ -1,6 +1,7 @@
 //! The handle to a database: a pool or a transaction, in one type.
 
 pub(crate) mod action;
+mod action_hints;
 pub(crate) mod advisory;
 pub(crate) mod after_commit;
 pub(crate) mod ambient;

@@ -1,6 +1,7 @@
 //! Comparisons: `eq`, `gt`, `between`, `in_`, `is_null` and the like.
 
 pub(crate) mod compared;
+mod hints;
 pub(super) mod operand;
 pub(super) mod operator;
 mod operators;
@@ -153,7 +154,7 @@ comparisons!([] Expr<T>);
 #[diagnostic::on_unimplemented(
     message = "a column of type `{Self}` is never NULL",
     label = "this never holds, or always does",
-    note = "a column that may be NULL is an `Option<{Self}>` in the struct"
+    note = "take it away, or write `Option<{Self}>` in the struct if the column may be NULL"
 )]
 pub trait MayBeNull {}
 
@@ -162,18 +163,14 @@ impl<T: ColumnType<Base = T>> MayBeNull for Option<T> {}
 
 impl<M, T: ColumnType> Column<M, T> {
     /// The column is NULL.
-    pub fn is_null(self) -> Filter
-    where
-        T: MayBeNull,
-    {
+    #[rustfmt::skip] // On one line: rustc quotes the whole of a signature.
+    pub fn is_null(self) -> Filter where T: MayBeNull {
         Filter(self.into_node().whether_null(true))
     }
 
     /// The column is not NULL.
-    pub fn is_not_null(self) -> Filter
-    where
-        T: MayBeNull,
-    {
+    #[rustfmt::skip] // On one line: rustc quotes the whole of a signature.
+    pub fn is_not_null(self) -> Filter where T: MayBeNull {
         Filter(self.into_node().whether_null(false))
     }
 }

@@ -46,7 +46,7 @@ pub trait HasFindBy<M> {}
 
 #[diagnostic::on_unimplemented(
     message = "a query of `{M}` has another word for `first_or_create`",
-    label = "look first, then create",
+    label = "write `.first_where(..)`, then `.create(..)`",
     note = "`user.posts().first_where(..).await?` is an `Option`; `user.posts().create(..)` adds a row; by a unique column there is `Post::first_or_create(..)`"
 )]
 pub trait HasFirstOrCreate<M> {}
@@ -59,60 +59,37 @@ pub trait HasFirstOrCreate<M> {}
 pub trait HasSet<M> {}
 
 #[doc(hidden)]
+#[rustfmt::skip] // On one line: rustc quotes the whole of a signature.
 impl<M: Subject, L: LoadSet<M>, S> Query<M, L, S> {
-    pub fn where_<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self
-    where
-        (): HasWhere<M>,
-    {
+    pub fn where_<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self where (): HasWhere<M> {
         self
     }
 
-    pub fn and_where<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self
-    where
-        (): HasAndWhere<M>,
-    {
+    pub fn and_where<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self where (): HasAndWhere<M> {
         self
     }
 
-    pub fn or_where<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self
-    where
-        (): HasOrWhere<M>,
-    {
+    pub fn or_where<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self where (): HasOrWhere<M> {
         self
     }
 
-    pub fn or_filter<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self
-    where
-        (): HasOrFilter<M>,
-    {
+    pub fn or_filter<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self where (): HasOrFilter<M> {
         self
     }
 
-    pub fn filter_by<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self
-    where
-        (): HasFilterBy<M>,
-    {
+    pub fn filter_by<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self where (): HasFilterBy<M> {
         self
     }
 
-    pub fn find_by<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self
-    where
-        (): HasFindBy<M>,
-    {
+    pub fn find_by<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self where (): HasFindBy<M> {
         self
     }
 
-    pub fn first_or_create<A>(self, _: A) -> Self
-    where
-        (): HasFirstOrCreate<M>,
-    {
+    pub fn first_or_create<A>(self, _: A) -> Self where (): HasFirstOrCreate<M> {
         self
     }
 
-    pub fn set<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self
-    where
-        (): HasSet<M>,
-    {
+    pub fn set<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self where (): HasSet<M> {
         self
     }
 }

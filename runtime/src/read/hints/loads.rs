@@ -1,7 +1,6 @@
 //! Related rows, and rows that were not loaded.
 
-use crate::exec::Action;
-use crate::read::{Get, LoadSet, Query, Subject};
+use crate::read::{LoadSet, Query, Subject};
 
 #[diagnostic::on_unimplemented(
     message = "a query of `{M}` has another word for `preload`",
@@ -60,61 +59,38 @@ pub trait HasIter<M> {}
 pub trait HasIntoIter<M> {}
 
 #[doc(hidden)]
+#[rustfmt::skip] // On one line: rustc quotes the whole of a signature.
 impl<M: Subject, L: LoadSet<M>, S> Query<M, L, S> {
-    pub fn preload<A>(self, _: A) -> Self
-    where
-        (): HasPreload<M>,
-    {
+    pub fn preload<A>(self, _: A) -> Self where (): HasPreload<M> {
         self
     }
 
-    pub fn includes<A>(self, _: A) -> Self
-    where
-        (): HasIncludes<M>,
-    {
+    pub fn includes<A>(self, _: A) -> Self where (): HasIncludes<M> {
         self
     }
 
-    pub fn include<A>(self, _: A) -> Self
-    where
-        (): HasInclude<M>,
-    {
+    pub fn include<A>(self, _: A) -> Self where (): HasInclude<M> {
         self
     }
 
-    pub fn find_with_related<A>(self, _: A) -> Self
-    where
-        (): HasFindWithRelated<M>,
-    {
+    pub fn find_with_related<A>(self, _: A) -> Self where (): HasFindWithRelated<M> {
         self
     }
 
-    pub fn len(self) -> Action<'static, Get<M, L>>
-    where
-        (): HasLen<M>,
-    {
-        Action::new(Get::of(self.plain()))
+    pub fn len(self) -> usize where (): HasLen<M> {
+        0
     }
 
-    pub fn is_empty(self) -> Action<'static, Get<M, L>>
-    where
-        (): HasIsEmpty<M>,
-    {
-        Action::new(Get::of(self.plain()))
+    pub fn is_empty(self) -> bool where (): HasIsEmpty<M> {
+        true
     }
 
-    pub fn iter(self) -> Action<'static, Get<M, L>>
-    where
-        (): HasIter<M>,
-    {
-        Action::new(Get::of(self.plain()))
+    pub fn iter(self) -> std::iter::Empty<L::Row> where (): HasIter<M> {
+        std::iter::empty()
     }
 
     #[allow(clippy::should_implement_trait, reason = "a query is not an iterator: this says what to write")]
-    pub fn into_iter(self) -> Action<'static, Get<M, L>>
-    where
-        (): HasIntoIter<M>,
-    {
-        Action::new(Get::of(self.plain()))
+    pub fn into_iter(self) -> std::iter::Empty<L::Row> where (): HasIntoIter<M> {
+        std::iter::empty()
     }
 }

@@ -34,3 +34,23 @@ where
         Poll::Pending
     }
 }
+
+/// Rows to loop over: they are there once the query was sent.
+#[diagnostic::on_unimplemented(
+    message = "a query of `{M}` is not a list of rows",
+    label = "write `.get().await?` behind it",
+    note = "`for post in user.posts().get().await?`; rows that come one by one are `.stream()`"
+)]
+pub trait Listed<M> {}
+
+/// Under a bound that nothing meets, as the future above: for `for post in user.posts()`.
+impl<M: Subject, L: LoadSet<M>, S> Iterator for Query<M, L, S>
+where
+    (): Listed<M>,
+{
+    type Item = L::Row;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        None
+    }
+}

@@ -54,66 +54,43 @@ pub trait HasThenBy<M> {}
 
 #[diagnostic::on_unimplemented(
     message = "a query of `{M}` has another word for `without_trashed`",
-    label = "take it away",
+    label = "write nothing: take it away",
     note = "rows in the trash are left out unless `.with_trashed()` or `.only_trashed()` is written"
 )]
 pub trait HasWithoutTrashed<M> {}
 
 #[doc(hidden)]
+#[rustfmt::skip] // On one line: rustc quotes the whole of a signature.
 impl<M: Subject, L: LoadSet<M>, S> Query<M, L, S> {
-    pub fn take<A>(self, _: A) -> Self
-    where
-        (): HasTake<M>,
-    {
+    pub fn take<A>(self, _: A) -> Self where (): HasTake<M> {
         self
     }
 
-    pub fn skip<A>(self, _: A) -> Self
-    where
-        (): HasSkip<M>,
-    {
+    pub fn skip<A>(self, _: A) -> Self where (): HasSkip<M> {
         self
     }
 
-    pub fn page<A>(self, _: A) -> Self
-    where
-        (): HasPage<M>,
-    {
+    pub fn page<A>(self, _: A) -> Self where (): HasPage<M> {
         self
     }
 
-    pub fn order_by_desc<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self
-    where
-        (): HasOrderByDesc<M>,
-    {
+    pub fn order_by_desc<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self where (): HasOrderByDesc<M> {
         self
     }
 
-    pub fn order_by_asc<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self
-    where
-        (): HasOrderByAsc<M>,
-    {
+    pub fn order_by_asc<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self where (): HasOrderByAsc<M> {
         self
     }
 
-    pub fn sort_by<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self
-    where
-        (): HasSortBy<M>,
-    {
+    pub fn sort_by<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self where (): HasSortBy<M> {
         self
     }
 
-    pub fn then_by<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self
-    where
-        (): HasThenBy<M>,
-    {
+    pub fn then_by<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self where (): HasThenBy<M> {
         self
     }
 
-    pub fn without_trashed(self) -> Action<'static, Get<M, L>>
-    where
-        (): HasWithoutTrashed<M>,
-    {
+    pub fn without_trashed(self) -> Action<'static, Get<M, L>> where (): HasWithoutTrashed<M> {
         Action::new(Get::of(self.plain()))
     }
 }

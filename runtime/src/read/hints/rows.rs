@@ -68,80 +68,51 @@ pub trait HasLast<M> {}
 
 #[diagnostic::on_unimplemented(
     message = "a query of `{M}` has another word for `map`",
-    label = "ask for the rows first: `.get().await?`",
+    label = "write `.get().await?` first",
     note = "`.get().await?` is a `Vec`; one column of each row is `.pluck(|post| post.title).await?`"
 )]
 pub trait HasMap<M> {}
 
 #[doc(hidden)]
+#[rustfmt::skip] // On one line: rustc quotes the whole of a signature.
 impl<M: Subject, L: LoadSet<M>, S> Query<M, L, S> {
-    pub fn fetch_all<A>(self, _: A) -> Action<'static, Get<M, L>>
-    where
-        (): HasFetchAllOn<M>,
-    {
+    pub fn fetch_all<A>(self, _: A) -> Action<'static, Get<M, L>> where (): HasFetchAllOn<M> {
         Action::new(Get::of(self.plain()))
     }
 
-    pub fn fetch_one<A>(self, _: A) -> Action<'static, Get<M, L>>
-    where
-        (): HasFetchOneOn<M>,
-    {
+    pub fn fetch_one<A>(self, _: A) -> Action<'static, Get<M, L>> where (): HasFetchOneOn<M> {
         Action::new(Get::of(self.plain()))
     }
 
-    pub fn fetch_optional<A>(self, _: A) -> Action<'static, Get<M, L>>
-    where
-        (): HasFetchOptionalOn<M>,
-    {
+    pub fn fetch_optional<A>(self, _: A) -> Action<'static, Get<M, L>> where (): HasFetchOptionalOn<M> {
         Action::new(Get::of(self.plain()))
     }
 
-    pub fn one<A>(self, _: A) -> Action<'static, Get<M, L>>
-    where
-        (): HasOneRow<M>,
-    {
+    pub fn one<A>(self, _: A) -> Action<'static, Get<M, L>> where (): HasOneRow<M> {
         Action::new(Get::of(self.plain()))
     }
 
-    pub fn exec<A>(self, _: A) -> Action<'static, Get<M, L>>
-    where
-        (): HasExec<M>,
-    {
+    pub fn exec<A>(self, _: A) -> Action<'static, Get<M, L>> where (): HasExec<M> {
         Action::new(Get::of(self.plain()))
     }
 
-    pub fn execute(self) -> Action<'static, Get<M, L>>
-    where
-        (): HasExecute<M>,
-    {
+    pub fn execute(self) -> Action<'static, Get<M, L>> where (): HasExecute<M> {
         Action::new(Get::of(self.plain()))
     }
 
-    pub fn to_list(self) -> Action<'static, Get<M, L>>
-    where
-        (): HasToList<M>,
-    {
+    pub fn to_list(self) -> Action<'static, Get<M, L>> where (): HasToList<M> {
         Action::new(Get::of(self.plain()))
     }
 
-    pub fn collect(self) -> Action<'static, Get<M, L>>
-    where
-        (): HasCollect<M>,
-    {
+    pub fn collect(self) -> Action<'static, Get<M, L>> where (): HasCollect<M> {
         Action::new(Get::of(self.plain()))
     }
 
-    pub fn last(self) -> Action<'static, Get<M, L>>
-    where
-        (): HasLast<M>,
-    {
+    pub fn last(self) -> Action<'static, Get<M, L>> where (): HasLast<M> {
         Action::new(Get::of(self.plain()))
     }
 
-    pub fn map<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self
-    where
-        (): HasMap<M>,
-    {
+    pub fn map<A>(self, _: impl FnOnce(M::Fields) -> A) -> Self where (): HasMap<M> {
         self
     }
 }
