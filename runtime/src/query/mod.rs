@@ -2,7 +2,6 @@
 //!
 //! Floor 2. Knows expressions, not connections or rows.
 
-mod cached;
 mod delete;
 mod derived;
 mod grid;
@@ -12,11 +11,12 @@ mod insert_many;
 mod join;
 mod listed;
 mod lock;
-mod merge;
+mod on_conflict;
 #[cfg(feature = "validate")]
 pub(crate) mod questions;
 mod select;
 mod subquery;
+mod text_cache;
 mod update;
 mod update_many;
 
@@ -29,7 +29,7 @@ pub(crate) use insert_many::InsertRows;
 pub(crate) use join::{Join, JoinItem, Side};
 pub(crate) use listed::ListedRows;
 pub(crate) use lock::{Lock, Strength, Taken};
-pub(crate) use merge::Merge;
+pub(crate) use on_conflict::Merge;
 pub use select::Output;
 pub(crate) use select::Select;
 pub(crate) use subquery::Subselect;

@@ -165,7 +165,8 @@ impl Lease {
         answer.unwrap_or(false)
     }
 
-    /// Opens a transaction. Call it in a task that nobody can cut.
+    /// Opens a transaction. It is noted before it is sent, so a caller who goes away leaves it to be rolled back. Who
+    /// hands it to somebody runs this in a task of its own.
     pub(crate) async fn begin(&mut self, text: &str) -> Result<()> {
         self.status = self.status.opened();
         let LaneOptions { pgbouncer, statement_timeout, .. } = *self.lane.options();
@@ -184,7 +185,8 @@ impl Lease {
         result
     }
 
-    /// Ends the transaction. Call it in a task that nobody can cut.
+    /// Ends the transaction. A caller who goes away leaves it open whether COMMIT arrived, as with any statement that was
+    /// cut. Who promises that a commit runs to its end calls this in a task of its own.
     ///
     /// # Errors
     ///
