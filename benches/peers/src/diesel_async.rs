@@ -7,7 +7,7 @@ macro_rules! engines {
             use std::hint::black_box;
 
             use diesel::prelude::*;
-            use diesel::query_builder::{QueryBuilder as _, QueryFragment as _};
+            use diesel::query_builder::{QueryBuilder as _, QueryFragment};
             use ::diesel_async::pooled_connection::AsyncDieselConnectionManager;
             use ::diesel_async::pooled_connection::deadpool::Pool;
             use ::diesel_async::{AsyncConnection, RunQueryDsl, $connection as Connection};
@@ -97,7 +97,7 @@ macro_rules! engines {
                         query = query.order((users::age, users::id)).limit(PAGE.cast_signed());
                         // The text alone: `debug_query` shows the values too.
                         let mut out = <$backend as diesel::backend::Backend>::QueryBuilder::default();
-                        query.to_sql(&mut out, &<$backend>::default())?;
+                        QueryFragment::<$backend>::to_sql(&query, &mut out, &<$backend>::default())?;
                         return Ok(u64::from(!black_box(out.finish()).is_empty()));
                     }
                     _ => return Ok(sum_of(&black_box(tree(db).await?))),

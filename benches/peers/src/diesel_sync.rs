@@ -9,7 +9,7 @@ macro_rules! engines {
             use chrono::Utc;
             use diesel::connection::{Connection as _, SimpleConnection};
             use diesel::prelude::*;
-            use diesel::query_builder::{QueryBuilder as _, QueryFragment as _};
+            use diesel::query_builder::{QueryBuilder as _, QueryFragment};
             use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
             use diesel::$connection as Connection;
             use limpid_arena::fill::{OTHER_NAME, PAGE, READS, TASKS, age, key};
@@ -112,7 +112,7 @@ macro_rules! engines {
                         query = query.order((users::age, users::id)).limit(PAGE.cast_signed());
                         // The text alone: `debug_query` shows the values too.
                         let mut out = <$backend as diesel::backend::Backend>::QueryBuilder::default();
-                        query.to_sql(&mut out, &<$backend>::default())?;
+                        QueryFragment::<$backend>::to_sql(&query, &mut out, &<$backend>::default())?;
                         return Ok(u64::from(!black_box(out.finish()).is_empty()));
                     }
                     _ => return Ok(sum_of(&black_box(tree(db)?))),
