@@ -98,17 +98,13 @@ impl Field {
         let target = target();
         for package in ["", "toasty"] {
             let manifest = folder().join(package).join("Cargo.toml");
-            let built = cargo()
-                .args(["build", "--release", "--locked", "--manifest-path"])
-                .arg(&manifest)
-                .arg("--target-dir")
-                .arg(&target)
-                // Toasty's connections take no pragmas, so its own SQLite is made to begin as all others are set.
-                .env(
-                    "LIBSQLITE3_FLAGS",
-                    if package == "toasty" { "-DSQLITE_DEFAULT_WAL_SYNCHRONOUS=1" } else { "" },
-                )
-                .status()?;
+            let mut build = cargo();
+            build.args(["build", "--release", "--locked", "--manifest-path"]).arg(&manifest);
+            if package == "toasty" {
+                // Its connections take no pragmas, so its own SQLite is made to begin as all others are set.
+                build.env("LIBSQLITE3_FLAGS", "-DSQLITE_DEFAULT_WAL_SYNCHRONOUS=1");
+            }
+            let built = build.arg("--target-dir").arg(&target).status()?;
             if !built.success() {
                 return Err(format!("{}: not built", manifest.display()).into());
             }

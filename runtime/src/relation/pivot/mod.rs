@@ -243,7 +243,8 @@ impl<M: Model, P: Model, V: Model> Query<M, (), Via<P, V>> {
     /// Adds related rows, given as models or keys, one or several. Those that are there already stay as they
     /// are. Values of the pivot's other columns follow with [`set`](Action::set).
     ///
-    /// All of it is one transaction, and two that change the relation of one row wait for each other.
+    /// All of it is one transaction. Two of `attach`, [`sync`](Query::sync) and [`toggle`](Query::toggle) that change the
+    /// relation of one row wait for each other.
     ///
     /// ```
     /// # use limpid::prelude::*;
