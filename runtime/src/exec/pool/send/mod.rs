@@ -1,15 +1,13 @@
 //! How a statement runs on a connection that somebody holds.
 
+#[cfg(feature = "mysql")]
+mod index_fields;
+
 use std::future::ready;
 use std::time::Duration;
 
 use futures_util::future::Either;
 
-use super::connection::{Connection, HoldsDriver as _, on_each};
-use super::lease::Lease;
-use super::observe::{Counting, Watching};
-use super::options::LaneOptions;
-use super::status::{Ending, Status};
 use crate::error::{Error, Result};
 use crate::exec::driver::caller::Call;
 #[cfg(feature = "mysql")]
@@ -19,6 +17,11 @@ use crate::exec::driver::script;
 use crate::exec::driver::sink::Sink;
 #[cfg(feature = "sqlite")]
 use crate::exec::driver::sqlite::in_place::{self, Tried};
+use crate::exec::pool::connection::{Connection, HoldsDriver as _, on_each};
+use crate::exec::pool::lease::Lease;
+use crate::exec::pool::observe::{Counting, Watching};
+use crate::exec::pool::options::LaneOptions;
+use crate::exec::pool::status::{Ending, Status};
 use crate::sql::engine::Engine;
 use crate::sql::statement::Statement;
 use crate::sql::value::Value;
@@ -130,10 +133,19 @@ impl Lease {
             },
             false => statement,
         };
+        #[cfg(feature = "mysql")]
+        let table = statement.table;
         // Boxed: it is larger than what runs in place.
         let result = Box::pin(self.send_by_driver(statement, sink)).await?;
         match result {
             Ok(affected) => self.note(Ok(affected)),
+            #[cfg(feature = "mysql")]
+            Err(error) if self.is_mysql() && index_fields::is_nameless(&error, table) => {
+                match Box::pin(self.failed(error)).await {
+                    Err(error) => Err(self.with_fields(error, table).await),
+                    done => done,
+                }
+            }
             // Boxed: it is rarely needed and would be a part of every action.
             Err(error) => Box::pin(self.failed(error)).await,
         }
