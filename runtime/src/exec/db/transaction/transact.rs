@@ -1,7 +1,6 @@
 //! `db.transaction(async |tx| ..)`: a closure as a transaction.
 
 use std::future::{Future, IntoFuture};
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -45,14 +44,13 @@ impl Db {
     ///
     /// The error of the closure, of BEGIN or of COMMIT.
     #[track_caller]
-    pub fn transaction<T, E, F>(&self, work: F) -> TransactionCall<'_, T, E, F>
+    pub fn transaction<'db, T, E, F>(&'db self, work: F) -> TransactionCall<'db, T, E, F>
     where
-        E: From<Error>,
-        F: for<'t> AsyncFnOnce(&'t Db) -> Result<T, E>
-            + for<'t> TransactionFn<&'t Db, Result<T, E>, Future: Send>
-            + Send,
+        T: Send + 'db,
+        E: From<Error> + Send + 'db,
+        F: for<'t> TransactionFn<&'t Db, Result<T, E>, Future: Send> + Send + 'db,
     {
-        TransactionCall::new(self, self.caller(), work, SingleAttempt)
+        TransactionCall::new(self, self.caller(), work, SingleAttempt, once)
     }
 
     /// Transactions whose closure runs again, at most `times` times, if another transaction was in the
@@ -92,14 +90,16 @@ impl<'db> Retry<'db> {
     #[track_caller]
     pub fn transaction<T, E, F>(self, work: F) -> TransactionCall<'db, T, E, F, Attempts>
     where
-        E: From<Error>,
+        T: Send + 'db,
+        E: From<Error> + Send + 'db,
         F: for<'t> AsyncFn(&'t Db) -> Result<T, E>
             + for<'t> RetryFn<&'t Db, Result<T, E>, Future: Send>
             + Send
-            + Sync,
+            + Sync
+            + 'db,
     {
         let times = if self.db.is_transaction() { Attempts(0) } else { Attempts(self.times) };
-        TransactionCall::new(self.db, self.db.caller(), work, times)
+        TransactionCall::new(self.db, self.db.caller(), work, times, again)
     }
 }
 
@@ -112,8 +112,13 @@ pub struct TransactionCall<'db, T, E, F, N = SingleAttempt> {
     work: F,
     options: TransactionOptions,
     times: N,
-    _types: PhantomData<fn() -> (T, E)>,
+    /// How the closure runs: chosen where its bounds are, so that `.await` of one that does not meet them is not a
+    /// second error.
+    start: fn(Self) -> Running<'db, T, E>,
 }
+
+/// A transaction that runs.
+type Running<'db, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'db>>;
 
 /// The closure runs once.
 #[derive(Debug, Clone, Copy)]
@@ -124,8 +129,8 @@ pub struct SingleAttempt;
 pub struct Attempts(u32);
 
 impl<'db, T, E, F, N> TransactionCall<'db, T, E, F, N> {
-    fn new(db: &'db Db, at: Caller, work: F, times: N) -> Self {
-        TransactionCall { db, at, work, options: TransactionOptions::default(), times, _types: PhantomData }
+    fn new(db: &'db Db, at: Caller, work: F, times: N, start: fn(Self) -> Running<'db, T, E>) -> Self {
+        TransactionCall { db, at, work, options: TransactionOptions::default(), times, start }
     }
 
     /// How far it is kept apart from others. [`Isolation`] says what the default is. SQLite is always serializable.
@@ -159,63 +164,57 @@ impl<'db, T, E, F, N> TransactionCall<'db, T, E, F, N> {
     }
 }
 
-impl<'db, T, E, F> IntoFuture for TransactionCall<'db, T, E, F>
-where
-    T: Send + 'db,
-    E: From<Error> + Send + 'db,
-    F: for<'t> AsyncFnOnce(&'t Db) -> Result<T, E>
-        + for<'t> TransactionFn<&'t Db, Result<T, E>, Future: Send>
-        + Send
-        + 'db,
-{
+impl<'db, T, E, F, N> IntoFuture for TransactionCall<'db, T, E, F, N> {
     type Output = Result<T, E>;
     type IntoFuture = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'db>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let end = self.options.end();
-            let tx = open_until(self.db, self.at, &self.options, end).await?;
-            let handle = tx.db.clone();
-            let work = (self.work)(&handle);
-            finish(tx, end, work).await
-        })
+        (self.start)(self)
     }
 }
 
-impl<'db, T, E, F> IntoFuture for TransactionCall<'db, T, E, F, Attempts>
+/// Runs the closure of a transaction.
+fn once<'db, T, E, F>(call: TransactionCall<'db, T, E, F>) -> Running<'db, T, E>
 where
     T: Send + 'db,
     E: From<Error> + Send + 'db,
-    F: for<'t> AsyncFn(&'t Db) -> Result<T, E>
-        + for<'t> RetryFn<&'t Db, Result<T, E>, Future: Send>
-        + Send
-        + Sync
-        + 'db,
+    F: for<'t> TransactionFn<&'t Db, Result<T, E>, Future: Send> + Send + 'db,
 {
-    type Output = Result<T, E>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'db>>;
+    Box::pin(async move {
+        let end = call.options.end();
+        let tx = open_until(call.db, call.at, &call.options, end).await?;
+        let handle = tx.db.clone();
+        let work = (call.work)(&handle);
+        finish(tx, end, work).await
+    })
+}
 
-    fn into_future(self) -> Self::IntoFuture {
-        let TransactionCall { db, at, work, options, times: Attempts(times), .. } = self;
-        Box::pin(async move {
-            let mut run = 0;
-            loop {
-                let (again, result) = attempt(db, at, &options, &work).await;
-                if !again || run == times {
-                    return result;
-                }
-                tokio::time::sleep(pause(run)).await;
-                run += 1;
+/// Runs the closure of a transaction, and again if another one was in the way.
+fn again<'db, T, E, F>(call: TransactionCall<'db, T, E, F, Attempts>) -> Running<'db, T, E>
+where
+    T: Send + 'db,
+    E: From<Error> + Send + 'db,
+    F: for<'t> RetryFn<&'t Db, Result<T, E>, Future: Send> + Send + Sync + 'db,
+{
+    let TransactionCall { db, at, work, options, times: Attempts(times), .. } = call;
+    Box::pin(async move {
+        let mut run = 0;
+        loop {
+            let (again, result) = attempt(db, at, &options, &work).await;
+            if !again || run == times {
+                return result;
             }
-        })
-    }
+            tokio::time::sleep(pause(run)).await;
+            run += 1;
+        }
+    })
 }
 
 /// Runs the closure once. Answers whether it may succeed the next time, and its result.
 async fn attempt<T, E, F>(db: &Db, at: Caller, options: &TransactionOptions, work: &F) -> (bool, Result<T, E>)
 where
     E: From<Error>,
-    F: for<'t> AsyncFn(&'t Db) -> Result<T, E> + for<'t> RetryFn<&'t Db, Result<T, E>, Future: Send> + Sync,
+    F: for<'t> RetryFn<&'t Db, Result<T, E>, Future: Send> + Sync,
 {
     let end = options.end();
     let tx = match open_until(db, at, options, end).await {
@@ -286,6 +285,11 @@ fn pause(run: u32) -> Duration {
 }
 
 /// An async closure whose future can be named, so that it can be required to be `Send`.
+#[diagnostic::on_unimplemented(
+    message = "this is not an async closure of a transaction",
+    label = "write `async |tx| {{ .. }}`",
+    note = "`tx` is the transaction, as a `&Db`; `|tx| async move {{ .. }}` is not general enough, `async move |tx| {{ .. }}` is"
+)]
 pub trait TransactionFn<A, R>:
     AsyncFnOnce(A) -> R + FnOnce(A) -> <Self as TransactionFn<A, R>>::Future
 {
@@ -293,6 +297,7 @@ pub trait TransactionFn<A, R>:
     type Future: Future<Output = R>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A, R, F, Fut> TransactionFn<A, R> for F
 where
     F: AsyncFnOnce(A) -> R + FnOnce(A) -> Fut,
@@ -312,6 +317,7 @@ pub trait RetryFn<A, R>: AsyncFn(A) -> R + Fn(A) -> <Self as RetryFn<A, R>>::Fut
     type Future: Future<Output = R>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A, R, F, Fut> RetryFn<A, R> for F
 where
     F: AsyncFn(A) -> R + Fn(A) -> Fut,
