@@ -8,6 +8,7 @@ mod kept_secret;
 mod marked;
 mod not_finite;
 mod nothing_written;
+mod others;
 mod reckoned;
 mod refused;
 mod told;

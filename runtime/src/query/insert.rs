@@ -1,6 +1,6 @@
 //! INSERT of one row.
 
-use super::write_returning;
+use super::write_returning_new;
 use crate::expr::Node;
 use crate::sql::dialect::Returns;
 use crate::sql::statement::{Access, Statement};
@@ -16,6 +16,7 @@ pub(crate) struct Insert {
 impl Insert {
     /// Prints it.
     pub(super) fn print(self, mut out: Writer) -> Statement {
+        let given: Vec<&ColumnDef> = self.values.iter().map(|(column, _)| *column).collect();
         out.push("INSERT INTO ").table();
         if self.values.is_empty() {
             out.push(out.dialect().empty_row());
@@ -28,7 +29,7 @@ impl Insert {
             out.push(")");
         }
         if out.dialect().returns() != Returns::Never {
-            write_returning(&mut out);
+            write_returning_new(&mut out, |column| given.contains(&column));
         }
         out.finish(Access::WriteFew)
     }

@@ -1,6 +1,6 @@
 //! INSERT of many rows at once.
 
-use super::{Grid, MET, Merge, write_returning};
+use super::{Grid, MET, Merge, write_returning_new};
 use crate::sql::dialect::{Conflict, Returns};
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::ColumnDef;
@@ -38,7 +38,7 @@ impl InsertRows {
             merge.write(&mut out);
         }
         if returning && out.dialect().returns() != Returns::Never {
-            write_returning(&mut out);
+            write_returning_new(&mut out, |column| columns.contains(&column));
             if let (true, Some(mark)) = (merges, out.dialect().mark_of_merge()) {
                 out.push(", ").push(mark);
             }

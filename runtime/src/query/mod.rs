@@ -38,6 +38,8 @@ pub(crate) use update::Update;
 pub(crate) use update_many::UpdateRows;
 
 use crate::expr::Node;
+use crate::sql::engine::Engine;
+use crate::sql::table::{ColumnDef, Origin};
 use crate::sql::writer::Writer;
 
 /// The variable in which MariaDB and MySQL count the rows that were there already.
@@ -64,4 +66,27 @@ fn write_where_ruled(out: &mut Writer, rules: Node, condition: Node) {
 /// Appends RETURNING with all columns.
 fn write_returning(out: &mut Writer) {
     out.push(" RETURNING ").list();
+}
+
+/// What SQLite says where a new row has no key. It undoes the statement.
+pub(crate) const NO_KEY: &str = "limpid: the key was not counted up";
+
+/// Appends RETURNING with all columns of new rows. In the tables of others on SQLite a key may be one that is not
+/// counted up, and NULL then.
+fn write_returning_new(out: &mut Writer, is_given: impl Fn(&ColumnDef) -> bool) {
+    let columns = out.about().columns;
+    let counted = |column: &ColumnDef| column.origin == Origin::Counted && !is_given(column);
+    if out.engine() != Engine::Sqlite || !columns.iter().any(counted) {
+        return write_returning(out);
+    }
+    out.push(" RETURNING ");
+    for (place, column) in columns.iter().enumerate() {
+        match counted(column) {
+            true => {
+                out.comma(place).push("coalesce(").name(column.name);
+                out.push(", json_extract('0', '").push(NO_KEY).push("'))");
+            }
+            false => _ = out.comma(place).name(column.name),
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! MariaDB and MySQL: binding, reading, and what their refusals mean.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+mod times;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::mysql::{
     MySql, MySqlArguments, MySqlConnection, MySqlDatabaseError, MySqlQueryResult, MySqlRow, MySqlTypeInfo,
@@ -266,12 +268,15 @@ impl Row for MySqlRow {
         let value =
             self.try_get_raw(place).map_err(|_| Mismatch::new("nothing", "the row has no such column"))?;
         if value.is_null() {
-            return Ok(Cell::Null);
+            return match times::is_zero_date(value) {
+                true => Err(times::zero_date()),
+                false => Ok(Cell::Null),
+            };
         }
         let found = self.column(place).type_info().name();
         match read(value, found, kind) {
             Some(cell) => Ok(cell),
-            None => Err(Mismatch::new(found.to_lowercase(), "its type is another")),
+            None => Err(Mismatch::new(found.to_lowercase(), times::unreadable(found))),
         }
     }
 
@@ -313,7 +318,7 @@ fn plain<'r, T: Decode<'r, MySql>>(
 ) -> Plain<T> {
     let Ok(value) = row.try_get_raw(place) else { return Plain::Other };
     if value.is_null() {
-        return Plain::Null;
+        return if times::is_zero_date(value) { Plain::Other } else { Plain::Null };
     }
     if !fits(row.columns()[place].type_info()) {
         return Plain::Other;
@@ -331,7 +336,7 @@ fn read<'r>(value: MySqlValueRef<'r>, found: &str, kind: Kind) -> Option<Cell<'r
         "DOUBLE" => Cell::Float(decode(value)?),
         "DATETIME" | "TIMESTAMP" => instant(kind, decode(value)?),
         "DATE" => Cell::Date(decode::<NaiveDate>(value)?),
-        "TIME" => Cell::Time(decode::<NaiveTime>(value)?),
+        "TIME" => Cell::Time(times::of_day(decode(value)?)?),
         _ => bytes(kind, decode(value)?)?,
     })
 }

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::exec::driver::raw_row::as_sqlx_says;
 use crate::exec::driver::refusal::{check, fields, model, no_table};
 use crate::exec::driver::{Activity, Driver, Unbindable};
+use crate::query::NO_KEY;
 use crate::sql::cell::{Cell, Mismatch, Row};
 use crate::sql::kind::Kind;
 use crate::sql::table::Table;
@@ -106,6 +107,11 @@ fn refusal(code: u32, message: &str, table: Option<&'static Table>, text: Option
                     .into(),
         },
         18 => Error::OutOfRange { what: "the value is too large for SQLite".into() },
+        1 if message.contains(NO_KEY) => Error::usage(format!(
+            "the table of `{model}` does not count up its key, so nothing was written: on SQLite only a column that is \
+             written `INTEGER PRIMARY KEY` does, and an `INT` or `BIGINT` holds NULL instead; give the key a value, as \
+             in `.set(|row| row.id.set(1))`, or make the table anew"
+        )),
         1 if !speaks_of_names(message, text) && message != "integer overflow" => {
             Error::Database { code: Some("1".into()), message: "a function refused a value".into() }
         }
