@@ -36,6 +36,9 @@ each_engine! {
             let results = [
                 Crate::create(labeled("a")).await.map(drop),
                 Crate::create_many([labeled("a"), labeled("b")]).await.map(drop),
+                Crate::insert_many([labeled("a")]).await.map(drop),
+                Crate::insert_many([labeled("a"), labeled("b")]).await.map(drop),
+                Crate::insert_or_ignore([labeled("a"), labeled("b")]).await.map(drop),
                 Crate::upsert(labeled("a")).on(Crate::BY_LABEL).overwrite().await.map(drop),
                 Crate::upsert_many([labeled("a"), labeled("b")]).on(Crate::BY_LABEL).overwrite().await.map(drop),
                 Crate::first_or_create(Crate::BY_LABEL, labeled("a")).await.map(drop),
@@ -52,6 +55,11 @@ each_engine! {
             assert_eq!(Crate::query().sole().await?, made);
             let met = Crate::upsert(labeled("a")).on(Crate::BY_LABEL).overwrite().await?;
             assert_eq!(met.id, 7);
+            db.execute_raw("DROP TABLE crates; CREATE TABLE crates (id INTEGER PRIMARY KEY, label TEXT NOT NULL UNIQUE)")
+                .await?;
+            assert_eq!(Crate::insert_many([labeled("a"), labeled("b")]).await?, 2);
+            assert_eq!(Crate::insert_many([labeled("c")]).await?, 1);
+            assert_eq!(Crate::query().pluck(|row| row.id).await?, [1, 2, 3]);
         }
     }
 

@@ -1,11 +1,11 @@
 //! INSERT of many rows at once.
 
-use super::{Grid, MET, Merge, write_returning_new};
+use super::{Grid, MET, Merge, NO_KEY, counts_up, write_returning_new};
 use crate::sql::dialect::{Conflict, Returns};
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::ColumnDef;
 use crate::sql::value::Value;
-use crate::sql::writer::{Base, Writer};
+use crate::sql::writer::{Base, Writer, flat_name};
 
 /// The columns of new rows and their values, in the same order.
 #[derive(Debug)]
@@ -52,7 +52,11 @@ impl InsertRows {
 fn write_source(out: &mut Writer, columns: &[&'static ColumnDef], rows: Grid, ordered: bool) {
     let Some(types) = array_types(out, columns) else {
         out.push("VALUES ");
-        return write_values(out, rows);
+        // What is read back is asked for its key then.
+        return match !ordered && counts_up(out, |column| columns.contains(&column)) {
+            true => write_values_with_keys(out, rows),
+            false => write_values(out, rows),
+        };
     };
     let stamps = stamps(out, columns, &rows);
     let arrays =
@@ -113,6 +117,27 @@ fn write_array(out: &mut Writer, column: &ColumnDef, ty: &str, values: Vec<Value
 pub(super) fn write_values(out: &mut Writer, rows: Grid) {
     let (count, width) = (rows.len(), rows.width());
     out.values(count, width, rows.into_values());
+}
+
+/// The same on SQLite, where a key that the table does not count up is NULL. Such a table, one of others, has an index
+/// for its key, which the statement looks for once.
+fn write_values_with_keys(out: &mut Writer, rows: Grid) {
+    let (count, width) = (rows.len(), rows.width());
+    let mut values = rows.into_values();
+    let others = values.split_off(width.min(values.len()));
+    let table = out.dialect().text_literal(&flat_name(out.about()));
+    out.push("(CASE WHEN EXISTS (SELECT 1 FROM pragma_index_list(").push(&table);
+    out.push(") WHERE origin = 'pk') THEN json_extract('0', '").push(NO_KEY).push("') ELSE ");
+    for (place, value) in values.into_iter().enumerate() {
+        out.comma(place).bind(value);
+        if place == 0 {
+            out.push(" END");
+        }
+    }
+    out.push(")");
+    if count > 1 {
+        out.push(", ").values(count - 1, width, others);
+    }
 }
 
 /// Passes over rows that are there already, and nothing else: INSERT IGNORE would also pass over values

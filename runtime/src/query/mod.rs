@@ -71,22 +71,27 @@ fn write_returning(out: &mut Writer) {
 /// What SQLite says where a new row has no key. It undoes the statement.
 pub(crate) const NO_KEY: &str = "limpid: the key was not counted up";
 
-/// Appends RETURNING with all columns of new rows. In the tables of others on SQLite a key may be one that is not
-/// counted up, and NULL then.
+/// Whether SQLite has to count up a key of a new row. In the tables of others it may be one that is not counted up,
+/// and NULL then.
+fn counts_up(out: &Writer, is_given: impl Fn(&ColumnDef) -> bool) -> bool {
+    let mut columns = out.about().columns.iter();
+    out.engine() == Engine::Sqlite
+        && columns.any(|column| column.origin == Origin::Counted && !is_given(column))
+}
+
+/// Appends RETURNING with all columns of new rows, whose keys may not be NULL.
 fn write_returning_new(out: &mut Writer, is_given: impl Fn(&ColumnDef) -> bool) {
-    let columns = out.about().columns;
-    let counted = |column: &ColumnDef| column.origin == Origin::Counted && !is_given(column);
-    if out.engine() != Engine::Sqlite || !columns.iter().any(counted) {
+    if !counts_up(out, is_given) {
         return write_returning(out);
     }
     out.push(" RETURNING ");
-    for (place, column) in columns.iter().enumerate() {
-        match counted(column) {
+    for (place, column) in out.about().columns.iter().enumerate() {
+        match column.origin == Origin::Counted {
             true => {
                 out.comma(place).push("coalesce(").name(column.name);
-                out.push(", json_extract('0', '").push(NO_KEY).push("'))");
+                out.push(", json_extract('0', '").push(NO_KEY).push("'))")
             }
-            false => _ = out.comma(place).name(column.name),
-        }
+            false => out.comma(place).name(column.name),
+        };
     }
 }

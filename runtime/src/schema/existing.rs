@@ -11,6 +11,7 @@ use crate::sql::engine::Engine;
 use crate::sql::search::SearchSyntax;
 use crate::sql::statement::{Access, Statement};
 use crate::sql::table::{Index, Table};
+use crate::sql::writer::flat_name;
 
 /// What a database has under the name of a table.
 #[derive(Default)]
@@ -116,14 +117,6 @@ async fn find(db: &Db, entries: &[Entry]) -> Result<Vec<ExistingTable>> {
     Ok(found)
 }
 
-/// The name of a table where there are no schemas.
-fn full_name(table: &Table) -> String {
-    match table.schema {
-        Some(schema) => format!("{schema}_{}", table.name),
-        None => table.name.to_owned(),
-    }
-}
-
 /// Numbers and names of the tables, for VALUES.
 fn numbered(entries: &[Entry], name: impl Fn(&Table) -> String) -> String {
     let rows = entries.iter().enumerate();
@@ -132,7 +125,7 @@ fn numbered(entries: &[Entry], name: impl Fn(&Table) -> String) -> String {
 }
 
 fn sqlite(db: &Db, entries: &[Entry]) -> String {
-    let names = numbered(entries, |table| db.dialect().text_literal(&full_name(table)));
+    let names = numbered(entries, |table| db.dialect().text_literal(&flat_name(table)));
     format!(
         "WITH wanted(place, name) AS (VALUES {names}) \
          SELECT w.place, NULL, c.name, 0 FROM wanted w JOIN pragma_table_xinfo(w.name) c \
@@ -165,7 +158,7 @@ fn postgres(db: &Db, entries: &[Entry]) -> String {
 
 /// Columns first: a table that another program makes in between has no columns then, and is left alone.
 fn mysql(db: &Db, entries: &[Entry]) -> String {
-    let names = entries.iter().map(|entry| db.dialect().text_literal(&full_name(entry.table)));
+    let names = entries.iter().map(|entry| db.dialect().text_literal(&flat_name(entry.table)));
     let names = names.collect::<Vec<_>>().join(", ");
     format!(
         "SELECT CAST(FIELD(CAST(table_name AS BINARY), {names}) AS SIGNED), NULL, column_name, 0 \

@@ -36,6 +36,14 @@ pub(crate) struct Writer {
     skips: bool,
 }
 
+/// The name of a table where there are no schemas.
+pub(crate) fn flat_name(table: &Table) -> String {
+    match table.schema {
+        Some(schema) => format!("{schema}_{}", table.name),
+        None => table.name.to_owned(),
+    }
+}
+
 impl Writer {
     pub(crate) fn new(dialect: &'static dyn Dialect, table: &'static Table) -> Self {
         Writer {
@@ -279,7 +287,7 @@ impl Writer {
         match table.schema {
             None => self.name(table.name),
             Some(schema) if self.dialect.schemas() => self.name(schema).push(".").name(table.name),
-            Some(schema) => self.name(&format!("{schema}_{}", table.name)),
+            Some(_) => self.name(&flat_name(table)),
         }
     }
 
