@@ -1,5 +1,5 @@
-//! Tables that were there before: what they lack of the model is an error, because CREATE TABLE IF NOT EXISTS would
-//! leave them as they are.
+//! Tables that were there before: what they lack of the model, and what may be NULL otherwise than in it, is an error,
+//! because CREATE TABLE IF NOT EXISTS would leave them as they are.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,8 @@ use crate::sql::writer::flat_name;
 /// What a database has under the name of a table.
 #[derive(Default)]
 struct ExistingTable {
-    columns: Vec<String>,
+    /// Each with whether it may be NULL.
+    columns: Vec<(String, bool)>,
     uniques: BTreeMap<String, ExistingUnique>,
 }
 
@@ -27,7 +28,8 @@ struct ExistingUnique {
     partial: bool,
 }
 
-/// Fails if a table is there and lacks a column or a unique index of its model. One statement.
+/// Fails if a table is there and lacks a column or a unique index of its model, or holds NULL where a field does not,
+/// or the other way round. One statement.
 pub(super) async fn check(db: &Db, entries: &[Entry]) -> Result<()> {
     if entries.is_empty() {
         return Ok(());
@@ -56,12 +58,26 @@ fn compare(engine: Engine, table: &'static Table, existing: &ExistingTable) -> V
         Engine::Postgres => one == other,
         _ => one.eq_ignore_ascii_case(other),
     };
-    let has = |name: &str| existing.columns.iter().any(|column| same(column, name));
+    let find = |name: &str| existing.columns.iter().find(|(column, _)| same(column, name));
+    let has = |name: &str| find(name).is_some();
     let lacks = |what: &str, name: &str| {
         format!("the table `{}` exists without the {what} `{name}` of `{}`", table.name, table.model)
     };
     let columns = table.columns.iter().filter(|column| !has(column.name));
     let mut lacking: Vec<String> = columns.map(|column| lacks("column", column.name)).collect();
+    // SQLite says of keys that they may be NULL.
+    let others = table.columns.iter().enumerate().filter(|(place, _)| !table.key.contains(place));
+    lacking.extend(others.filter_map(|(_, column)| match (find(column.name)?.1, column.nullable) {
+        (true, false) => Some(format!(
+            "the column `{}` of the table `{}` may be NULL, and the field `{}` of `{}` is not an `Option`",
+            column.name, table.name, column.field, table.model
+        )),
+        (false, true) => Some(format!(
+            "the column `{}` of the table `{}` is NOT NULL, and the field `{}` of `{}` is an `Option`",
+            column.name, table.name, column.field, table.model
+        )),
+        _ => None,
+    }));
     if engine.dialect().search() != SearchSyntax::Fts5 {
         let words = table.full_texts.iter().map(|index| table.words_name(index));
         lacking.extend(words.filter(|name| !has(name)).map(|name| lacks("column", &name)));
@@ -98,16 +114,16 @@ async fn find(db: &Db, entries: &[Entry]) -> Result<Vec<ExistingTable>> {
         let place: i64 = row.column()?;
         let index: Option<String> = row.column()?;
         let column: Option<String> = row.column()?;
-        let partial: i64 = row.column()?;
+        let flag: i64 = row.column()?;
         let place = usize::try_from(place - 1).unwrap_or(usize::MAX);
         if let Some(table) = found.get_mut(place) {
             let column = column.unwrap_or_default();
             match index {
-                None => table.columns.push(column),
+                None => table.columns.push((column, flag != 0)),
                 Some(index) => {
                     let index = table.uniques.entry(index).or_default();
                     index.columns.push(column);
-                    index.partial = partial != 0;
+                    index.partial = flag != 0;
                 }
             }
         }
@@ -128,7 +144,7 @@ fn sqlite(db: &Db, entries: &[Entry]) -> String {
     let names = numbered(entries, |table| db.dialect().text_literal(&flat_name(table)));
     format!(
         "WITH wanted(place, name) AS (VALUES {names}) \
-         SELECT w.place, NULL, c.name, 0 FROM wanted w JOIN pragma_table_xinfo(w.name) c \
+         SELECT w.place, NULL, c.name, NOT c.\"notnull\" FROM wanted w JOIN pragma_table_xinfo(w.name) c \
          UNION ALL \
          SELECT w.place, i.name, c.name, i.partial FROM wanted w JOIN pragma_index_list(w.name) i \
          JOIN pragma_index_info(i.name) c WHERE i.\"unique\" = 1"
@@ -145,7 +161,7 @@ fn postgres(db: &Db, entries: &[Entry]) -> String {
         "WITH wanted AS (SELECT w.place::bigint AS place, t.oid FROM (VALUES {names}) AS w(place, space, name) \
          JOIN pg_namespace s ON s.nspname = w.space::name \
          JOIN pg_class t ON t.relnamespace = s.oid AND t.relname = w.name::name) \
-         SELECT w.place, NULL::text, a.attname::text, 0::bigint FROM wanted w \
+         SELECT w.place, NULL::text, a.attname::text, (NOT a.attnotnull)::int::bigint FROM wanted w \
          JOIN pg_attribute a ON a.attrelid = w.oid AND a.attnum > 0 AND NOT a.attisdropped \
          UNION ALL \
          SELECT w.place, i.indexrelid::text, a.attname::text, (i.indpred IS NOT NULL)::int::bigint FROM wanted w \
@@ -161,7 +177,7 @@ fn mysql(db: &Db, entries: &[Entry]) -> String {
     let names = entries.iter().map(|entry| db.dialect().text_literal(&flat_name(entry.table)));
     let names = names.collect::<Vec<_>>().join(", ");
     format!(
-        "SELECT CAST(FIELD(CAST(table_name AS BINARY), {names}) AS SIGNED), NULL, column_name, 0 \
+        "SELECT CAST(FIELD(CAST(table_name AS BINARY), {names}) AS SIGNED), NULL, column_name, is_nullable = 'YES' \
          FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name IN ({names}) \
          UNION ALL \
          SELECT CAST(FIELD(CAST(table_name AS BINARY), {names}) AS SIGNED), index_name, column_name, 0 \

@@ -141,6 +141,17 @@ each_engine! {
         assert!(advice.contains("the unique index `inks_name_unique`") && !advice.contains("column"), "{advice}");
     }
 
+    async fn a_column_that_may_be_null_behind_a_field_that_may_not_is_said(db) [] {
+        db.execute_raw("CREATE TABLE pens (id INTEGER PRIMARY KEY, name VARCHAR(20), color VARCHAR(20) NOT NULL)").await?;
+        let advice = refused(limpid::schema![Pen], &db).await;
+        let said = "the column `name` of the table `pens` may be NULL, and the field `name` of `Pen` is not an `Option`";
+        assert!(advice.starts_with(&format!("{said}: ")), "{advice}");
+        let advice = refused(limpid::schema![later::Pen], &db).await;
+        assert!(advice.contains(said), "{advice}");
+        let said = "the column `color` of the table `pens` is NOT NULL, and the field `color` of `Pen` is an `Option`";
+        assert!(advice.contains(said), "{advice}");
+    }
+
     async fn further_columns_and_plain_indexes_are_fine(db) [later::Pen] {
         limpid::schema![Pen].create(&db).await?;
         limpid::schema![later::Pen].create(&db).await?;
