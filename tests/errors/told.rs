@@ -73,13 +73,18 @@ each_engine! {
         assert!(error.contains(words) && !error.contains(secret), "{error}");
     }
 
-    async fn what_no_field_can_hold_is_named(db) [Moment] on(postgres) {
+    /// In a table of others: ours have CHECKs.
+    async fn what_no_field_can_hold_is_named(db) [] on(postgres) {
+        db.execute_raw(
+            "CREATE TABLE moments (id BIGSERIAL PRIMARY KEY, at TIMESTAMPTZ, day DATE, time TIME, price NUMERIC)",
+        )
+        .await?;
         for (write, reason) in [
             ("UPDATE moments SET at = 'infinity'", "infinity"),
             ("UPDATE moments SET at = '-infinity'", "-infinity"),
             ("UPDATE moments SET at = NULL, day = 'infinity'", "infinity"),
             ("UPDATE moments SET day = NULL, time = '24:00:00'", "24:00:00"),
-            ("ALTER TABLE moments ALTER COLUMN price TYPE NUMERIC; UPDATE moments SET time = NULL, price = 'NaN'", "NaN"),
+            ("UPDATE moments SET time = NULL, price = 'NaN'", "NaN"),
             ("UPDATE moments SET price = 12345678901234567890123456789012", "more digits"),
         ] {
             if Moment::query().count().await? == 0 {
