@@ -12,7 +12,6 @@ use crate::error::{Error, Result};
 use crate::exec::driver::caller::{Call, Caller, Owner};
 use crate::exec::driver::reader::Reader;
 use crate::exec::driver::sink::Sink;
-#[cfg(debug_assertions)]
 use crate::sql::engine::Engine;
 use crate::sql::statement::Statement;
 use crate::sql::table::Table;
