@@ -95,6 +95,46 @@ each_engine! {
         Note::create(NoteCreate { text: "a".into() }).on(&own).await?;
     }
 
+    /// The text is ours then, except a part of it.
+    async fn what_a_function_in_a_fragment_sets_is_gone_for_the_next_one(db) [Note] on(postgres, mysql) {
+        let own = Config::new(&url(&db).await?)?.max_connections(1).connect().await?;
+        Note::create(NoteCreate { text: "a".into() }).on(&own).await?;
+        let (setting, locking) = match db.engine() {
+            Engine::Postgres => (
+                sql!("SELECT setting::bigint FROM pg_settings WHERE name = 'work_mem'"),
+                sql!("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"),
+            ),
+            _ => (
+                sql!("SELECT CAST(COALESCE(@left_here, 0) AS SIGNED)"),
+                sql!("SELECT CAST(COALESCE(IS_USED_LOCK('left_here'), 0) = CONNECTION_ID() AS SIGNED)"),
+            ),
+        };
+        let sets = || match db.engine() {
+            Engine::Postgres => sql!("set_config('work_mem', '7MB', false) <> ''"),
+            _ => sql!("(@left_here := 1) = 1"),
+        };
+        let locks = || match db.engine() {
+            Engine::Postgres => sql!("pg_try_advisory_lock(77)"),
+            _ => sql!("GET_LOCK('left_here', 1) = 1"),
+        };
+        let fresh = (ask(&own, &setting).await?, ask(&own, &locking).await?);
+        for place in 0..4 {
+            for fragment in [sets(), locks()] {
+                let part = fragment.clone();
+                match place {
+                    0 => drop(Note::query().filter(|_| part).get().on(&own).await?),
+                    1 => drop(Note::query().filter(|_| part).update(|note| note.text.set("b")).on(&own).await?),
+                    2 => drop(Note::query().filter(|note| note.id.in_query(Note::query().filter(|_| part).pluck(|note| note.id))).get().on(&own).await?),
+                    _ => own.transaction(async |tx| -> limpid::Result<()> {
+                        assert_eq!(Note::query().filter(|_| part.clone()).count().on(tx).await?, 1);
+                        Ok(())
+                    }).await?,
+                }
+                assert_eq!((ask(&own, &setting).await?, ask(&own, &locking).await?), fresh, "{place} {fragment:?}");
+            }
+        }
+    }
+
     async fn a_lock_of_a_table_is_gone_for_the_next_one(db) [Note] {
         if !matches!(db.engine(), Engine::Sqlite | Engine::Postgres) {
             let own = Config::new(&url(&db).await?)?.max_connections(1).connect().await?;

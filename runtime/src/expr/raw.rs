@@ -108,7 +108,7 @@ impl Raw {
     pub(crate) fn write(self, out: &mut Writer) {
         for piece in self.pieces {
             match piece {
-                Piece::Text(text) => drop(out.push(&text)),
+                Piece::Text(text) => drop(out.push_user_text(&text)),
                 Piece::Node(node) => node.write_part(out),
                 Piece::List(values) if values.is_empty() => drop(out.push("NULL")),
                 Piece::List(values) => {

@@ -162,8 +162,8 @@ fn cached<T: Clone>(
 ) -> Statement {
     let Some((text, access)) = base.table.texts.find(shape) else {
         let statement = print(what, base.writer());
-        // What cannot be sent is printed each time, to be refused each time.
-        if !statement.binds.iter().any(|bind| matches!(bind, Value::Lacking(_))) {
+        // What cannot be sent is printed each time, to be refused each time; what has text of the user is looked through.
+        if !statement.has_user_text && !statement.binds.iter().any(|bind| matches!(bind, Value::Lacking(_))) {
             base.table.texts.keep(shape, &statement);
         }
         return statement;
@@ -173,7 +173,8 @@ fn cached<T: Clone>(
     let printed = print(what.clone(), base.writer());
     let mut binds = Vec::with_capacity(shape.values());
     take_binds(&mut what, &mut binds);
-    let statement = Statement { text: text.into(), binds, access, table: base.table, one: false };
+    let statement =
+        Statement { text: text.into(), binds, access, table: base.table, one: false, has_user_text: false };
     #[cfg(debug_assertions)]
     debug_assert!(are_same(&printed, &statement), "`{}` should be `{}`", statement.text, printed.text);
     statement

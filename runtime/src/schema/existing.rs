@@ -107,8 +107,14 @@ async fn find(db: &Db, entries: &[Entry]) -> Result<Vec<ExistingTable>> {
         Engine::Postgres => postgres(db, entries),
         Engine::MariaDb | Engine::MySql => mysql(db, entries),
     };
-    let statement =
-        Statement { text: text.into(), binds: Vec::new(), access: Access::Read, table: &NOTHING, one: false };
+    let statement = Statement {
+        text: text.into(),
+        binds: Vec::new(),
+        access: Access::Read,
+        table: &NOTHING,
+        one: false,
+        has_user_text: false,
+    };
     let mut found: Vec<ExistingTable> = entries.iter().map(|_| ExistingTable::default()).collect();
     let mut sink = |row: &mut Reader<'_>| {
         let place: i64 = row.column()?;

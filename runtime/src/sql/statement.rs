@@ -14,6 +14,8 @@ pub(crate) struct Statement {
     pub(crate) table: &'static Table,
     /// Whether it returns at most one row, or nobody wants another.
     pub(crate) one: bool,
+    /// Whether a part of its text is the user's, who may call a function there that changes the session.
+    pub(crate) has_user_text: bool,
 }
 
 impl Statement {

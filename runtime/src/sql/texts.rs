@@ -210,6 +210,7 @@ mod tests {
             access: Access::Read,
             table: &NOTHING,
             one: false,
+            has_user_text: false,
         }
     }
 

@@ -229,8 +229,14 @@ async fn count(db: &Db, insert: InsertRows, table: &'static crate::sql::table::T
 /// How many rows the last statement has met that were there already.
 async fn met(db: &Db, table: &'static crate::sql::table::Table) -> Result<u64> {
     let text = format!("SELECT CAST({MET} AS SIGNED)");
-    let statement =
-        Statement { text: text.into(), binds: Vec::new(), access: Access::Write, table, one: true };
+    let statement = Statement {
+        text: text.into(),
+        binds: Vec::new(),
+        access: Access::Write,
+        table,
+        one: true,
+        has_user_text: false,
+    };
     let mut met = 0_i64;
     db.run(statement, &mut |row| {
         met = row.column()?;

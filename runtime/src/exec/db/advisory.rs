@@ -171,8 +171,14 @@ async fn on_server(
 async fn ask(lease: &mut Lease, text: &str, name: &str, call: Call) -> Result<bool> {
     static NOTHING: Table = Table::nameless();
     let binds = vec![Value::Text(name.to_owned().into())];
-    let statement =
-        Statement { text: text.to_owned().into(), binds, access: Access::Write, table: &NOTHING, one: false };
+    let statement = Statement {
+        text: text.to_owned().into(),
+        binds,
+        access: Access::Write,
+        table: &NOTHING,
+        one: false,
+        has_user_text: false,
+    };
     let mut answer = false;
     let mut sink = |row: &mut Reader<'_>| {
         answer = row.column()?;

@@ -121,7 +121,8 @@ impl Db {
     pub(crate) async fn texts(&self, text: &str) -> Result<Vec<String>> {
         static NOTHING: Table = Table::nameless();
         let (text, access) = (text.to_owned().into(), Access::Read);
-        let statement = Statement { text, binds: Vec::new(), access, table: &NOTHING, one: false };
+        let statement =
+            Statement { text, binds: Vec::new(), access, table: &NOTHING, one: false, has_user_text: false };
         let mut texts = Vec::new();
         self.run(statement, &mut |row| {
             texts.push(row.column()?);

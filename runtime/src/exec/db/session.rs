@@ -125,5 +125,5 @@ impl Session {
 
 fn statement(text: String, binds: Vec<Value>, access: Access) -> Statement {
     static NOTHING: Table = Table::nameless();
-    Statement { text: text.into(), binds, access, table: &NOTHING, one: false }
+    Statement { text: text.into(), binds, access, table: &NOTHING, one: false, has_user_text: false }
 }

@@ -170,7 +170,7 @@ impl<D: Driver<Arguments: Clone>> Bound<D> {
 
 /// Binds the values.
 fn bind<D: Driver>(statement: Statement) -> Result<Bound<D>> {
-    let Statement { text, binds, one, table, access } = statement;
+    let Statement { text, binds, one, table, access, .. } = statement;
     let mut arguments = D::Arguments::default();
     // Four bytes for the length of each. Without a size the buffer would grow in steps.
     arguments.reserve(binds.len(), binds.iter().map(|value| value.weight() + 4).sum());

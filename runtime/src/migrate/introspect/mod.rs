@@ -88,6 +88,7 @@ async fn lines(db: &Db, query: &str, columns: usize) -> Result<Vec<Line>> {
         access: Access::Read,
         table: &NOTHING,
         one: false,
+        has_user_text: false,
     };
     let mut found = Vec::new();
     let mut sink = |row: &mut crate::exec::Reader<'_>| {

@@ -33,6 +33,7 @@ pub(crate) async fn state(db: &Db, files: &[Migration]) -> Result<HistoryState> 
         access: Access::Read,
         table: &NOTHING,
         one: false,
+        has_user_text: false,
     };
     let mut sink = |row: &mut crate::exec::Reader<'_>| {
         applied.push(history::read_row(row)?);

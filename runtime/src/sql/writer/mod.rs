@@ -34,6 +34,7 @@ pub(crate) struct Writer {
     binds: Vec<Value>,
     /// Whether an OFFSET skips rows of the statement.
     skips: bool,
+    has_user_text: bool,
 }
 
 /// The name of a table where there are no schemas.
@@ -57,6 +58,7 @@ impl Writer {
             text: String::new(),
             binds: Vec::new(),
             skips: false,
+            has_user_text: false,
         }
     }
 
@@ -91,6 +93,12 @@ impl Writer {
     pub(crate) fn push(&mut self, sql: &str) -> &mut Self {
         self.text.push_str(sql);
         self
+    }
+
+    /// Appends SQL of the user's.
+    pub(crate) fn push_user_text(&mut self, sql: &str) -> &mut Self {
+        self.has_user_text = true;
+        self.push(sql)
     }
 
     /// Appends a whole number as a literal.
@@ -339,7 +347,8 @@ impl Writer {
 
     pub(crate) fn finish(mut self, access: Access) -> Statement {
         self.put_ahead();
-        Statement { text: self.text.into(), binds: self.binds, access, table: self.table, one: false }
+        let Writer { text, binds, table, has_user_text, .. } = self;
+        Statement { text: text.into(), binds, access, table, one: false, has_user_text }
     }
 
     /// The text of a statement without values.

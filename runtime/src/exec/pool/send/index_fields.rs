@@ -52,6 +52,7 @@ impl Lease {
             access: Access::Read,
             table: &NOTHING,
             one: false,
+            has_user_text: false,
         };
         let mut columns: Vec<String> = Vec::new();
         let mut sink = |row: &mut Reader<'_>| {

@@ -78,7 +78,7 @@ impl Lease {
     ) -> impl Future<Output = Result<u64>> + Send + 'a {
         // Not an `async` block: that would keep the statement next to the work that it becomes.
         let controls = script::may_control(&statement.text)
-            || statement.table.is_of_user_text()
+            || (statement.has_user_text || statement.table.is_of_user_text())
                 && script::leaves_by_function(&statement.text, self.engine());
         match (self.seal(&mut statement), controls) {
             (Err(error), _) => Either::Left(ready(Err(error))),

@@ -80,7 +80,7 @@ pub(crate) async fn run(
     if !prepared.only_reads && statement.access == Access::Read {
         return Ok(Tried::Not(statement));
     }
-    let Statement { text, binds, access, one, .. } = statement;
+    let Statement { text, binds, access, one, has_user_text, .. } = statement;
     let mut running = Running::new(prepared, calling, binds);
     let bound = running.bind().map_err(Unusable::into_error)?;
     bound.map_err(|failure| failure.of_statement(table, &text))?;
@@ -95,7 +95,7 @@ pub(crate) async fn run(
         End::Elsewhere => {}
         End::Foreign => running.prepared.passes = u8::MAX,
     }
-    Ok(Tried::Not(Statement { text, binds: running.into_binds(), access, table, one }))
+    Ok(Tried::Not(Statement { text, binds: running.into_binds(), access, table, one, has_user_text }))
 }
 
 /// Runs one of the texts that begin and end transactions and savepoints. Answers `false` if it has to run on the
